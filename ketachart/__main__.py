@@ -1,0 +1,3 @@
+from ketachart.app import main
+
+raise SystemExit(main())

@@ -1,0 +1,162 @@
+"""What is recorded about the station itself: people, patients, sessions, access, the clock.
+
+These are entries of the same ledger as the bedside acts, and the audit trail is made of them.
+"""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from ketachart.clinical.acts import Moment, Text, act_name
+
+Role = Literal["nurse", "physician", "administrator", "auditor", "other"]
+STATION_ROLES: tuple[Role, ...] = ("nurse", "physician", "administrator", "auditor")
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of an administrative act."""
+
+
+class Allergy(Piece, frozen=True, kw_only=True):
+    """One allergy as told."""
+
+    substance: Text | None = None
+    reaction: Text | None = None
+    severity: Text | None = None
+
+
+class HomeMedication(Piece, frozen=True, kw_only=True):
+    """One drug taken at home."""
+
+    drug: Text | None = None
+    dose: Text | None = None
+    last_taken_at: Moment | None = None
+
+
+class Patient(Piece, frozen=True, kw_only=True):
+    """Who the patient is; the MRN is unique, the birth date confirms it."""
+
+    mrn: Text
+    family_name: Text
+    given_name: Text
+    dob: date
+    sex: Literal["F", "M", "X", "unknown"]
+    allergy_status: Literal["listed", "none-known", "not-asked"]
+    allergies: tuple[Allergy, ...] = ()
+    home_medications: tuple[HomeMedication, ...] = ()
+    phone: Text | None = None
+    address: Text | None = None
+
+
+class StaffMember(Piece, frozen=True, kw_only=True):
+    """Somebody named in a session file; no account on this station."""
+
+    name: Text | None = None
+    credential: Text | None = None
+    role: Role | None = None
+
+
+class AdministrativeAct(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="act",
+    tag=act_name,
+):
+    """What every administrative act carries; ``by`` is a printed name, or "KetaChart" itself."""
+
+    id: Text
+    at: Moment
+    by: Text
+
+
+class ClinicSetUp(AdministrativeAct, frozen=True, kw_only=True):
+    """The station was set up for a clinic."""
+
+    clinic: Text
+    paper: Literal["A4", "Letter"] = "A4"
+    chairs: tuple[Text, ...] = ()
+
+
+class PersonAdded(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody may use the station; names are unique and never used again."""
+
+    person: Text
+    name: Text
+    roles: tuple[Role, ...]
+    credential: Text | None = None
+
+
+class PatientRegistered(AdministrativeAct, frozen=True, kw_only=True):
+    """A patient became known to the station."""
+
+    patient: Text
+    details: Patient
+
+
+class PatientChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """A patient's details changed; the whole of them as they now are."""
+
+    patient: Text
+    details: Patient
+
+
+class ProtocolAdopted(AdministrativeAct, frozen=True, kw_only=True):
+    """The text of a protocol as sessions ran under it; ``digest`` is its SHA-256 in hex."""
+
+    digest: Text
+    text: str
+
+
+class SessionOpened(AdministrativeAct, frozen=True, kw_only=True):
+    """A session of a patient begins in the ledger, under a protocol."""
+
+    session: Text
+    patient: Text
+    protocol: Text
+    record_no: Text
+    source_id: Text | None = None
+    title: Text | None = None
+    staff: tuple[StaffMember, ...] = ()
+
+
+class SessionExported(AdministrativeAct, frozen=True, kw_only=True):
+    """A copy of a session left the station."""
+
+    session: Text
+    format: Text
+    sha256: Text
+
+
+class SessionViewed(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody opened a chart."""
+
+    session: Text
+
+
+class SignedIn(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody proved who they are."""
+
+    person: Text
+
+
+class SignInRefused(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody tried to sign in and could not."""
+
+    name: Text
+
+
+class ClockStepped(AdministrativeAct, frozen=True, kw_only=True):
+    """The machine's clock moved against station time (seconds, positive: forward)."""
+
+    seconds: float
+
+
+class ClockConfirmed(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody confirmed that the clock shown is right."""
+
+
+ADMINISTRATIVE_ACTS: tuple[type[AdministrativeAct], ...] = tuple(AdministrativeAct.__subclasses__())

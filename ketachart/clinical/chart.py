@@ -1,0 +1,321 @@
+"""The chart: all that is true of a session now, as one fold over its entries.
+
+``admit`` holds today's rules and refuses; ``after`` accepts whatever was once admitted. Screen,
+page and exports read the same chart, so they cannot disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeVar
+
+from ketachart.clinical import door
+from ketachart.clinical.account import DrugAccount, drug_account
+from ketachart.clinical.acts import (
+    Act,
+    BolusGiven,
+    ChairTaken,
+    InfusionStopped,
+    LimitsSet,
+    MedicationGiven,
+    NurseAttested,
+    OrderChanged,
+    OrderPlaced,
+    PatientDischarged,
+    PumpRead,
+    RateSet,
+    SessionPlanned,
+    VitalsNotTaken,
+    VitalsTaken,
+    WeightTaken,
+)
+from ketachart.clinical.administration import Patient, SessionOpened
+from ketachart.clinical.corrections import Fate, Standing, sort_out
+from ketachart.clinical.dosing import Container, Delivery, containers, deliver
+from ketachart.clinical.effects import SideEffect, side_effects
+from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id
+from ketachart.clinical.flags import Flag, PatientLimits, judge, patient_limits, rise_pct
+from ketachart.clinical.phases import Phase, walk_on
+from ketachart.clinical.protocol import Protocol
+from ketachart.clinical.schedule import Due, answered, due_times, next_due
+from ketachart.clinical.units import minutes_between
+from ketachart.clinical.vitals import values_of
+
+
+A = TypeVar("A", bound=Act)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order as it now stands, after its changes; amounts mg, time min."""
+
+    placed: OrderPlaced
+    dose_mg: Decimal
+    dose_mg_per_kg: Decimal | None
+    duration_min: Decimal | None
+    changes: tuple[OrderChanged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VitalsSet:
+    """One set with what was judged of it; ``minute`` from the start, None before there is one."""
+
+    entry: Entry
+    taken: VitalsTaken
+    values: dict[str, int]
+    minute: Fraction | None
+    flags: tuple[Flag, ...]
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The last standing value before the start, and the set it is from."""
+
+    value: int
+    act_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One session. Everything below ``entries`` is worked out from them, once, when asked."""
+
+    session: SessionOpened
+    patient: Patient
+    protocol: Protocol
+    entries: tuple[Entry, ...] = ()
+
+    def after(self, entry: Entry) -> "Chart":
+        """The chart with one more entry."""
+        return self.after_all((entry,))
+
+    def after_all(self, entries: Iterable[Entry]) -> "Chart":
+        """The chart with more entries, in charting order."""
+        return Chart(self.session, self.patient, self.protocol, (*self.entries, *entries))
+
+    def admit(self, act: Act, stamp: Stamp) -> Admission:
+        """Let an act in.
+
+        Raises:
+            Refused: it cannot be so; the text says why, for the person who charts.
+        """
+        exceptions = door.examine(self, act, stamp)
+        session = self.session.session
+        return Admission(
+            id=entry_id(session, act.id), stamp=stamp, act=act, session=session, exceptions=exceptions
+        )
+
+    # What stands ------------------------------------------------------------------------------
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The entries that count, in clinical order, and what became of the others."""
+        return sort_out(self.entries)
+
+    def fate(self, act_id: str) -> Fate | None:
+        """How an entry came to stand no longer; None while it stands."""
+        return self.standing.fates.get(act_id)
+
+    def is_late(self, act: Act) -> bool:
+        """Charted later than the protocol's minutes after it happened; amendments never are."""
+        return act.amends is None and act.written_at - act.at > timedelta(minutes=self.protocol.late_entry_min)
+
+    # Course -----------------------------------------------------------------------------------
+
+    @cached_property
+    def phase(self) -> Phase:
+        """Where the session stands."""
+        return walk_on(e.act for e in self.standing.entries if isinstance(e.act, Act))
+
+    @cached_property
+    def _pump_acts(self) -> tuple[Act, ...]:
+        return tuple(e.act for e in self.standing.entries if isinstance(e.act, Act))
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """The infusion as charted; while it runs, up to its last pump act."""
+        return deliver(self._pump_acts)
+
+    def delivery_at(self, now: datetime) -> Delivery:
+        """The infusion up to ``now``."""
+        return deliver(self._pump_acts, now)
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When the infusion first started."""
+        return self.delivery.started_at
+
+    @property
+    def stopped_at(self) -> datetime | None:
+        """When it was stopped."""
+        return self.delivery.stopped_at
+
+    @cached_property
+    def stop(self) -> InfusionStopped | None:
+        """The standing stop."""
+        return self._last(InfusionStopped)
+
+    @cached_property
+    def discharge(self) -> PatientDischarged | None:
+        """The standing discharge."""
+        return self._last(PatientDischarged)
+
+    def minute(self, at: datetime) -> Fraction | None:
+        """Minutes from the first start, negative before it; None while there is no start."""
+        return minutes_between(self.started_at, at) if self.started_at else None
+
+    @cached_property
+    def containers(self) -> dict[str, Container]:
+        """The prepared bags and syringes by name."""
+        return containers(self._pump_acts)
+
+    # Plan -------------------------------------------------------------------------------------
+
+    @cached_property
+    def plan(self) -> SessionPlanned | None:
+        """Why the patient is here."""
+        return self._last(SessionPlanned)
+
+    @cached_property
+    def chair(self) -> str | None:
+        """The chair the patient sits in."""
+        taken = self._last(ChairTaken)
+        return taken.chair if taken else self.plan.chair if self.plan else None
+
+    @cached_property
+    def weight(self) -> WeightTaken | None:
+        """The last weight; the actual one."""
+        return self._last(WeightTaken)
+
+    @cached_property
+    def order(self) -> Order | None:
+        """The last order with its changes."""
+        placed = self._last(OrderPlaced)
+        if placed is None:
+            return None
+        root = self.standing.root(placed.id)
+        changes = tuple(c for _, c in self.standing.of(OrderChanged) if self.standing.root(c.order) == root)
+
+        def last(name: str) -> Decimal | None:
+            found = [v for c in (placed, *changes) if (v := getattr(c, name)) is not None]
+            return found[-1] if found else None
+
+        return Order(
+            placed, last("dose_mg") or placed.dose_mg, last("dose_mg_per_kg"), last("duration_min"), changes
+        )
+
+    # Vitals, flags, due sets ------------------------------------------------------------------
+
+    @cached_property
+    def baseline(self) -> dict[str, Baseline]:
+        """Per parameter the last standing value observed before the start."""
+        found: dict[str, Baseline] = {}
+        for _, taken in self.standing.of(VitalsTaken):
+            if self.started_at is None or taken.at < self.started_at:
+                for param, value in values_of(taken).items():
+                    found[param] = Baseline(value, taken.id, taken.at)
+        return found
+
+    @cached_property
+    def special_limits(self) -> tuple[PatientLimits, ...]:
+        """Limits the physician set for this patient today."""
+        return patient_limits([a for _, a in self.standing.of(LimitsSet)])
+
+    def judge(self, values: dict[str, int], at: datetime) -> tuple[Flag, ...]:
+        """The flags that values would have at a time: also shown before they are saved."""
+        base = self.baseline.get("sbp")
+        running = self.started_at is not None and at >= self.started_at
+        return judge(
+            values,
+            protocol=self.protocol,
+            at=at,
+            special=self.special_limits,
+            baseline_sbp=base.value if base and running else None,
+        )
+
+    def _set(self, entry: Entry, taken: VitalsTaken) -> VitalsSet:
+        values = values_of(taken)
+        return VitalsSet(
+            entry, taken, values, self.minute(taken.at), self.judge(values, taken.at), self.is_late(taken)
+        )
+
+    @cached_property
+    def sets(self) -> tuple[VitalsSet, ...]:
+        """The standing sets in clinical order."""
+        return tuple(self._set(e, a) for e, a in self.standing.of(VitalsTaken))
+
+    @cached_property
+    def withdrawn_sets(self) -> tuple[VitalsSet, ...]:
+        """The sets that were struck or amended, by time."""
+        gone = [
+            self._set(e, e.act)
+            for e in self.entries
+            if isinstance(e.act, VitalsTaken) and e.act.id in self.standing.fates
+        ]
+        return tuple(sorted(gone, key=lambda s: s.taken.at))
+
+    def rise_pct(self, taken_set: VitalsSet) -> Fraction | None:
+        """Systolic rise of a set over baseline in percent; None before the start or without one."""
+        base = self.baseline.get("sbp")
+        if base is None or "sbp" not in taken_set.values or taken_set.minute is None or taken_set.minute < 0:
+            return None
+        return rise_pct(taken_set.values["sbp"], base.value) if base.value else None
+
+    def due(self, now: datetime) -> list[Due]:
+        """The due sets up to the next one after ``now``, with what answered them."""
+        laid = due_times(
+            self.protocol.schedule,
+            started_at=self.started_at,
+            stopped_at=self.stopped_at,
+            closed_at=self.discharge.at if self.discharge else None,
+            until=now,
+            events=self._events,
+        )
+        return answered(
+            laid,
+            [(s.taken.id, s.taken.at) for s in self.sets],
+            [(a.id, a.due_at) for _, a in self.standing.of(VitalsNotTaken)],
+        )
+
+    def next_due(self, now: datetime) -> Due | None:
+        """The set asked for now or next; None when none will fall due."""
+        return next_due(self.due(now), now)
+
+    @cached_property
+    def _events(self) -> tuple[tuple[str, datetime], ...]:
+        found, rate = [], None
+        for act in self._pump_acts:
+            new = getattr(act, "rate_ml_per_h", None)
+            if isinstance(act, RateSet) and rate is not None and new > rate:
+                found.append(("rate-rise", act.at))
+            if isinstance(act, BolusGiven):
+                found.append(("bolus", act.at))
+            if isinstance(act, MedicationGiven) and act.purpose == "rescue":
+                found.append(("rescue", act.at))
+            rate = rate if new is None or isinstance(act, PumpRead) else new
+        return tuple(found)
+
+    # Side effects, account, signatures --------------------------------------------------------
+
+    @cached_property
+    def effects(self) -> tuple[SideEffect, ...]:
+        """Side effects by onset."""
+        return side_effects(self.standing)
+
+    @cached_property
+    def account(self) -> DrugAccount:
+        """The drug account as charted."""
+        return drug_account(self.standing, self.delivery)
+
+    @cached_property
+    def attested(self) -> NurseAttested | None:
+        """The nurse's attestation that stands."""
+        return self._last(NurseAttested)
+
+    def _last(self, kind: type[A]) -> A | None:
+        found = self.standing.of(kind)
+        return found[-1][1] if found else None

@@ -1,0 +1,355 @@
+"""Today's rules for letting an act into a chart. None of them is ever asked at replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ketachart.clinical.acts import (
+    Act,
+    ActionTaken,
+    BolusGiven,
+    ContainerChanged,
+    DrugPrepared,
+    EntryStruck,
+    IndependentCheck,
+    InfusionResumed,
+    InfusionStarted,
+    ItemChecked,
+    LimitsSet,
+    LineFlushed,
+    MedicationGiven,
+    OrderAuthenticated,
+    OrderChanged,
+    OrderPlaced,
+    RateSet,
+    ResponseNoted,
+    SessionCancelled,
+    SessionPlanned,
+    SideEffectEnded,
+    SideEffectNoted,
+    SideEffectRegraded,
+    VitalsNotTaken,
+    VitalsTaken,
+    WeightTaken,
+)
+from ketachart.clinical.corrections import sort_out
+from ketachart.clinical.entry import GENESIS, Entry, Stamp
+from ketachart.clinical.phases import STEPS, walk
+from ketachart.clinical.protocol import Protocol
+from ketachart.clinical.trouble import Refused
+from ketachart.clinical.units import shown
+from ketachart.clinical.vitals import ABSENT_ALLOWED, MEASURED, PARAMETERS
+
+if TYPE_CHECKING:
+    from ketachart.clinical.chart import Chart
+
+RATE_MOST = Decimal(999)
+"""mL/h: no infusion pump at a chair is set beyond it."""
+
+
+def examine(chart: Chart, act: Act, stamp: Stamp) -> tuple[str, ...]:
+    """Let an act in or refuse it; returns the exceptions it is taken with.
+
+    Raises:
+        Refused: it cannot be so.
+    """
+    _times(chart, act, stamp.recorded_at)
+    _identity(chart, act)
+    _references(chart, act)
+    for kind, rule in _RULES:
+        if isinstance(act, kind):
+            rule(chart, act)
+    _course(chart, act, stamp)
+    return _exceptions(chart, act)
+
+
+def _clock(at: datetime) -> str:
+    return at.strftime("%H:%M")
+
+
+def _times(chart: Chart, act: Act, now: datetime) -> None:
+    if act.written_at > now:
+        raise Refused(f"{_clock(act.written_at)} on {act.written_at:%d-%b-%Y} is still to come. Check the time.")
+    if act.at > act.written_at:
+        raise Refused(f"The time {_clock(act.at)} lies after the time of charting. Check the time.")
+    planned = chart.plan
+    if planned is not None and act.at < planned.at and not isinstance(act, SessionPlanned):
+        raise Refused(f"{_clock(act.at)} lies before this session began at {_clock(planned.at)}. Check the time.")
+
+
+def _identity(chart: Chart, act: Act) -> None:
+    known = chart.standing.known
+    if act.id in known:
+        raise Refused(f"The id {act.id} is already in this chart; every act needs one of its own.")
+    if isinstance(act, SessionPlanned):
+        if chart.plan is not None and act.amends is None:
+            raise Refused("This session is already planned.")
+    elif chart.plan is None:
+        raise Refused("Nothing can be charted before the session is planned.")
+    if act.amends is not None:
+        first = known.get(act.amends)
+        if first is None:
+            raise Refused(f"The entry {act.amends} that this corrects is not in this chart.")
+        if type(first.act) is not type(act):
+            raise Refused("A correction must be of the same kind as the entry it corrects.")
+        _must_stand(chart, act.amends)
+
+
+def _must_stand(chart: Chart, act_id: str) -> None:
+    fate = chart.fate(act_id)
+    if fate is not None:
+        by = fate.by.act
+        raise Refused(
+            f"That entry was {fate.kind} at {_clock(by.at)} by {by.by} already. "
+            "It stays readable; chart a new one if it is needed."
+        )
+
+
+def _named(chart: Chart, act_id: str, *kinds: type[Act]) -> Entry:
+    """The entry an act refers to, followed through its amendments; of one of these kinds."""
+    entry = chart.standing.known.get(act_id)
+    if entry is None:
+        raise Refused(f"There is no entry {act_id} in this chart.")
+    if kinds and not isinstance(entry.act, kinds):
+        raise Refused(f"The entry {act_id} is not of the kind that is meant here.")
+    return entry
+
+
+def _references(chart: Chart, act: Act) -> None:
+    match act:
+        case OrderChanged() | OrderAuthenticated():
+            _named(chart, act.order)
+        case IndependentCheck():
+            checked = _named(chart, act.of).act
+            if isinstance(checked, Act) and checked.by == act.by:
+                raise Refused("The second check must be by another person than the one who did it.")
+        case SideEffectRegraded() | SideEffectEnded():
+            _named(chart, act.side_effect, SideEffectNoted)
+            _running_effect(chart, act)
+        case ActionTaken() | MedicationGiven() if act.side_effect is not None:
+            _named(chart, act.side_effect, SideEffectNoted)
+        case ResponseNoted():
+            _named(chart, act.to)
+        case EntryStruck():
+            _named(chart, act.entry)
+            _must_stand(chart, act.entry)
+    for name in ("container", "to", "from_"):
+        wanted = getattr(act, name, None)
+        is_preparation = isinstance(act, DrugPrepared)
+        if name != "container" and not isinstance(act, ContainerChanged):
+            continue
+        if wanted is not None and not is_preparation and wanted not in chart.containers:
+            raise Refused(f"No container {wanted} has been prepared in this session.")
+
+
+def _running_effect(chart: Chart, act: SideEffectRegraded | SideEffectEnded) -> None:
+    root = chart.standing.root(act.side_effect)
+    effect = next((e for e in chart.effects if e.id == root), None)
+    if effect is None:
+        raise Refused("That side effect was struck; note it again if it is there.")
+    if act.at < effect.onset:
+        raise Refused(f"{effect.term} began at {_clock(effect.onset)}; it cannot change before that.")
+    if effect.ended_at is not None and act.amends is None:
+        if isinstance(act, SideEffectEnded) or act.at > effect.ended_at:
+            raise Refused(f"{effect.term} ended at {_clock(effect.ended_at)}. Note it again if it came back.")
+
+
+# Rules by kind of act -------------------------------------------------------------------------
+
+
+def _above_zero(value: Decimal | None, what: str, most: Decimal | None = None) -> None:
+    if value is None:
+        return
+    if value <= 0:
+        raise Refused(f"{what} must be above zero.")
+    if most is not None and value > most:
+        raise Refused(f"{what} of {shown(value, 3)} is beyond {most}. Check what was typed.")
+
+
+def _weight(chart: Chart, act: WeightTaken) -> None:
+    rail = chart.protocol.guard.get("weight_kg")
+    low, high = (rail.hard_below, rail.hard_above) if rail else (None, None)
+    if (low is not None and act.weight_kg < low) or (high is not None and act.weight_kg > high):
+        raise Refused(f"A weight of {shown(act.weight_kg, 2)} kg is outside {low} to {high} kg. Check number and unit.")
+    _above_zero(act.weight_kg, "The weight")
+
+
+def _order(_: Chart, act: OrderPlaced) -> None:
+    _above_zero(act.dose_mg, "The ordered dose")
+    _above_zero(act.duration_min, "The duration")
+
+
+def _order_change(_: Chart, act: OrderChanged) -> None:
+    _above_zero(act.dose_mg, "The ordered dose")
+    _above_zero(act.rate_ml_per_h, "The rate", RATE_MOST)
+
+
+def _preparation(chart: Chart, act: DrugPrepared) -> None:
+    _above_zero(act.vial_conc_mg_per_ml, "The concentration of the vial")
+    _above_zero(act.vial_volume_ml, "The volume of the vial")
+    _above_zero(act.drawn_ml, "The drawn volume")
+    _above_zero(act.final_volume_ml, "The final volume")
+    if act.vials < 1:
+        raise Refused("At least one vial must have been opened.")
+    there = act.vials * act.vial_volume_ml
+    if act.drawn_ml > there:
+        raise Refused(
+            f"{shown(act.drawn_ml, 3)} mL cannot come out of {act.vials} x {shown(act.vial_volume_ml, 3)} mL. "
+            "Check the drawn volume and the number of vials."
+        )
+    if act.drawn_ml > act.final_volume_ml:
+        raise Refused(
+            f"{shown(act.drawn_ml, 3)} mL drawn is more than the final volume of "
+            f"{shown(act.final_volume_ml, 3)} mL. Check both."
+        )
+    name = act.container or act.id
+    before = chart.containers.get(name)
+    if before is not None and before.prepared.id != act.amends:
+        raise Refused(f"A container {name} is already prepared. Give this one another name.")
+
+
+def _rate(chart: Chart, act: InfusionStarted | RateSet | InfusionResumed) -> None:
+    _above_zero(act.rate_ml_per_h, "A pump rate", RATE_MOST)
+    if act.rate_ml_per_h is not None and Fraction(act.rate_ml_per_h) < Fraction(1, 10):
+        raise Refused("A pump rate must be at least 0.1 mL/h; to hold the pump, pause.")
+    _above_zero(act.vtbi_ml, "The volume to be infused")
+    held = chart.containers.get(act.container or "") or chart.delivery.container
+    held = held or next(iter(chart.containers.values()), None)
+    if act.vtbi_ml is not None and held is not None and act.vtbi_ml > held.volume_ml:
+        raise Refused(
+            f"{held.name} holds {shown(held.volume_ml, 3)} mL; "
+            f"a volume to be infused of {shown(act.vtbi_ml, 3)} mL is more than that."
+        )
+
+
+def _bolus(_: Chart, act: BolusGiven) -> None:
+    _above_zero(act.dose_mg, "The bolus")
+
+
+def _dose(_: Chart, act: MedicationGiven) -> None:
+    _above_zero(act.dose, "The dose")
+
+
+def _flush(_: Chart, act: LineFlushed) -> None:
+    _above_zero(act.volume_ml, "The volume of the flush")
+
+
+def _needs_reason(_: Chart, act: Act) -> None:
+    if not act.reason:
+        raise Refused("This needs a reason.")
+
+
+def _limits(_: Chart, act: LimitsSet) -> None:
+    if act.param not in PARAMETERS:
+        raise Refused(f"There is no vital sign named {act.param}.")
+    if act.low is None and act.high is None:
+        raise Refused("A limit needs a number.")
+
+
+def check_value(protocol: Protocol, param: str, value: Decimal | int) -> None:
+    """Whether a value can be typed for a parameter; 0 is let through where it means absent.
+
+    Raises:
+        Refused: it lies outside the protocol's refuse limits.
+    """
+    if value == 0 and param in ABSENT_ALLOWED:
+        return
+    bounds = protocol.limits_of(param).refuse
+    if bounds is not None and not bounds[0] <= value <= bounds[1]:
+        p = PARAMETERS[param]
+        unit = f" {p.unit}" if p.unit else ""
+        raise Refused(f"{p.label} {value} is outside {bounds[0]} to {bounds[1]}{unit}. Check what was typed.")
+
+
+def check_pressure(sbp: int | None, dbp: int | None) -> None:
+    """Whether the two pressures can belong together.
+
+    Raises:
+        Refused: the diastolic is not below the systolic.
+    """
+    if sbp is not None and dbp is not None and dbp >= sbp:
+        raise Refused(f"Diastolic {dbp} isn't below systolic {sbp}. Check both.")
+
+
+def _vitals(chart: Chart, act: VitalsTaken) -> None:
+    values = {p.key: v for p in MEASURED if (v := getattr(act, p.field)) is not None}
+    if not values and not act.unobtainable and act.avpu is None and act.rhythm is None:
+        raise Refused("The set is empty. Type at least one value, or mark what could not be obtained.")
+    for param, value in values.items():
+        check_value(chart.protocol, param, value)
+    check_pressure(act.sbp_mmhg, act.dbp_mmhg)
+    for missing in act.unobtainable:
+        if missing.param not in PARAMETERS:
+            raise Refused(f"There is no vital sign named {missing.param}.")
+        if missing.param in values:
+            raise Refused(f"{PARAMETERS[missing.param].label} has a value and is marked unobtainable. Choose one.")
+
+
+def _not_taken(chart: Chart, act: VitalsNotTaken) -> None:
+    _needs_reason(chart, act)
+    if act.due_at > act.written_at:
+        raise Refused("That set is not due yet.")
+
+
+_RULES: tuple[tuple[type[Act] | tuple[type[Act], ...], Callable[..., None]], ...] = (
+    (WeightTaken, _weight),
+    (OrderPlaced, _order),
+    (OrderChanged, _order_change),
+    (DrugPrepared, _preparation),
+    ((InfusionStarted, RateSet, InfusionResumed), _rate),
+    (BolusGiven, _bolus),
+    (MedicationGiven, _dose),
+    (LineFlushed, _flush),
+    (LimitsSet, _limits),
+    (VitalsTaken, _vitals),
+    (VitalsNotTaken, _not_taken),
+    ((EntryStruck, SessionCancelled), _needs_reason),
+)
+
+
+def _course(chart: Chart, act: Act, stamp: Stamp) -> None:
+    """Whether the session's course is still possible with the act where it belongs."""
+    if not isinstance(act, (*STEPS, EntryStruck)):
+        return
+    trial = Entry(
+        seq=chart.entries[-1].seq + 1 if chart.entries else 1,
+        id="",
+        stamp=stamp,
+        act=act,
+        previous=GENESIS,
+        digest=GENESIS,
+    )
+    stands = sort_out((*chart.entries, trial)).entries
+    try:
+        walk(e.act for e in stands if isinstance(e.act, Act))
+    except Refused as refusal:
+        if isinstance(act, EntryStruck) or act.amends is not None:
+            raise Refused(f"Without that entry the course would not hold together: {refusal}") from None
+        raise
+
+
+def _exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
+    """Why a fact is taken although the program would not have authorised it."""
+    if not isinstance(act, InfusionStarted):
+        return ()
+    found = []
+    if chart.order is None:
+        found.append("started without an order")
+    if chart.weight is None:
+        found.append("started without a weight")
+    if "sbp" not in chart.baseline:
+        found.append("started without a baseline blood pressure")
+    checked = {a.of for _, a in chart.standing.of(IndependentCheck) if a.agrees}
+    if not any(p.prepared.id in checked for p in chart.containers.values()):
+        found.append("started before the second check")
+    answered = {a.item for _, a in chart.standing.of(ItemChecked)}
+    open_items = [item for item in chart.protocol.checklist if item not in answered]
+    if open_items:
+        found.append(f"checklist open: {', '.join(open_items)}")
+    return tuple(found)
+
+

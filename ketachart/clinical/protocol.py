@@ -1,0 +1,195 @@
+"""What clinics differ in: schedule, limits, guard rails, lists. Read from TOML, checked at once."""
+
+import hashlib
+import tomllib
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+
+from ketachart.clinical.trouble import Refused
+from ketachart.clinical.vitals import PARAMETERS
+
+FORMAT = 1
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a protocol file."""
+
+
+class Grid(Piece, frozen=True, kw_only=True):
+    """When sets fall due: every so many minutes, late so many minutes after."""
+
+    every_min: int
+    late_after_min: int
+
+
+class ExtraSets(Piece, frozen=True, kw_only=True):
+    """Further sets some minutes after an event: ``rate-rise``, ``bolus`` or ``rescue``."""
+
+    after: Name
+    minutes: tuple[int, ...]
+
+
+class Schedule(Piece, frozen=True, kw_only=True):
+    """The grids of the two phases, and when a coming set is announced."""
+
+    infusion: Grid
+    recovery: Grid
+    due_soon_min: int = 2
+    extra: tuple[ExtraSets, ...] = ()
+
+
+class Limits(Piece, frozen=True, kw_only=True):
+    """Limits of one parameter.
+
+    A value outside ``refuse`` (lowest, highest) cannot be typed; L and LL flag values below them
+    (for MOAA/S at or below), H and HH values at or above; ``unlikely`` bounds ask once more.
+    """
+
+    refuse: tuple[Decimal, Decimal] | None = None
+    L: Decimal | None = None
+    LL: Decimal | None = None
+    H: Decimal | None = None
+    HH: Decimal | None = None
+    unlikely_below: Decimal | None = None
+    unlikely_above: Decimal | None = None
+    inclusive_low: bool = False
+    flagged: bool = True
+
+
+class GuardRail(Piece, frozen=True, kw_only=True):
+    """Bounds on what is authorised beforehand: beyond soft a reason, beyond hard never."""
+
+    soft_below: Decimal | None = None
+    soft_above: Decimal | None = None
+    hard_below: Decimal | None = None
+    hard_above: Decimal | None = None
+
+
+class Chip(Piece, frozen=True, kw_only=True):
+    """A side effect under one key."""
+
+    key: Annotated[str, msgspec.Meta(pattern="^[A-Z]$")]
+    term: Name
+    label: Name
+
+
+class Words(Piece, frozen=True, kw_only=True):
+    """The clinic's own words and lists for one tap."""
+
+    flag: dict[str, Name] = {}
+    pause_reasons: tuple[Name, ...] = ()
+    stop_reasons: tuple[Name, ...] = ()
+    late_reasons: tuple[Name, ...] = ()
+    correction_reasons: tuple[Name, ...] = ()
+    missed_reasons: tuple[Name, ...] = ()
+    actions: tuple[Name, ...] = ()
+
+
+class CommonDrug(Piece, frozen=True, kw_only=True):
+    """A drug often given at the chair; never with a dose."""
+
+    drug: Name
+    unit: Name
+    route: Name
+
+
+class Discharge(Piece, frozen=True, kw_only=True):
+    """Earliest discharge after the stop, and what is asked."""
+
+    after_min: int
+    criteria: tuple[Name, ...] = ()
+
+
+class Protocol(Piece, frozen=True, kw_only=True):
+    """One protocol as a session runs under it."""
+
+    format: int
+    id: Name
+    name: Name
+    schedule: Schedule
+    limits: dict[str, Limits]
+    chips: tuple[Chip, ...]
+    words: Words
+    discharge: Discharge
+    usual_minutes: int = 40
+    vitals_row: tuple[Name, ...] = ("sbp", "dbp", "hr", "spo2", "rr", "moaas")
+    guard: dict[str, GuardRail] = {}
+    checklist: tuple[Name, ...] = ()
+    drugs: tuple[CommonDrug, ...] = ()
+    late_entry_min: int = 5
+    late_reason_words_min: int = 30
+    pump_difference_pct: Decimal = Decimal(5)
+
+    def limits_of(self, param: str) -> Limits:
+        """The limits of a parameter; none where the protocol names none."""
+        return self.limits.get(param, _NO_LIMITS)
+
+
+_NO_LIMITS = Limits()
+
+
+def digest_of_text(text: str) -> str:
+    """SHA-256 of a protocol's text, hex: the name under which sessions remember it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_protocol(text: str, source: str = "the protocol") -> Protocol:
+    """Read and check a protocol.
+
+    Raises:
+        Refused: the text is not a protocol; names ``source``, the line where it can be told, and
+            what is wrong.
+    """
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{source} cannot be read: {error}.") from error
+    try:
+        protocol = msgspec.convert(table, Protocol)
+    except msgspec.ValidationError as error:
+        raise Refused(f"{source}{_line_of(text, str(error))}: {error}.") from error
+    for where, problem in _problems(protocol):
+        raise Refused(f"{source}{_line_of(text, where)}: {problem}")
+    return protocol
+
+
+def _line_of(text: str, message: str) -> str:
+    """`` , line 12`` when a name in the message stands in the text."""
+    path = message.rpartition("$.")[2] if "$." in message else message.rpartition("field ")[2]
+    path = path.strip("`")
+    words = [word for word in path.replace("[...]", "").split(".") if word] or [message]
+    start, found = 0, None
+    lines = text.splitlines()
+    for word in words:
+        for number in range(start, len(lines)):
+            if word in lines[number]:
+                start, found = number, number + 1
+                break
+    return f", line {found}" if found else ""
+
+
+def _problems(protocol: Protocol) -> list[tuple[str, str]]:
+    """What is wrong with a protocol of the right shape: (where, sentence)."""
+    found = []
+    if protocol.format != FORMAT:
+        found.append(("format", f"format {protocol.format} is not known; this program reads 1."))
+    for name, grid in (("infusion", protocol.schedule.infusion), ("recovery", protocol.schedule.recovery)):
+        if not 1 <= grid.every_min <= 240 or not 1 <= grid.late_after_min <= grid.every_min:
+            found.append((f"schedule.{name}", "every_min must be 1 to 240, late_after_min 1 to every_min."))
+    for param, limits in protocol.limits.items():
+        if param not in PARAMETERS:
+            found.append((f"limits.{param}", f"there is no vital sign named {param}."))
+        rising = [x for x in (limits.LL, limits.L, limits.H, limits.HH) if x is not None]
+        if rising != sorted(rising):
+            found.append((f"limits.{param}", "LL, L, H and HH must not fall."))
+        if limits.refuse and limits.refuse[0] >= limits.refuse[1]:
+            found.append((f"limits.{param}", "the refuse limits must rise."))
+    for param in protocol.vitals_row:
+        if param not in PARAMETERS or not PARAMETERS[param].field or not protocol.limits_of(param).refuse:
+            found.append(("vitals_row", f"{param} cannot be typed: it needs refuse limits."))
+    if len({chip.key for chip in protocol.chips}) != len(protocol.chips):
+        found.append(("chips", "two side effects share a key."))
+    return found

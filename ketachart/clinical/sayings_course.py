@@ -1,0 +1,244 @@
+"""How the pump, the vital signs, the side effects and the care given are said."""
+
+from decimal import Decimal
+
+from ketachart.clinical import acts as a
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.effects import SideEffect
+from ketachart.clinical.flags import Flag
+from ketachart.clinical.phrases import (
+    MINUS,
+    capital,
+    clock_text,
+    dose_text,
+    flag_text,
+    ordered_text,
+    rate_text,
+    span_text,
+    unobtainable_text,
+    vitals_parts,
+    volume_text,
+)
+from ketachart.clinical.sayings import Said, said, says
+from ketachart.clinical.units import shown
+
+# The pump -------------------------------------------------------------------------------------
+
+
+def _so_far(chart: Chart, act: a.Act) -> str:
+    return dose_text(chart.delivery_at(act.at).total_mg)
+
+
+def _set_to(act: a.InfusionStarted | a.RateSet | a.InfusionResumed) -> list[str | None]:
+    vtbi = f"volume to be infused {volume_text(act.vtbi_ml)}" if act.vtbi_ml is not None else None
+    return [act.container, vtbi, ordered_text(act.ordered_by, None)]
+
+
+def _pump_says(chart: Chart, act: a.Act, infused_ml: Decimal | None) -> str | None:
+    if infused_ml is None:
+        return None
+    counted = chart.delivery_at(act.at).infused_ml
+    return f"pump reads {volume_text(infused_ml)}, counted {volume_text(counted)}"
+
+
+@says(a.InfusionStarted)
+def _started(_: Chart, act: a.InfusionStarted) -> Said:
+    return "play", f"Infusion started at {rate_text(act.rate_ml_per_h)}", _set_to(act)
+
+
+@says(a.RateSet)
+def _rate(chart: Chart, act: a.RateSet) -> Said:
+    title = f"Rate {rate_text(act.rate_ml_per_h)} at {_so_far(chart, act)}"
+    return "rate", title, _set_to(act)
+
+
+@says(a.InfusionResumed)
+def _resumed(chart: Chart, act: a.InfusionResumed) -> Said:
+    rate = act.rate_ml_per_h or chart.delivery_at(act.at).rate_ml_per_h
+    title = f"Infusion resumed at {rate_text(rate)}" if rate else "Infusion resumed"
+    return "play", title, [f"{_so_far(chart, act)} so far", *_set_to(act)]
+
+
+@says(a.InfusionPaused)
+def _paused(chart: Chart, act: a.InfusionPaused) -> Said:
+    pump = _pump_says(chart, act, act.pump_infused_ml)
+    title = f"Infusion paused at {_so_far(chart, act)}"
+    return "pause", title, [pump, ordered_text(act.ordered_by, None)]
+
+
+@says(a.InfusionStopped)
+def _stopped(chart: Chart, act: a.InfusionStopped) -> Said:
+    title = f"Infusion {act.outcome} at {_so_far(chart, act)}"
+    pump = _pump_says(chart, act, act.pump_infused_ml)
+    return "stop", title, [pump, ordered_text(act.ordered_by, None)]
+
+
+@says(a.ContainerChanged)
+def _container(chart: Chart, act: a.ContainerChanged) -> Said:
+    before = f" after {act.from_}" if act.from_ else ""
+    left = f"{volume_text(act.left_ml)} left" if act.left_ml is not None else None
+    return "bag", f"{capital(act.to)} hung{before} at {_so_far(chart, act)}", [left]
+
+
+@says(a.PumpRead)
+def _pump_read(chart: Chart, act: a.PumpRead) -> Said:
+    parts = [
+        f"{volume_text(act.infused_ml)} infused" if act.infused_ml is not None else None,
+        f"{volume_text(act.left_ml)} left" if act.left_ml is not None else None,
+        rate_text(act.rate_ml_per_h) if act.rate_ml_per_h is not None else None,
+    ]
+    words = ", ".join(p for p in parts if p) or "nothing noted"
+    return "rate", f"Pump reads {words}", [_pump_says(chart, act, act.infused_ml)]
+
+
+@says(a.LineFlushed)
+def _flushed(_: Chart, act: a.LineFlushed) -> Said:
+    return "line", f"Line flushed with {volume_text(act.volume_ml)}", []
+
+
+@says(a.BolusGiven)
+def _bolus(chart: Chart, act: a.BolusGiven) -> Said:
+    over = f" over {shown(act.over_min, 1)} min" if act.over_min is not None else ""
+    source = f"from {act.container}" if act.container else None
+    who = ordered_text(act.ordered_by, None)
+    so_far = f"{_so_far(chart, act)} so far"
+    title = f"Bolus {dose_text(act.dose_mg)}{over}"
+    return "pill", title, [act.route, source, so_far, who]
+
+
+# What was seen and done ---------------------------------------------------------------------
+
+
+def flags_of(chart: Chart, taken: a.VitalsTaken) -> tuple[Flag, ...]:
+    """What was judged of a set of this chart, also of one that was struck or amended."""
+    sets = (*chart.sets, *chart.withdrawn_sets)
+    return next((s.flags for s in sets if s.taken.id == taken.id), ())
+
+
+@says(a.VitalsTaken)
+def _vitals(chart: Chart, act: a.VitalsTaken) -> Said:
+    parts = vitals_parts(act)
+    large = [text for key, text in parts if key in ("sbp", "hr", "spo2")]
+    rest = [text for key, text in parts if key not in ("sbp", "hr", "spo2")]
+    missing = unobtainable_text(act)
+    if not large:
+        large, rest = (rest, []) if rest else ([missing or "No values"], [])
+        missing = "" if large == [missing] else missing
+    flags = [flag_text(f) for f in flags_of(chart, act)]
+    more = [act.o2_device, act.position, act.bp_site]
+    device = "from the device" if act.entered == "device" else None
+    return "vitals", " · ".join(large), [*rest, missing, *flags, *more, device]
+
+
+@says(a.VitalsNotTaken)
+def _not_taken(_: Chart, act: a.VitalsNotTaken) -> Said:
+    return "clock", f"Vitals of {clock_text(act.due_at)} not taken", []
+
+
+def _effect(chart: Chart, act_id: str) -> SideEffect | None:
+    root = chart.standing.root(act_id)
+    return next((e for e in chart.effects if e.id == root), None)
+
+
+def _term(chart: Chart, act_id: str) -> str:
+    """The name of a side effect, also of one that was struck."""
+    entry = chart.standing.current(act_id) or chart.standing.known.get(act_id)
+    noted = entry.act if entry else None
+    return noted.term if isinstance(noted, a.SideEffectNoted) else "side effect"
+
+
+@says(a.SideEffectNoted)
+def _noted(_: Chart, act: a.SideEffectNoted) -> Said:
+    grade = f"CTCAE grade {act.ctcae_grade}" if act.ctcae_grade is not None else None
+    distress = f"distress {act.distress_nrs}/10" if act.distress_nrs is not None else None
+    times = f"{act.episodes} times" if act.episodes is not None and act.episodes > 1 else None
+    return "effect", f"{capital(act.term)} {act.severity}", [times, distress, grade]
+
+
+@says(a.SideEffectRegraded)
+def _regraded(chart: Chart, act: a.SideEffectRegraded) -> Said:
+    effect = _effect(chart, act.side_effect)
+    before = [s for at, s in effect.course[:1] if s != act.severity] if effect else []
+    before += [s for at, s in effect.course[1:] if at < act.at] if effect else []
+    was = f", was {before[-1]}" if before else ""
+    return "effect", f"{capital(_term(chart, act.side_effect))} {act.severity}{was}", []
+
+
+@says(a.SideEffectEnded)
+def _gone(chart: Chart, act: a.SideEffectEnded) -> Said:
+    effect = _effect(chart, act.side_effect)
+    lasted = f"after {span_text(act.at - effect.onset)}" if effect else None
+    return "effect", f"{capital(_term(chart, act.side_effect))} gone", [lasted]
+
+
+def _for_effect(chart: Chart, act_id: str | None) -> str | None:
+    return f"for {_term(chart, act_id)}" if act_id else None
+
+
+@says(a.ActionTaken)
+def _action(chart: Chart, act: a.ActionTaken) -> Said:
+    about = f"about {act.about}" if act.about else None
+    return "check", capital(act.text), [_for_effect(chart, act.side_effect), about]
+
+
+@says(a.MedicationGiven)
+def _medication(chart: Chart, act: a.MedicationGiven) -> Said:
+    title = f"{capital(act.drug)} {shown(act.dose, 4)} {act.unit} {act.route}"
+    purpose = {"prn": "as needed", "own": "patient's own"}.get(act.purpose or "", act.purpose)
+    who = ordered_text(act.ordered_by, act.mode)
+    lot = f"lot {act.lot}" if act.lot else None
+    end = f"ended {clock_text(act.ended_at)}" if act.ended_at else None
+    return "pill", title, [purpose, _for_effect(chart, act.side_effect), end, lot, who]
+
+
+@says(a.ResponseNoted)
+def _response(chart: Chart, act: a.ResponseNoted) -> Said:
+    first = chart.standing.current(act.to) or chart.standing.known.get(act.to)
+    to = None
+    if first is not None and isinstance(first.act, a.Act):
+        to = f"to {said(chart, first.act)[1]}"
+    return "note", f"Response: {act.text}", [to]
+
+
+@says(a.PersonTold)
+def _told(_: Chart, act: a.PersonTold) -> Said:
+    about = f" about {act.about}" if act.about else ""
+    said = f"said: {act.said}" if act.said else None
+    return "person", f"{act.whom} told{about}", [act.how, said]
+
+
+@says(a.ScaleScored)
+def _scale(_: Chart, act: a.ScaleScored) -> Said:
+    score = f" {shown(act.total, 2).replace('-', MINUS)}" if act.total is not None else ""
+    items = None
+    if act.items:
+        items = ", ".join(f"{name}: {value}" for name, value in act.items.items())
+    moment = f"{act.moment} the infusion" if act.moment else None
+    return "star", f"{act.scale}{score}", [act.result, items, moment, act.version]
+
+
+@says(a.DeviceNoted)
+def _device(_: Chart, act: a.DeviceNoted) -> Said:
+    return "device", f"{capital(act.device)}: {act.event}", []
+
+
+@says(a.NoteWritten)
+def _note(_: Chart, act: a.NoteWritten) -> Said:
+    kinds = {"physician": "physician's note", "patient-words": "patient's words"}
+    return "note", act.text, [kinds.get(act.kind or "")]
+
+
+@says(a.EmergencyStep)
+def _emergency(_: Chart, act: a.EmergencyStep) -> Said:
+    return "star", f"Emergency: {act.kind}", []
+
+
+@says(a.EntryStruck)
+def _struck(chart: Chart, act: a.EntryStruck) -> Said:
+    entry = chart.standing.known.get(act.entry)
+    if entry is None or not isinstance(entry.act, a.Act):
+        return "cross", "Struck an entry", []
+    words = said(chart, entry.act)[1]
+    if isinstance(entry.act, a.InfusionStopped):
+        return "cross", f"Struck “{words}”: still running", []
+    return "cross", f"Struck “{words}” of {clock_text(entry.act.at)}", []

@@ -1,0 +1,17 @@
+"""Trouble told apart by who can mend it; every text is written for the person who reads it."""
+
+
+class Trouble(Exception):
+    """Something a person has to be told in one sentence."""
+
+
+class Refused(Trouble):
+    """The person at the keyboard can put it right; nothing was recorded."""
+
+
+class Unavailable(Trouble):
+    """The world is in the way (disk, lock, file); trying again may help; nothing was recorded."""
+
+
+class Damaged(Trouble):
+    """Stored data is not what was written; the text names the first thing that is wrong."""

@@ -1,0 +1,51 @@
+"""Exact arithmetic and the one way of rounding: half up, at the very end.
+
+Inside a calculation amounts are fractions, so that splitting a span of time or summing in another
+order can change nothing; they become decimals when they are shown or written.
+"""
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+LB_IN_KG = Decimal("0.45359237")
+"""One avoirdupois pound in kg, exact by definition (NIST SP 811)."""
+
+_MICROSECOND = timedelta(microseconds=1)
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+
+Exact = Fraction | Decimal | int
+
+
+def rounded(value: Exact, places: int) -> Decimal:
+    """The value rounded half up (away from zero on a tie) to ``places`` decimals."""
+    value = Fraction(value)
+    scaled = abs(value) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if value < 0 else whole).scaleb(-places, _WIDE)
+
+
+def shown(value: Exact, places: int) -> str:
+    """As people read it: leading zero, no trailing zeros (ISMP on dose writing)."""
+    text = f"{rounded(value, places):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def minutes(span: timedelta) -> Fraction:
+    """A span of time in minutes, exact to the microsecond."""
+    return Fraction(span // _MICROSECOND, 60_000_000)
+
+
+def minutes_between(start: datetime, end: datetime) -> Fraction:
+    """Minutes from ``start`` to ``end``, negative if it lies before."""
+    return minutes(end - start)
+
+
+def span_of(length_min: Exact) -> timedelta:
+    """Minutes as a span of time, rounded half up to the microsecond."""
+    return timedelta(microseconds=int(rounded(Fraction(length_min) * 60_000_000, 0)))
+
+
+def kg_from_lb(pounds: Decimal) -> Decimal:
+    """Pounds to kg, exact."""
+    return pounds * LB_IN_KG

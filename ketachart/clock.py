@@ -1,0 +1,118 @@
+"""Station time: the wall clock at the start, carried on by a clock that runs through sleep."""
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+STEP = timedelta(seconds=2)
+"""A larger difference between station time and the wall clock is worth an entry."""
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at the clock: time with offset, the boot it belongs to, steady nanoseconds."""
+
+    at: datetime
+    boot_id: str
+    steady_ns: int
+
+
+class Clock(Protocol):
+    """Anything that tells station time; handed in, so that a test can hold it."""
+
+    def now(self) -> Reading:
+        """Station time now, in the offset that is in force here."""
+        ...
+
+    def step(self) -> timedelta:
+        """How far the wall clock has moved away from station time (positive: wall is ahead)."""
+        ...
+
+
+def steady_ns() -> int:
+    """Nanoseconds since boot that go on through sleep where the system has such a clock."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic_ns() if boottime is None else time.clock_gettime_ns(boottime)
+
+
+def boot_id() -> str:
+    """The name of this boot; where the system gives none, of this run of the program."""
+    try:
+        return _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return _RUN_ID
+
+
+_RUN_ID = f"run-{uuid.uuid4()}"
+
+
+class StationClock:
+    """Station time of a running station.
+
+    ``anchor`` is the last reading that the ledger holds: within the same boot time goes on from
+    it, so that a wall clock set while the program was closed moves no elapsed time.
+    """
+
+    def __init__(
+        self,
+        anchor: Reading | None = None,
+        *,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], int] = steady_ns,
+        boot: Callable[[], str] = boot_id,
+    ) -> None:
+        self._wall, self._steady, self._boot = wall, steady, boot()
+        here = steady()
+        if anchor is not None and anchor.boot_id == self._boot and anchor.steady_ns <= here:
+            self._base, self._base_ns = anchor.at.astimezone(UTC), anchor.steady_ns
+        else:
+            self._base, self._base_ns = wall(), here
+
+    def now(self) -> Reading:
+        """Station time now, in the local offset of that instant."""
+        ns = self._steady()
+        passed = timedelta(microseconds=(ns - self._base_ns) // 1000)
+        return Reading((self._base + passed).astimezone(), self._boot, ns)
+
+    def step(self) -> timedelta:
+        """The wall clock's lead over station time."""
+        return self._wall() - self.now().at
+
+    def adopt_wall_clock(self) -> None:
+        """Go on from the wall clock, after somebody confirmed that it is right."""
+        self._base, self._base_ns = self._wall(), self._steady()
+
+
+class SetClock:
+    """A clock that stands still until it is moved: for the demo, for examples and for tests."""
+
+    def __init__(self, at: datetime, boot: str = "set-clock") -> None:
+        self._at, self._boot, self._ns = at, boot, 0
+
+    def now(self) -> Reading:
+        """The time it was set to."""
+        return Reading(self._at, self._boot, self._ns)
+
+    def step(self) -> timedelta:
+        """Never any."""
+        return timedelta(0)
+
+    def advance(self, **by: float) -> None:
+        """Move on, by the keywords of ``timedelta``."""
+        self.set(self._at + timedelta(**by))
+
+    def set(self, at: datetime) -> None:
+        """Move to a time, steady nanoseconds with it."""
+        self._ns += (at - self._at) // timedelta(microseconds=1) * 1000
+        self._at = at
+
+
+def new_id() -> str:
+    """A name for a new act, session, patient or person, made before anything is written."""
+    return str(uuid.uuid4())

@@ -1,0 +1,24 @@
+"""What every panel is handed: the station's time, who charts, and a way to make an act of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from ketachart.clinical.acts import Act
+from ketachart.clock import new_id
+
+A = TypeVar("A", bound=Act)
+
+
+@dataclass(slots=True)
+class Bedside:
+    """``now`` tells station time; ``by`` is the printed name of whoever is signed in."""
+
+    now: Callable[[], datetime]
+    by: str = ""
+
+    def act(self, kind: type[A], *, at: datetime | None = None, **fields: Any) -> A:
+        """An act of this person, at this moment unless another is given; None fields are left out."""
+        said = {name: value for name, value in fields.items() if value is not None}
+        return kind(id=new_id(), at=at or self.now(), by=self.by, **said)

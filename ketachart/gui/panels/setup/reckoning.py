@@ -1,0 +1,259 @@
+"""The sums of the set-up, exact, as lines a nurse can follow. No Qt."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from ketachart.clinical.acts import DrugPrepared, WeightBasis
+from ketachart.clinical.chart import Chart, Order
+from ketachart.clinical.dosing import concentration
+from ketachart.clinical.protocol import GuardRail, Protocol
+from ketachart.clinical.units import Exact, rounded, shown
+
+CLOSE = Fraction(2, 100)
+"""An order and a preparation that differ by less are the same but for the syringe's marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of a sum: what comes out, of what, how much."""
+
+    label: str
+    sum: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A number outside what the clinic authorises: soft asks for a reason, hard is not started."""
+
+    level: Literal["soft", "hard"]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the pump should show: mL/h and mL to be infused, and how they come about."""
+
+    rate_ml_per_h: Fraction
+    vtbi_ml: Fraction
+    lines: tuple[Line, ...]
+
+
+def mg(value: Exact) -> str:
+    """Milligrams as the set-up shows them."""
+    return f"{shown(value, 2)} mg"
+
+
+def ml(value: Exact) -> str:
+    """Millilitres as the set-up shows them."""
+    return f"{shown(value, 3)} mL"
+
+
+# Weights ----------------------------------------------------------------------------------------
+
+
+def body_mass_index(weight_kg: Exact, height_cm: Exact) -> Fraction:
+    """kg/m2."""
+    return Fraction(weight_kg) * 10_000 / Fraction(height_cm) ** 2
+
+
+def dosing_weight(
+    basis: WeightBasis, weight_kg: Decimal, height_cm: Decimal | None, sex: str
+) -> Decimal | None:
+    """The weight a dose is reckoned on; None where height or sex leave it open.
+
+    Ideal weight after Devine, lean weight after Janmahasatian; both know only F and M.
+    """
+    if basis == "actual":
+        return weight_kg
+    if not height_cm or sex not in ("F", "M"):
+        return None
+    weight, man = Fraction(weight_kg), sex == "M"
+    inches = Fraction(height_cm) / Fraction("2.54")
+    ideal = (50 if man else Fraction("45.5")) + Fraction("2.3") * (inches - 60)
+    if basis == "ideal":
+        return rounded(ideal, 2)
+    if basis == "adjusted":
+        return rounded(ideal + Fraction("0.4") * (weight - ideal), 2)
+    bmi = body_mass_index(weight_kg, height_cm)
+    return rounded(9270 * weight / ((6680 + 216 * bmi) if man else (8780 + 244 * bmi)), 2)
+
+
+# The order --------------------------------------------------------------------------------------
+
+
+def ordered_mg(mg_per_kg: Decimal, weight_kg: Decimal) -> Decimal:
+    """mg of ketamine base, to four places."""
+    return rounded(Fraction(mg_per_kg) * Fraction(weight_kg), 4).normalize() + 0
+
+
+def order_lines(
+    *,
+    dose_mg: Decimal,
+    mg_per_kg: Decimal | None,
+    dosing_kg: Decimal | None,
+    actual_kg: Decimal | None,
+    duration_min: Decimal | None,
+) -> tuple[Line, ...]:
+    """How the ordered amount comes about, and what it is in an hour."""
+    found = []
+    if mg_per_kg and dosing_kg:
+        product = Fraction(mg_per_kg) * Fraction(dosing_kg)
+        found.append(Line("Ketamine", f"{mg_per_kg:f} mg/kg × {shown(dosing_kg, 3)} kg", mg(product)))
+    if actual_kg and (not mg_per_kg or dosing_kg != actual_kg):
+        per_kg = Fraction(dose_mg) / Fraction(actual_kg)
+        sum_ = f"{mg(dose_mg)} ÷ {shown(actual_kg, 3)} kg"
+        found.append(Line("Of actual weight", sum_, f"{shown(per_kg, 3)} mg/kg"))
+    if actual_kg and duration_min:
+        hourly = Fraction(dose_mg) / Fraction(actual_kg) * 60 / Fraction(duration_min)
+        sum_ = f"{mg(dose_mg)} ÷ {shown(actual_kg, 3)} kg ÷ {shown(duration_min, 1)} min × 60"
+        found.append(Line("In an hour", sum_, f"{shown(hourly, 3)} mg/kg/h"))
+    return tuple(found)
+
+
+def order_findings(
+    protocol: Protocol,
+    *,
+    dose_mg: Decimal,
+    mg_per_kg: Decimal | None,
+    dosing_kg: Decimal | None,
+    actual_kg: Decimal | None,
+    duration_min: Decimal | None,
+) -> tuple[Finding, ...]:
+    """What of an order lies outside the clinic's limits, the worst first."""
+    rails, found = protocol.guard, []
+    if actual_kg:
+        per_kg = Fraction(dose_mg) / Fraction(actual_kg)
+        found += beyond(rails.get("total_mg_per_kg"), per_kg, "mg/kg")
+        if duration_min:
+            hourly = per_kg * 60 / Fraction(duration_min)
+            found += beyond(rails.get("rate_mg_per_kg_h"), hourly, "mg/kg/h")
+    found += beyond(rails.get("total_mg"), dose_mg, "mg")
+    if duration_min:
+        found += beyond(rails.get("duration_min"), duration_min, "min")
+    if mg_per_kg and dosing_kg:
+        found += _two_doses(Fraction(dose_mg), Fraction(mg_per_kg) * Fraction(dosing_kg))
+    return tuple(sorted(found, key=lambda f: f.level))
+
+
+def _two_doses(ordered: Fraction, reckoned: Fraction) -> list[Finding]:
+    off = abs(ordered - reckoned) / reckoned
+    if off <= CLOSE:
+        return []
+    words = f"The order says {mg(ordered)}; mg/kg × weight gives {mg(reckoned)}. Ask which is meant."
+    return [Finding("hard" if off > Fraction(1, 10) else "soft", words)]
+
+
+def beyond(rail: GuardRail | None, value: Exact, unit: str) -> list[Finding]:
+    """At most one finding: where a value stands against a guard rail."""
+    if rail is None:
+        return []
+    said = f"{shown(value, 3)} {unit}"
+    for level, word in (("hard", "hard"), ("soft", "usual")):
+        below, above = getattr(rail, f"{level}_below"), getattr(rail, f"{level}_above")
+        if above is not None and Fraction(value) > above:
+            return [Finding(level, f"{said} is above this clinic's {word} limit of {shown(above, 3)} {unit}.")]
+        if below is not None and Fraction(value) < below:
+            return [Finding(level, f"{said} is below this clinic's {word} limit of {shown(below, 3)} {unit}.")]
+    return []
+
+
+def findings_of(chart: Chart) -> tuple[Finding, ...]:
+    """What of the standing order and preparation lies outside the clinic's limits."""
+    order, found = chart.order, []
+    actual = chart.weight.weight_kg if chart.weight else None
+    if order is not None:
+        found += order_findings(
+            chart.protocol,
+            dose_mg=order.dose_mg,
+            mg_per_kg=order.dose_mg_per_kg,
+            dosing_kg=order.placed.dosing_weight_kg,
+            actual_kg=actual,
+            duration_min=order.duration_min,
+        )
+    prepared = prepared_last(chart)
+    if prepared is not None:
+        rail = chart.protocol.guard.get("final_mg_per_ml")
+        found += beyond(rail, concentration(prepared), "mg/mL")
+    return tuple(found)
+
+
+# Preparation ------------------------------------------------------------------------------------
+
+
+def prepared_last(chart: Chart) -> DrugPrepared | None:
+    """The container that was prepared last and stands."""
+    found = chart.standing.of(DrugPrepared)
+    return found[-1][1] if found else None
+
+
+def preparation_lines(
+    *, dose_mg: Decimal | None, strength: Decimal, drawn: Decimal, final: Decimal | None
+) -> tuple[Line, ...]:
+    """What should have been drawn, what was, and how strong the container is."""
+    found = []
+    drawn_mg = Fraction(strength) * Fraction(drawn)
+    if dose_mg:
+        expected = Fraction(dose_mg) / Fraction(strength)
+        found.append(Line("Expected draw", f"{mg(dose_mg)} ÷ {shown(strength, 3)} mg/mL", ml(expected)))
+    found.append(Line("Drawn", f"{ml(drawn)} × {shown(strength, 3)} mg/mL", mg(drawn_mg)))
+    if final:
+        strong = drawn_mg / Fraction(final)
+        found.append(Line("In the container", f"{mg(drawn_mg)} ÷ {ml(final)}", f"{shown(strong, 4)} mg/mL"))
+    return tuple(found)
+
+
+def draw_difference(dose_mg: Decimal, strength: Decimal, drawn: Decimal) -> str:
+    """A sentence when the drawn amount is not the ordered one; empty when it is."""
+    drawn_mg, wanted = Fraction(strength) * Fraction(drawn), Fraction(dose_mg)
+    off = drawn_mg - wanted
+    if abs(off) <= wanted * CLOSE:
+        return ""
+    if off > 0:
+        return (
+            f"{mg(drawn_mg)} drawn is {mg(off)} more than ordered. Check strength and syringe; "
+            "if it is so, the volume to be infused has to end it."
+        )
+    return f"{mg(drawn_mg)} drawn is {mg(-off)} less than ordered. Check strength and syringe."
+
+
+# The pump ---------------------------------------------------------------------------------------
+
+
+def target(order: Order, prepared: DrugPrepared, actual_kg: Decimal | None) -> Target | None:
+    """Rate and volume for an order out of a container; None while the order leaves it open.
+
+    A container within two percent of the order is given whole: the difference is the syringe's.
+    """
+    strong, holds = concentration(prepared), Fraction(prepared.final_volume_ml)
+    wanted, held = Fraction(order.dose_mg), strong * holds
+    lines = []
+    if abs(held - wanted) <= wanted * CLOSE:
+        volume = holds
+        lines.append(Line("Volume", "the whole container", ml(volume)))
+    else:
+        volume = min(wanted / strong, holds)
+        lines.append(Line("Volume", f"{mg(wanted)} ÷ {shown(strong, 4)} mg/mL", ml(volume)))
+    changed = [c.rate_ml_per_h for c in order.changes if c.rate_ml_per_h]
+    first_step = next((s.rate_mg_per_kg_h for s in order.placed.steps if s.rate_mg_per_kg_h), None)
+    if changed:
+        rate = Fraction(changed[-1])
+        lines.append(Line("Rate", "as ordered", f"{shown(rate, 1)} mL/h"))
+    elif first_step and actual_kg:
+        rate = Fraction(first_step) * Fraction(actual_kg) / strong
+        sum_ = f"{first_step:f} mg/kg/h × {shown(actual_kg, 3)} kg ÷ {shown(strong, 4)} mg/mL"
+        lines.append(Line("First rate", sum_, f"{shown(rate, 1)} mL/h"))
+    elif order.duration_min:
+        rate = volume * 60 / Fraction(order.duration_min)
+        sum_ = f"{ml(volume)} ÷ {shown(order.duration_min, 1)} min × 60 min/h"
+        lines.append(Line("Rate", sum_, f"{shown(rate, 1)} mL/h"))
+    else:
+        return None
+    return Target(rate, volume, tuple(lines))
+
+
+def same_on_pump(typed: Decimal, reckoned: Fraction) -> bool:
+    """Whether a pump that shows one decimal could show ``typed`` for it."""
+    return abs(Fraction(typed) - reckoned) <= Fraction(1, 10)

@@ -1,0 +1,1 @@
+"""What an interface engineer would argue about: sessions to and from files."""

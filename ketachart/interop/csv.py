@@ -1,0 +1,58 @@
+"""Observations as CSV: one row an observation, for spreadsheets and interfaces."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from ketachart.clinical.acts import VitalsTaken
+from ketachart.clinical.chart import Chart, VitalsSet
+from ketachart.clinical.units import shown
+from ketachart.clinical.vitals import MEASURED, PARAMETERS
+
+COLUMNS = (
+    "record_no", "mrn", "act_id", "observed_at", "charted_at", "minute", "parameter", "value",
+    "unit", "flag", "status", "entered", "by",
+)  # fmt: skip
+
+
+def written(chart: Chart) -> str:
+    """All observations of a session; status is final, amended or struck, as in the chart.
+
+    A value that a spreadsheet could take for a formula is preceded by an apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for taken_set in (*chart.sets, *chart.withdrawn_sets):
+        writer.writerows([_plain(cell) for cell in row] for row in _rows(chart, taken_set))
+    return out.getvalue()
+
+
+def _rows(chart: Chart, taken_set: VitalsSet) -> Iterator[tuple[str, ...]]:
+    taken: VitalsTaken = taken_set.taken
+    fate = chart.fate(taken.id)
+    levels = {f.param: str(f.level) for f in taken_set.flags}
+    minute = "" if taken_set.minute is None else shown(taken_set.minute, 2)
+    values = [(p, str(v)) for p in MEASURED if (v := getattr(taken, p.field)) is not None]
+    values += [(PARAMETERS[m.param], f"unobtainable: {m.reason}") for m in taken.unobtainable]
+    for p, value in values:
+        yield (
+            chart.session.record_no,
+            chart.patient.mrn,
+            taken.id,
+            taken.at.isoformat(),
+            taken.written_at.isoformat(),
+            minute,
+            p.key,
+            value,
+            p.unit,
+            levels.get(p.key, ""),
+            fate.kind if fate else "final",
+            taken.entered,
+            taken.by,
+        )
+
+
+def _plain(cell: str) -> str:
+    risky = cell[:1] in "=+@\t\r" or (cell[:1] == "-" and not cell[1:].replace(".", "", 1).isdigit())
+    return f"'{cell}" if cell and risky else cell

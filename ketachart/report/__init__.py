@@ -1,0 +1,1 @@
+"""The record on paper: plain blocks first, then ink. Only this folder knows reportlab."""

@@ -1,0 +1,1 @@
+"""What a database administrator would argue about: the only place with SQL."""

@@ -1,0 +1,288 @@
+"""One encrypted SQLite file, opened for one thread; every transaction passes here.
+
+A commit is on disk when ``writing()`` ends. The key is raw (32 bytes); it comes from the vault.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, StaticPool
+from sqlcipher3 import dbapi2 as driver  # type: ignore[import-untyped]
+
+from ketachart.clinical.trouble import Refused, Trouble, Unavailable
+from ketachart.store import gate, schema
+from ketachart.store.translate import in_plain_words
+
+KEY_BYTES = 32
+BUSY_MS = 8000
+"""How long a writer waits for a file that another program holds (ms)."""
+
+# Set in this order, then read back. In WAL with FULL no confirmed entry is lost by a power cut;
+# with NORMAL they are. fullfsync: on macOS fsync does not flush the drive.
+PRAGMAS: tuple[tuple[str, str, object], ...] = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("fullfsync", "1", 1),
+    ("checkpoint_fullfsync", "1", 1),
+    ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("temp_store", "MEMORY", 2),
+)
+
+
+def check_library(version: tuple[int, ...] | None = None) -> None:
+    """See that the SQLite inside is past the bug that can drop commits in WAL (fixed in 3.51.3).
+
+    Raises:
+        Unavailable: it is older than 3.51.3, or 3.52.0, which was withdrawn.
+    """
+    found: tuple[int, ...] = version or tuple(driver.sqlite_version_info)
+    if found < (3, 51, 3) or found == (3, 52, 0):
+        raise Unavailable(
+            f"This KetaChart carries SQLite {'.'.join(map(str, found))}, which can lose saved "
+            "entries, and will not chart with it. The stored charts are untouched; install "
+            "KetaChart again from its own package."
+        )
+
+
+class Database:
+    """A station's database; made by ``create`` or ``open``, used by the thread that made it.
+
+    Raises:
+        RuntimeError: from any method but ``reading_aside`` on another thread, or a writing
+            transaction inside another one (mistakes of the program, not of a person).
+    """
+
+    def __init__(self, path: Path, key: bytes, busy_ms: int = BUSY_MS) -> None:
+        self.path = path
+        self._key = key
+        self._busy_ms = busy_ms
+        self._thread = threading.get_ident()
+        with in_plain_words():
+            self._engine = _engine(path, key, gate.writer, busy_ms)
+            self._connection = self._engine.connect()
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, *, busy_ms: int = BUSY_MS) -> Self:
+        """Make the database in a file that does not exist yet, and open it.
+
+        Raises:
+            Refused: something of that name is already there.
+            Unavailable: the folder cannot be written.
+        """
+        check_library()
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            raise Refused(
+                "There already is a station in this folder, and it was left as it is. "
+                "Open it, or choose an empty folder."
+            ) from None
+        except OSError:
+            raise Unavailable(
+                "A station could not be set up here because the folder cannot be written. "
+                "Nothing was made; choose another folder."
+            ) from None
+        try:
+            with in_plain_words():
+                maker = _engine(path, key, None, busy_ms)
+                try:
+                    with maker.connect() as connection, connection.begin():
+                        schema.create(connection)
+                finally:
+                    maker.dispose()
+        except Trouble:
+            for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+                leftover.unlink(missing_ok=True)
+            raise
+        return cls.open(path, key, busy_ms=busy_ms)
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, *, busy_ms: int = BUSY_MS) -> Self:
+        """Open the database that is there; a missing one is never made.
+
+        Raises:
+            Refused: there is none, or it is of a format that this program cannot read.
+            Unavailable: it cannot be written or is held by another program.
+            Damaged: it cannot be read with this key, or its triggers were changed.
+        """
+        check_library()
+        if not path.is_file():
+            raise Refused(
+                "There is no station database in this folder, and none was made. "
+                "Choose the station's folder, or restore a backup."
+            )
+        if path.stat().st_size == 0:
+            raise Refused(
+                "The station's database is empty: setting it up was cut off, or something emptied "
+                "the file. It was left as it is; restore a backup, or set up in an empty folder."
+            )
+        database = cls(path, key, busy_ms)
+        try:
+            with database.reading() as connection:
+                schema.check_format(connection)
+                schema.check(connection)
+        except BaseException:
+            database._let_go()
+            raise
+        return database
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent look at the database; inside ``writing()`` it is that transaction."""
+        self._assert_thread()
+        if self._connection.in_transaction():
+            with in_plain_words():
+                yield self._connection
+            return
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """All or nothing: on disk when the block ends, as it was when the block raises.
+
+        Raises:
+            Refused, Unavailable, Damaged: why it was not saved.
+        """
+        self._assert_thread()
+        if self._connection.in_transaction():
+            raise RuntimeError("a writing transaction inside another one")
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def reading_aside(self) -> Iterator[Connection]:
+        """A fresh read-only connection for a long look, in any thread; a save never waits for it."""
+        with in_plain_words():
+            engine = _engine(self.path, self._key, gate.reader, self._busy_ms, read_only=True)
+            try:
+                with engine.connect() as connection, connection.begin():
+                    yield connection
+            finally:
+                engine.dispose()
+
+    def file_problems(self) -> tuple[str, ...]:
+        """What SQLCipher and SQLite find wrong with the file's pages (read by a fresh connection)."""
+        with self.reading_aside() as connection:
+            found = [
+                str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")
+            ]
+            found += [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check")]
+        return tuple(line for line in found if line != "ok")
+
+    def checkpoint(self) -> bool:
+        """Move all commits into the one file, so that nothing waits beside it; whether it could."""
+        self._assert_thread()
+        with in_plain_words():
+            row = self._raw().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(row is not None and row[0] == 0)
+
+    def close(self) -> None:
+        """Checkpoint as far as possible and let the file go; a second call does nothing."""
+        if self._connection.closed:
+            return
+        self._assert_thread()
+        try:
+            self.checkpoint()
+        except Trouble:
+            pass  # What is in the -wal is as durable as what is in the file.
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._connection.close()
+        self._engine.dispose()
+
+    def _raw(self) -> Any:
+        return self._connection.connection.driver_connection
+
+    def _assert_thread(self) -> None:
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("the database belongs to the thread that opened it")
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        connection = self._connection.execution_options(begin=begin)
+        try:
+            with in_plain_words(), connection.begin():
+                yield connection
+        finally:
+            # After a commit that failed SQLite may have rolled back by itself, or not.
+            raw = self._raw()
+            if raw.in_transaction:
+                with in_plain_words():
+                    raw.rollback()
+
+
+def _engine(
+    path: Path,
+    key: bytes,
+    authorizer: gate.Authorizer | None,
+    busy_ms: int,
+    *,
+    read_only: bool = False,
+) -> Engine:
+    if len(key) != KEY_BYTES:
+        raise ValueError("the key of a database is 32 bytes")
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+
+    def connect() -> Any:
+        return driver.connect(
+            address,
+            uri=True,
+            timeout=busy_ms / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    engine = create_engine(
+        "sqlite://",
+        module=driver,
+        creator=connect,
+        poolclass=NullPool if read_only else StaticPool,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare(key, authorizer, busy_ms, read_only))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _prepare(
+    key: bytes, authorizer: gate.Authorizer | None, busy_ms: int, read_only: bool
+) -> Callable[[Any, Any], None]:
+    def prepare(raw: Any, _record: Any) -> None:
+        raw.execute("PRAGMA cipher_log_level=NONE")  # else key errors go to standard error
+        raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        version = raw.execute("PRAGMA cipher_version").fetchone()
+        if not version or not version[0]:
+            raise Unavailable(
+                "This KetaChart carries no encryption and will not chart without it. The stored "
+                "charts are untouched; install KetaChart again from its own package."
+            )
+        settings = (*PRAGMAS, ("busy_timeout", str(busy_ms), busy_ms))
+        for name, value, _ in settings:
+            raw.execute(f"PRAGMA {name}={value}")
+        for name, value, expected in settings:
+            found = raw.execute(f"PRAGMA {name}").fetchone()
+            if found is None or found[0] != expected:
+                raise Unavailable(
+                    f"The database did not take the setting {name}={value}, without which a power "
+                    "cut can lose entries. Nothing was charted; check the disk and start again."
+                )
+        if read_only:
+            raw.execute("PRAGMA query_only=ON")
+        if authorizer is not None:
+            raw.set_authorizer(authorizer)
+
+    return prepare

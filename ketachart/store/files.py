@@ -1,0 +1,86 @@
+"""Small files that must be there whole: the old text or the new one, never neither."""
+
+import os
+import shutil
+from pathlib import Path
+
+from ketachart.clinical.trouble import Refused, Unavailable
+
+MODE = 0o600
+
+
+def previous_of(path: Path) -> Path:
+    """Where the text before the last one is kept."""
+    return path.with_name(path.name + ".previous")
+
+
+def create_whole(path: Path, text: bytes) -> None:
+    """Write a file that must not be there yet, mode 0600, and a second copy beside it.
+
+    Raises:
+        Refused: it is there; it was left as it is.
+        Unavailable: the folder cannot be written.
+    """
+    try:
+        _write_new(path, text)
+    except FileExistsError:
+        raise Refused(
+            f"There already is a {path.name} here, and it was left as it is. "
+            "Choose an empty folder."
+        ) from None
+    except OSError:
+        raise _unavailable(path) from None
+    replace_whole(path, text)
+
+
+def replace_whole(path: Path, text: bytes) -> None:
+    """Put ``text`` in the place of the file; what it said before is kept as ``.previous``.
+
+    Raises:
+        Unavailable: the folder cannot be written; the file says what it said before.
+    """
+    fresh = path.with_name(path.name + ".new")
+    kept = path.with_name(path.name + ".keep")
+    try:
+        for leftover in (fresh, kept):
+            leftover.unlink(missing_ok=True)
+        _write_new(fresh, text)
+        if path.exists():
+            _second_name(path, kept)
+            os.replace(kept, previous_of(path))
+        os.replace(fresh, path)
+        _flush_folder(path.parent)
+    except OSError:
+        raise _unavailable(path) from None
+
+
+def _write_new(path: Path, text: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _second_name(path: Path, name: Path) -> None:
+    try:
+        os.link(path, name)
+    except OSError:  # FAT and some network disks have no second names.
+        shutil.copy2(path, name)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there; NTFS keeps its names in a journal
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unavailable(path: Path) -> Unavailable:
+    return Unavailable(
+        f"{path.name} could not be written, so it says what it said before. "
+        "Check that the station's folder can be written and has space, and try again."
+    )

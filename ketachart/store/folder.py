@@ -1,0 +1,196 @@
+"""A station's folder: what its files are called, and whether it is a place to chart in."""
+
+import os
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Literal
+
+import msgspec
+
+from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.store import vault
+from ketachart.store.station_lock import HOLDER_NAME, LOCK_NAME
+
+DATABASE_NAME = "ketachart.db"
+VAULT_NAME = vault.NAME
+ANCHOR_NAME = "anchor.json"
+
+_MOUNTS = Path("/proc/mounts")
+_NETWORK = re.compile(
+    r"nfs\d?|cifs|smb\d?|smbfs|afs|ncpfs|ceph|glusterfs|lustre|davfs|webdav|afpfs"
+    r"|fuse\.(sshfs|rclone|s3fs|davfs2?|gvfsd-fuse|glusterfs|cifs|smbnetfs|gcsfuse|onedriver)"
+)
+_CLOUD = re.compile(
+    r"dropbox\b.*|onedrive\b.*|google ?drive\b.*|my drive|icloud ?drive.*|mobile documents"
+    r"|com~apple~clouddocs|cloudstorage|nextcloud|owncloud|box|box sync|pcloud ?drive"
+)
+_REMOVABLE = ("/media/", "/run/media/")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The files of the station in ``folder``."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.folder / DATABASE_NAME
+
+    @property
+    def vault(self) -> Path:
+        """The wrapped key."""
+        return self.folder / VAULT_NAME
+
+    @property
+    def anchor(self) -> Path:
+        """The ledger's head, outside the database."""
+        return self.folder / ANCHOR_NAME
+
+    @property
+    def lock(self) -> Path:
+        """The lock of the one process that owns the station."""
+        return self.folder / LOCK_NAME
+
+    @property
+    def holder(self) -> Path:
+        """Who that process is."""
+        return self.folder / HOLDER_NAME
+
+    @property
+    def is_station(self) -> bool:
+        """Whether a station was set up here."""
+        return self.vault.exists() or self.database.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer about the folder, in a sentence; ``ok`` None means the system cannot tell."""
+
+    what: Literal["folder", "station", "format", "writable", "place", "names"]
+    ok: bool | None
+    text: str
+
+
+def look(folder: Path) -> tuple[Finding, ...]:
+    """Everything that can be said about a folder without its key; changes nothing that stays."""
+    if not folder.exists():
+        return (Finding("folder", False, "There is no such folder."),)
+    if not folder.is_dir():
+        return (Finding("folder", False, "This is a file and no folder."),)
+    place = Place(folder)
+    return (
+        Finding("folder", True, "The folder is there."),
+        _set_up(place),
+        _format(place),
+        _writable(folder),
+        _kind_of_disk(folder),
+        _cloud(folder),
+    )
+
+
+def require(folder: Path, *, set_up: bool) -> Place:
+    """The place, fit to chart in; ``set_up`` says whether a station must be or must not be there.
+
+    Raises:
+        Refused: it is missing, no folder, of a newer format, or on a network or cloud disk.
+        Unavailable: it cannot be written.
+    """
+    for finding in look(folder):
+        if finding.what == "station":
+            if finding.ok is not set_up:
+                raise Refused(
+                    f"{finding.text} Nothing was changed; choose the station's folder."
+                    if set_up
+                    else f"{finding.text} It was left as it is; open it, or choose an empty folder."
+                )
+        elif finding.ok is False:
+            if finding.what == "writable":
+                raise Unavailable(
+                    f"{finding.text} Nothing was changed; make it writable and try again."
+                )
+            raise Refused(f"{finding.text} Nothing was changed; choose another folder.")
+    return Place(folder)
+
+
+def disk_of(folder: Path, mounts: Iterable[str]) -> tuple[str, str] | None:
+    """Mount point and file system of a folder, from the lines of ``/proc/mounts``."""
+    best: tuple[str, str] | None = None
+    for line in mounts:
+        parts = line.split()
+        if len(parts) < 3:
+            continue
+        point = re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), parts[1])
+        inside = folder == Path(point) or Path(point) in folder.parents
+        if inside and (best is None or len(point) >= len(best[0])):
+            best = (point, parts[2])
+    return best
+
+
+def is_cloud(folder: Path) -> bool:
+    """Whether a folder on the way is named as those that a cloud service copies."""
+    return any(_CLOUD.fullmatch(part.casefold()) for part in folder.parts)
+
+
+def _set_up(place: Place) -> Finding:
+    if place.vault.exists() and place.database.exists():
+        return Finding("station", True, "A station was set up here.")
+    if place.is_station:
+        lost = VAULT_NAME if place.database.exists() else DATABASE_NAME
+        return Finding("station", True, f"A station was set up here, but {lost} is missing.")
+    return Finding("station", False, "There is no station in this folder.")
+
+
+def _format(place: Place) -> Finding:
+    try:
+        found = msgspec.json.decode(place.vault.read_bytes(), type=dict[str, object])
+        number = found.get("format")
+    except (OSError, msgspec.MsgspecError):
+        return Finding("format", None, "The format of the station cannot be read.")
+    if isinstance(number, int) and number > vault.FORMAT:
+        text = f"The station was written by a newer KetaChart (format {number})."
+        return Finding("format", False, text)
+    return Finding("format", True, "This KetaChart can read the station's format.")
+
+
+def _writable(folder: Path) -> Finding:
+    # Asked by writing: permission bits do not tell of read-only disks or of antivirus programs.
+    probe = folder / f".ketachart-{os.getpid()}.probe"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return Finding("writable", False, "The station's folder cannot be written.")
+    return Finding("writable", True, "The folder can be written.")
+
+
+def _kind_of_disk(folder: Path) -> Finding:
+    if PureWindowsPath(folder).drive.startswith("\\\\"):
+        return Finding("place", False, "The folder is on a network share, where charts get lost.")
+    if sys.platform != "linux":
+        return Finding("place", None, "Whether the folder is on a network disk is not known.")
+    try:
+        mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return Finding("place", None, "Whether the folder is on a network disk is not known.")
+    disk = disk_of(folder.resolve(), mounts)
+    if disk is None:
+        return Finding("place", None, "Whether the folder is on a network disk is not known.")
+    point, system = disk
+    if _NETWORK.fullmatch(system):
+        text = f"The folder is on a network disk ({system}), where charts get lost."
+        return Finding("place", False, text)
+    if f"{point}/".startswith(_REMOVABLE):
+        return Finding("place", False, "The folder is on a disk that can be pulled out.")
+    return Finding("place", True, f"The folder is on a disk of this computer ({system}).")
+
+
+def _cloud(folder: Path) -> Finding:
+    if is_cloud(folder.resolve()):
+        text = "The folder lies where a cloud service copies files, which damages databases."
+        return Finding("names", False, text)
+    return Finding("names", True, "No cloud service is known to copy this folder.")

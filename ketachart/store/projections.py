@@ -1,0 +1,279 @@
+"""Tables for looking things up fast; written with the entries, always rebuildable from them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, cast
+
+import msgspec
+from sqlalchemy import Connection, Select, Table, delete, exists, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import IntegrityError
+
+from ketachart.clinical.administration import Patient, Role
+from ketachart.clinical.trouble import Refused
+from ketachart.store import schema
+from ketachart.store.folding import folded, same_name, words
+
+_AFTER_ALL = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session; ``phase`` and ``signature`` are the words of the command line's ``list``."""
+
+    id: str
+    record_no: str
+    patient: str
+    start_date: date
+    phase: str
+    signature: str
+    protocol: str
+    opened_seq: int
+    last_seq: int
+    source_id: str | None = None
+    chair: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow:
+    """One patient, with all that is known."""
+
+    id: str
+    details: Patient
+
+    @property
+    def mrn(self) -> str:
+        """The medical record number, unique on the station."""
+        return self.details.mrn
+
+    @property
+    def dob(self) -> date:
+        """The birth date."""
+        return self.details.dob
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody who may use the station."""
+
+    id: str
+    name: str
+    roles: tuple[Role, ...]
+    credential: str | None = None
+
+
+def put_session(connection: Connection, row: SessionRow) -> None:
+    """Add a session or bring it up to date.
+
+    Raises:
+        Refused: another session has its record number or source id.
+    """
+    values = asdict(row) | {"start_date": row.start_date.isoformat()}
+    _put(
+        connection,
+        schema.sessions,
+        values,
+        "Another session already has this record number or comes from the same file; nothing was "
+        "recorded. Open that session instead.",
+    )
+
+
+def put_patient(connection: Connection, patient: str, details: Patient) -> None:
+    """Add a patient or bring the details up to date, and the words to find them by.
+
+    Raises:
+        Refused: another patient has that MRN.
+    """
+    values = {
+        "id": patient,
+        "mrn": details.mrn,
+        "dob": details.dob.isoformat(),
+        "family_name": details.family_name,
+        "given_name": details.given_name,
+        "folded": folded(f"{details.family_name} {details.given_name}"),
+        "details": msgspec.json.encode(details),
+    }
+    _put(
+        connection,
+        schema.patients,
+        values,
+        "Another patient already has this MRN, so nothing was recorded. "
+        "Find that patient, or correct the MRN.",
+    )
+    findable = words(
+        f"{details.family_name} {details.given_name} {details.mrn} {details.dob.isoformat()}"
+    )
+    connection.execute(
+        delete(schema.patient_words).where(schema.patient_words.c.patient == patient)
+    )
+    connection.execute(
+        insert(schema.patient_words),
+        [{"word": word, "patient": patient} for word in sorted(findable)],
+    )
+
+
+def put_person(connection: Connection, row: PersonRow) -> None:
+    """Add a person or bring them up to date.
+
+    Raises:
+        Refused: somebody else has that name.
+    """
+    values = {
+        "id": row.id,
+        "name": row.name,
+        "folded": same_name(row.name),
+        "credential": row.credential,
+        "roles": msgspec.json.encode(row.roles).decode(),
+    }
+    _put(
+        connection,
+        schema.people,
+        values,
+        "Somebody on this station already has this name, so nothing was recorded. "
+        "Add a middle initial; names are never shared.",
+    )
+
+
+def clear(connection: Connection) -> None:
+    """Empty every projection, to be filled again from the ledger."""
+    for table in (schema.sessions, schema.patient_words, schema.patients, schema.people):
+        connection.execute(delete(table))
+
+
+def session(connection: Connection, session_id: str) -> SessionRow | None:
+    """The session of that id."""
+    return _session(connection, select(schema.sessions).where(schema.sessions.c.id == session_id))
+
+
+def session_by_source(connection: Connection, source_id: str) -> SessionRow | None:
+    """The session that was imported under that id."""
+    return _session(
+        connection, select(schema.sessions).where(schema.sessions.c.source_id == source_id)
+    )
+
+
+def session_by_record_number(connection: Connection, record_no: str) -> SessionRow | None:
+    """The session of that record number."""
+    return _session(
+        connection, select(schema.sessions).where(schema.sessions.c.record_no == record_no)
+    )
+
+
+def sessions(
+    connection: Connection, *, patient: str | None = None, phases: Sequence[str] = ()
+) -> tuple[SessionRow, ...]:
+    """Sessions by start date and record number; of one patient or in certain phases if asked."""
+    query = select(schema.sessions).order_by(
+        schema.sessions.c.start_date, schema.sessions.c.opened_seq
+    )
+    if patient is not None:
+        query = query.where(schema.sessions.c.patient == patient)
+    if phases:
+        query = query.where(schema.sessions.c.phase.in_(tuple(phases)))
+    return tuple(_session_row(row) for row in connection.execute(query))
+
+
+def patient(connection: Connection, patient_id: str) -> PatientRow | None:
+    """The patient of that id."""
+    row = connection.execute(_PATIENT.where(schema.patients.c.id == patient_id)).one_or_none()
+    return None if row is None else _patient_row(row)
+
+
+def patient_by_mrn(connection: Connection, mrn: str) -> PatientRow | None:
+    """The patient of that medical record number."""
+    row = connection.execute(_PATIENT.where(schema.patients.c.mrn == mrn)).one_or_none()
+    return None if row is None else _patient_row(row)
+
+
+def find_patients(connection: Connection, text: str, limit: int = 20) -> tuple[PatientRow, ...]:
+    """Patients of whom every typed word begins a name, the MRN or the birth date (ISO).
+
+    At most ``limit``; by family and given name among those found. No text finds the first ones.
+    """
+    typed = sorted(set(folded(text).split()), key=len, reverse=True)
+    if not typed:
+        first = _PATIENT.order_by(schema.patients.c.folded).limit(limit)
+        return tuple(_patient_row(row) for row in connection.execute(first))
+    longest, *others = typed
+    matches = select(schema.patient_words.c.patient).where(_begins(schema.patient_words, longest))
+    for word in others:
+        also = schema.patient_words.alias()
+        matches = matches.where(
+            exists().where(also.c.patient == schema.patient_words.c.patient, _begins(also, word))
+        )
+    # Several words of one patient may begin alike: leave room for them before the limit.
+    ids = connection.execute(matches.limit(limit * 4)).scalars().all()
+    found = tuple(dict.fromkeys(ids))[:limit]
+    query = _PATIENT.where(schema.patients.c.id.in_(found)).order_by(schema.patients.c.folded)
+    return tuple(_patient_row(row) for row in connection.execute(query))
+
+
+def people(connection: Connection) -> tuple[PersonRow, ...]:
+    """Everybody, by name."""
+    query = select(schema.people).order_by(schema.people.c.folded)
+    return tuple(_person_row(row) for row in connection.execute(query))
+
+
+def person(connection: Connection, person_id: str) -> PersonRow | None:
+    """The person of that id."""
+    row = connection.execute(
+        select(schema.people).where(schema.people.c.id == person_id)
+    ).one_or_none()
+    return None if row is None else _person_row(row)
+
+
+def person_by_name(connection: Connection, name: str) -> PersonRow | None:
+    """The person of that name; case and spacing do not matter."""
+    query = select(schema.people).where(schema.people.c.folded == same_name(name))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _person_row(row)
+
+
+def next_record_number(connection: Connection, day: date) -> str:
+    """The first free record number of a local day: ``KC-2026-0314-01``, and on past 99."""
+    start = f"KC-{day:%Y-%m%d}-"
+    taken = connection.execute(
+        select(schema.sessions.c.record_no).where(
+            schema.sessions.c.record_no >= start, schema.sessions.c.record_no < start + _AFTER_ALL
+        )
+    ).scalars()
+    numbers = [int(rest) for no in taken if (rest := no.removeprefix(start)).isdecimal()]
+    return f"{start}{max(numbers, default=0) + 1:02d}"
+
+
+_PATIENT = select(schema.patients.c.id, schema.patients.c.details)
+
+
+def _put(connection: Connection, table: Table, values: dict[str, Any], taken: str) -> None:
+    statement = insert(table).values(values)
+    changed = {name: value for name, value in values.items() if name != "id"}
+    try:
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+    except IntegrityError:
+        raise Refused(taken) from None
+
+
+def _begins(table: Any, word: str) -> Any:
+    return (table.c.word >= word) & (table.c.word < word + _AFTER_ALL)
+
+
+def _session(connection: Connection, query: Select[Any]) -> SessionRow | None:
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _session_row(row)
+
+
+def _session_row(row: Any) -> SessionRow:
+    values = dict(row._mapping)
+    values["start_date"] = date.fromisoformat(values["start_date"])
+    return SessionRow(**values)
+
+
+def _patient_row(row: Any) -> PatientRow:
+    return PatientRow(row.id, msgspec.json.decode(row.details, type=Patient))
+
+
+def _person_row(row: Any) -> PersonRow:
+    roles = cast(tuple[Role, ...], tuple(msgspec.json.decode(row.roles)))
+    return PersonRow(row.id, row.name, roles, row.credential)

@@ -1,0 +1,217 @@
+"""The tables of a station's database, the triggers that keep entries as written, and their check.
+
+``entries`` is the record and only ever grows. ``sessions``, ``patients``, ``patient_words`` and
+``people`` are projections that can be rebuilt from it. ``credentials`` and ``drafts`` are no record.
+"""
+
+from sqlalchemy import (
+    BLOB,
+    CheckConstraint,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from ketachart.clinical.trouble import Damaged, Refused
+
+FORMAT = 1
+"""The form of the database this program writes (``PRAGMA user_version``)."""
+
+APPLICATION_ID = 0x4B434854
+"""``KCHT`` in the file's header, so that another program's database is not taken for ours."""
+
+metadata = MetaData()
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("session", Text),
+    Column("act", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("body", BLOB, nullable=False),
+    Column("previous", BLOB, nullable=False),
+    Column("digest", BLOB, nullable=False),
+    CheckConstraint("length(previous) = 32", name="previous_is_a_digest"),
+    CheckConstraint("length(digest) = 32", name="digest_is_a_digest"),
+    sqlite_strict=True,
+)
+Index("entries_by_session", entries.c.session, entries.c.seq)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True, nullable=False),
+    Column("source_id", Text, unique=True),
+    Column("record_no", Text, nullable=False, unique=True),
+    Column("patient", Text, nullable=False, index=True),
+    Column("start_date", Text, nullable=False, index=True),
+    Column("phase", Text, nullable=False, index=True),
+    Column("signature", Text, nullable=False),
+    Column("chair", Text),
+    Column("title", Text),
+    Column("protocol", Text, nullable=False),
+    Column("opened_seq", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+patients = Table(
+    "patients",
+    metadata,
+    Column("id", Text, primary_key=True, nullable=False),
+    Column("mrn", Text, nullable=False, unique=True),
+    Column("dob", Text, nullable=False),
+    Column("family_name", Text, nullable=False),
+    Column("given_name", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),
+    Column("details", BLOB, nullable=False),
+    sqlite_strict=True,
+)
+
+# One row a word: a search while typing is then a range in an index, however many patients there are.
+patient_words = Table(
+    "patient_words",
+    metadata,
+    Column("word", Text, primary_key=True, nullable=False),
+    Column("patient", Text, primary_key=True, nullable=False),
+    Index("words_by_patient", "patient", "word"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False, unique=True),
+    Column("credential", Text),
+    Column("roles", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("person", Text, primary_key=True, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("set_at", Text, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failed_at", Text),
+    Column("pin_hash", Text),
+    Column("pin_failures", Integer, nullable=False, server_default="0"),
+    sqlite_strict=True,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("session", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("saved_at", Text, nullable=False),
+    UniqueConstraint("session", "person", "field", name="one_draft_a_field"),
+    sqlite_strict=True,
+)
+
+TRIGGERS = {
+    # A BEFORE INSERT trigger sees a REPLACE before it deletes anything, whatever recursive_triggers
+    # says; an authorizer is never told of one.
+    "entries_follow": """\
+CREATE TRIGGER entries_follow BEFORE INSERT ON entries BEGIN
+  SELECT RAISE(ABORT, 'an entry follows the last one')
+  WHERE NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries)
+     OR NEW.previous IS NOT
+        coalesce((SELECT digest FROM entries ORDER BY seq DESC LIMIT 1), zeroblob(32));
+END""",
+    "entries_stay": """\
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN
+  SELECT RAISE(ABORT, 'an entry is never deleted');
+END""",
+    "entries_stand": """\
+CREATE TRIGGER entries_stand BEFORE UPDATE ON entries BEGIN
+  SELECT RAISE(ABORT, 'an entry is never changed');
+END""",
+}
+
+TABLES = frozenset(metadata.tables)
+MUTABLE = TABLES - {"entries"}
+"""Every table that is not the record."""
+
+
+def create(connection: Connection) -> None:
+    """Write the tables, the triggers and the format into an empty database, in one transaction."""
+    metadata.create_all(connection, checkfirst=False)
+    for text in TRIGGERS.values():
+        connection.exec_driver_sql(text)
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
+
+
+def check_format(connection: Connection) -> None:
+    """See that this program can read the database.
+
+    Raises:
+        Refused: it is of a newer format, of an older one, of another program, or half set up.
+    """
+    found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    program = int(connection.exec_driver_sql("PRAGMA application_id").scalar_one())
+    if (found, program) == (0, 0):
+        raise Refused(
+            "Setting up this station was cut off before anything could be charted in it. "
+            "Move its folder away and set the station up again."
+        )
+    if program != APPLICATION_ID:
+        raise Refused(
+            "This database belongs to another program and was left as it is. "
+            "Choose the folder of a KetaChart station."
+        )
+    if found > FORMAT:
+        raise Refused(
+            f"This station was written by a newer KetaChart (format {found}; this one reads "
+            f"{FORMAT}). Nothing was changed; open it with the newer version."
+        )
+    if found < FORMAT:
+        raise Refused(
+            f"This station says it is of format {found}, which no KetaChart has written. "
+            "Nothing was changed; open a backup instead."
+        )
+
+
+def check(connection: Connection) -> None:
+    """See that the tables are there and that the triggers are exactly as written here.
+
+    Raises:
+        Damaged: a table or trigger is missing, changed, or one was added.
+    """
+    found = {
+        (str(kind), str(name)): text
+        for kind, name, text in connection.exec_driver_sql(
+            "SELECT type, name, sql FROM main.sqlite_schema"
+        )
+    }
+    for name, text in TRIGGERS.items():
+        if found.get(("trigger", name)) != text:
+            raise Damaged(_changed(f'The rule "{name}", which keeps entries as written,'))
+    for name in sorted(TABLES):
+        if ("table", name) not in found:
+            raise Damaged(_changed(f'The table "{name}"'))
+    for kind, name in sorted(found):
+        if kind == "view" or (kind == "trigger" and name not in TRIGGERS):
+            raise Damaged(_changed(f'The {kind} "{name}", which KetaChart did not make,'))
+
+
+def _changed(what: str) -> str:
+    return (
+        f"{what} is missing, changed or foreign: the database was altered by another program. "
+        "Its charts were left untouched; verify the station and open a backup."
+    )
