@@ -110,6 +110,7 @@ class Station:
         self.clock: Clock = clock or StationClock(anchor)
         self.clock_unconfirmed = last is not None and last.boot_id != self.clock.now().boot_id
         self._told_step = timedelta(0)
+        self._closed = False
 
     # Opening and closing ----------------------------------------------------------------------
 
@@ -145,11 +146,12 @@ class Station:
                 )
                 Database.create(place.database, key).close()
                 station = cls(lock, vault, key, clock, costs)
-                station._set_up(clinic, paper, tuple(chairs), administrator)
+                try:
+                    station._set_up(clinic, paper, tuple(chairs), administrator)
+                except BaseException:
+                    station._database.close()
+                    raise
             except BaseException:
-                for leftover in place.folder.glob("ketachart.db*"):
-                    leftover.unlink(missing_ok=True)
-                place.vault.unlink(missing_ok=True)
                 lock.release()
                 raise
         return station, code
@@ -177,6 +179,9 @@ class Station:
 
     def close(self) -> None:
         """Bring the anchor up to date and let the station go; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         with suppress(Unavailable, Damaged):
             self.tend(at_once=True)
         self._database.close()
@@ -709,8 +714,9 @@ def _acceptable_person(new: NewPerson) -> None:
 
 @contextmanager
 def _made(path: Path) -> Iterator[None]:
-    """The folder, made where it is missing; taken away again if nothing came of it."""
+    """The folder, made where it is missing; what a failed set-up left there is taken away again."""
     fresh = not path.exists()
+    there = set() if fresh or not path.is_dir() else set(path.iterdir())
     if fresh:
         try:
             path.mkdir(parents=True, mode=0o700)
@@ -719,10 +725,9 @@ def _made(path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if fresh:
-            for name in ("station.lock",):
-                (path / name).unlink(missing_ok=True)
-            with suppress(OSError):
+        with suppress(OSError):
+            for leftover in set(path.iterdir()) - there:
+                leftover.unlink(missing_ok=True)
+            if fresh:
                 path.rmdir()
         raise
-

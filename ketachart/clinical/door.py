@@ -39,6 +39,7 @@ from ketachart.clinical.acts import (
 from ketachart.clinical.corrections import sort_out
 from ketachart.clinical.entry import GENESIS, Entry, Stamp
 from ketachart.clinical.phases import STEPS, walk
+from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import shown
@@ -67,18 +68,19 @@ def examine(chart: Chart, act: Act, stamp: Stamp) -> tuple[str, ...]:
     return _exceptions(chart, act)
 
 
-def _clock(at: datetime) -> str:
-    return at.strftime("%H:%M")
-
-
 def _times(chart: Chart, act: Act, now: datetime) -> None:
     if act.written_at > now:
-        raise Refused(f"{_clock(act.written_at)} on {act.written_at:%d-%b-%Y} is still to come. Check the time.")
+        when = f"{clock_text(act.written_at)} on {day_text(act.written_at)}"
+        raise Refused(f"{when} is still to come. Check the time.")
     if act.at > act.written_at:
-        raise Refused(f"The time {_clock(act.at)} lies after the time of charting. Check the time.")
+        when = clock_text(act.at)
+        raise Refused(f"The time {when} lies after the time of charting. Check the time.")
     planned = chart.plan
     if planned is not None and act.at < planned.at and not isinstance(act, SessionPlanned):
-        raise Refused(f"{_clock(act.at)} lies before this session began at {_clock(planned.at)}. Check the time.")
+        raise Refused(
+            f"{clock_text(act.at)} lies before this session began at {clock_text(planned.at)}. "
+            "Check the time."
+        )
 
 
 def _identity(chart: Chart, act: Act) -> None:
@@ -104,7 +106,7 @@ def _must_stand(chart: Chart, act_id: str) -> None:
     if fate is not None:
         by = fate.by.act
         raise Refused(
-            f"That entry was {fate.kind} at {_clock(by.at)} by {by.by} already. "
+            f"That entry was {fate.kind} at {clock_text(by.at)} by {by.by} already. "
             "It stays readable; chart a new one if it is needed."
         )
 
@@ -117,6 +119,12 @@ def _named(chart: Chart, act_id: str, *kinds: type[Act]) -> Entry:
     if kinds and not isinstance(entry.act, kinds):
         raise Refused(f"The entry {act_id} is not of the kind that is meant here.")
     return entry
+
+
+def _restates(chart: Chart, act: EntryStruck) -> bool:
+    """Whether a strike only corrects an earlier strike of the same entry."""
+    fate = chart.fate(act.entry)
+    return fate is not None and isinstance(fate.by.act, Act) and fate.by.act.id == act.amends
 
 
 def _references(chart: Chart, act: Act) -> None:
@@ -136,7 +144,8 @@ def _references(chart: Chart, act: Act) -> None:
             _named(chart, act.to)
         case EntryStruck():
             _named(chart, act.entry)
-            _must_stand(chart, act.entry)
+            if not _restates(chart, act):
+                _must_stand(chart, act.entry)
     for name in ("container", "to", "from_"):
         wanted = getattr(act, name, None)
         is_preparation = isinstance(act, DrugPrepared)
@@ -152,10 +161,19 @@ def _running_effect(chart: Chart, act: SideEffectRegraded | SideEffectEnded) -> 
     if effect is None:
         raise Refused("That side effect was struck; note it again if it is there.")
     if act.at < effect.onset:
-        raise Refused(f"{effect.term} began at {_clock(effect.onset)}; it cannot change before that.")
-    if effect.ended_at is not None and act.amends is None:
-        if isinstance(act, SideEffectEnded) or act.at > effect.ended_at:
-            raise Refused(f"{effect.term} ended at {_clock(effect.ended_at)}. Note it again if it came back.")
+        began = clock_text(effect.onset)
+        raise Refused(f"{effect.term} began at {began}; it cannot change before that.")
+    worse_at, severity = effect.course[-1]
+    if isinstance(act, SideEffectEnded) and act.at < worse_at:
+        raise Refused(
+            f"{effect.term} was charted as {severity} at {clock_text(worse_at)}; "
+            "it cannot have ended before that."
+        )
+    if effect.ended_at is None or act.amends is not None:
+        return
+    if isinstance(act, SideEffectEnded) or act.at > effect.ended_at:
+        ended = clock_text(effect.ended_at)
+        raise Refused(f"{effect.term} ended at {ended}. Note it again if it came back.")
 
 
 # Rules by kind of act -------------------------------------------------------------------------
@@ -174,7 +192,10 @@ def _weight(chart: Chart, act: WeightTaken) -> None:
     rail = chart.protocol.guard.get("weight_kg")
     low, high = (rail.hard_below, rail.hard_above) if rail else (None, None)
     if (low is not None and act.weight_kg < low) or (high is not None and act.weight_kg > high):
-        raise Refused(f"A weight of {shown(act.weight_kg, 2)} kg is outside {low} to {high} kg. Check number and unit.")
+        raise Refused(
+            f"A weight of {shown(act.weight_kg, 2)} kg is outside {low} to {high} kg. "
+            "Check number and unit."
+        )
     _above_zero(act.weight_kg, "The weight")
 
 
@@ -198,7 +219,8 @@ def _preparation(chart: Chart, act: DrugPrepared) -> None:
     there = act.vials * act.vial_volume_ml
     if act.drawn_ml > there:
         raise Refused(
-            f"{shown(act.drawn_ml, 3)} mL cannot come out of {act.vials} x {shown(act.vial_volume_ml, 3)} mL. "
+            f"{shown(act.drawn_ml, 3)} mL cannot come out of "
+            f"{act.vials} × {shown(act.vial_volume_ml, 3)} mL. "
             "Check the drawn volume and the number of vials."
         )
     if act.drawn_ml > act.final_volume_ml:
@@ -217,7 +239,7 @@ def _rate(chart: Chart, act: InfusionStarted | RateSet | InfusionResumed) -> Non
     if act.rate_ml_per_h is not None and Fraction(act.rate_ml_per_h) < Fraction(1, 10):
         raise Refused("A pump rate must be at least 0.1 mL/h; to hold the pump, pause.")
     _above_zero(act.vtbi_ml, "The volume to be infused")
-    held = chart.containers.get(act.container or "") or chart.delivery.container
+    held = chart.containers.get(act.container or "") or chart.delivery_at(act.at).container
     held = held or next(iter(chart.containers.values()), None)
     if act.vtbi_ml is not None and held is not None and act.vtbi_ml > held.volume_ml:
         raise Refused(
@@ -226,8 +248,14 @@ def _rate(chart: Chart, act: InfusionStarted | RateSet | InfusionResumed) -> Non
         )
 
 
-def _bolus(_: Chart, act: BolusGiven) -> None:
+def _bolus(chart: Chart, act: BolusGiven) -> None:
     _above_zero(act.dose_mg, "The bolus")
+    held = chart.containers.get(act.container or "")
+    if held is not None and act.dose_mg > held.mg:
+        raise Refused(
+            f"{held.name} holds {shown(held.mg, 1)} mg; a bolus of {shown(act.dose_mg, 1)} mg "
+            "cannot come out of it."
+        )
 
 
 def _dose(_: Chart, act: MedicationGiven) -> None:
@@ -262,7 +290,9 @@ def check_value(protocol: Protocol, param: str, value: Decimal | int) -> None:
     if bounds is not None and not bounds[0] <= value <= bounds[1]:
         p = PARAMETERS[param]
         unit = f" {p.unit}" if p.unit else ""
-        raise Refused(f"{p.label} {value} is outside {bounds[0]} to {bounds[1]}{unit}. Check what was typed.")
+        raise Refused(
+            f"{p.label} {value} is outside {bounds[0]} to {bounds[1]}{unit}. Check what was typed."
+        )
 
 
 def check_pressure(sbp: int | None, dbp: int | None) -> None:
@@ -278,7 +308,9 @@ def check_pressure(sbp: int | None, dbp: int | None) -> None:
 def _vitals(chart: Chart, act: VitalsTaken) -> None:
     values = {p.key: v for p in MEASURED if (v := getattr(act, p.field)) is not None}
     if not values and not act.unobtainable and act.avpu is None and act.rhythm is None:
-        raise Refused("The set is empty. Type at least one value, or mark what could not be obtained.")
+        raise Refused(
+            "The set is empty. Type at least one value, or mark what could not be obtained."
+        )
     for param, value in values.items():
         check_value(chart.protocol, param, value)
     check_pressure(act.sbp_mmhg, act.dbp_mmhg)
@@ -286,7 +318,8 @@ def _vitals(chart: Chart, act: VitalsTaken) -> None:
         if missing.param not in PARAMETERS:
             raise Refused(f"There is no vital sign named {missing.param}.")
         if missing.param in values:
-            raise Refused(f"{PARAMETERS[missing.param].label} has a value and is marked unobtainable. Choose one.")
+            label = PARAMETERS[missing.param].label
+            raise Refused(f"{label} has a value and is marked unobtainable. Choose one.")
 
 
 def _not_taken(chart: Chart, act: VitalsNotTaken) -> None:
@@ -328,7 +361,9 @@ def _course(chart: Chart, act: Act, stamp: Stamp) -> None:
         walk(e.act for e in stands if isinstance(e.act, Act))
     except Refused as refusal:
         if isinstance(act, EntryStruck) or act.amends is not None:
-            raise Refused(f"Without that entry the course would not hold together: {refusal}") from None
+            raise Refused(
+                f"Without that entry the course would not hold together: {refusal}"
+            ) from None
         raise
 
 
@@ -351,5 +386,3 @@ def _exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
     if open_items:
         found.append(f"checklist open: {', '.join(open_items)}")
     return tuple(found)
-
-

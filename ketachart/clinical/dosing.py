@@ -218,8 +218,8 @@ class _Pump:
                 name = act.container or act.id
                 self.left_in[name] = self.holds[name].volume_ml
             case InfusionStarted():
-                name = act.container or next(iter(self.left_in), None)
-                self.set(rate=act.rate_ml_per_h, container=name, vtbi=act.vtbi_ml)
+                first = act.container or next(iter(self.left_in), None)
+                self.set(rate=act.rate_ml_per_h, container=first, vtbi=act.vtbi_ml)
                 self.running, self.started_at = True, self.started_at or act.at
             case RateSet():
                 self.set(rate=act.rate_ml_per_h, container=act.container, vtbi=act.vtbi_ml)

@@ -60,19 +60,24 @@ def patient_limits(acts: list[LimitsSet]) -> tuple[PatientLimits, ...]:
     return tuple(PatientLimits(a.at, a.param, a.low, a.high, a.ordered_by) for a in acts)
 
 
-def limits_at(protocol: Protocol, special: tuple[PatientLimits, ...], param: str, at: datetime) -> Limits:
+def limits_at(
+    protocol: Protocol, special: tuple[PatientLimits, ...], param: str, at: datetime
+) -> Limits:
     """The limits in force: the protocol's, and the physician's for this patient over them.
 
     The physician's limit takes the place of H or L; HH and LL give way where it lies beyond them.
     """
     limits = protocol.limits_of(param)
+    low: Decimal | None = None
+    high: Decimal | None = None
     for own in special:
-        if own.param != param or own.since > at:
-            continue
-        if own.high is not None:
-            limits = structs.replace(limits, H=own.high, HH=_most(limits.HH, own.high))
-        if own.low is not None:
-            limits = structs.replace(limits, L=own.low, LL=_least(limits.LL, own.low))
+        if own.param == param and own.since <= at:
+            low = low if own.low is None else own.low
+            high = high if own.high is None else own.high
+    if high is not None:
+        limits = structs.replace(limits, H=high, HH=_most(limits.HH, high), flagged=True)
+    if low is not None:
+        limits = structs.replace(limits, L=low, LL=_least(limits.LL, low), flagged=True)
     return limits
 
 

@@ -127,6 +127,15 @@ class VitalsKeying:
         return ("absent", "unobtainable") if self.current in ABSENT_ALLOWED else ("unobtainable",)
 
     @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """The same as keys with their words: ``A`` no pulse, ``1`` no signal and so on."""
+        if not self.choosing or self.current is None:
+            return ()
+        absent = PARAMETERS[self.current].absent_text
+        first = ((ABSENT, absent),) if absent else ()
+        return (*first, *((str(n), why) for n, why in enumerate(UNOBTAINABLE_REASONS, start=1)))
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was typed or marked."""
         return not any(f.typed for f in self.fields)
@@ -141,7 +150,7 @@ class VitalsKeying:
         """The finished values by parameter; 0 is absent."""
         return {f.param: f.value for f in self.fields if f.value is not None}
 
-    @property
+    @cached_property
     def flags(self) -> tuple[Flag, ...]:
         """What would be flagged of the finished values at the set's time, before it is saved."""
         whole = {p: int(v) for p, v in self.values.items() if p not in TENTHS}
@@ -159,7 +168,7 @@ class VitalsKeying:
 
     @property
     def question(self) -> str | None:
-        """What the next Enter answers: to clear, or to save what is unlikely, flagged or not full."""
+        """What the next Enter answers: to clear, or to save what is unlikely or flagged."""
         if self.asking_to_clear:
             return f"{self._typed} values are typed. Enter clears them, Backspace keeps them."
         behind_last = self.row.field is None and not self.is_empty
@@ -181,7 +190,7 @@ class VitalsKeying:
 
     @property
     def ready(self) -> dict[str, Any] | None:
-        """The fields of a ``VitalsTaken`` when the set is to be saved, without ``id`` and ``by``."""
+        """The fields of a ``VitalsTaken`` that is to be saved, without ``id`` and ``by``."""
         if not self.confirmed or self.at is None:
             return None
         taken: dict[str, Any] = {"at": self.at, "entered": "typed"}
@@ -204,23 +213,24 @@ class VitalsKeying:
         """The row after a key; the very same where the key means nothing in it.
 
         Keys are single characters or the names ``Space Tab Enter Backspace Escape``; ``now`` is
-        station time.
+        station time. Once a set is ``ready`` it takes no key: the caller saves it and goes on with
+        ``cleared``, or with ``reopened`` where it could not be saved.
         """
         key = _NAMES.get(key, key)
-        if self.confirmed and key != BACKSPACE:
+        if self.confirmed:
             return self
         if key == BACKSPACE:
             return self._back()
         if key == ESCAPE:
             return self._escape()
         if self.asking_to_clear:
-            return self.cleared() if key == ENTER else self._settled().press(key, now)
-        return self._enter(now) if key == ENTER else self._key(key, now)
+            return self.cleared() if key == ENTER else self.reopened().press(key, now)
+        return self._enter(now) if key == ENTER else self.take(key, now)
 
     def unobtainable(self, reason: str, now: datetime) -> "VitalsKeying":
         """Mark the open field unobtainable, for a reason in words."""
         marked = self if self.choosing else self.press(UNOBTAINABLE, now)
-        return marked._key(REASON + reason, now)
+        return marked.take(REASON + reason, now)
 
     def absent(self, now: datetime) -> "VitalsKeying":
         """Mark the open field absent (no pulse, no breath); other fields stay as they are."""
@@ -230,7 +240,7 @@ class VitalsKeying:
 
     def go_to(self, param: str, now: datetime) -> "VitalsKeying":
         """Open a field to type it anew."""
-        return self if self.confirmed else self._key(FIELD + param, now)
+        return self if self.confirmed else self.take(FIELD + param, now)
 
     def moved(self, minutes: int, now: datetime) -> "VitalsKeying":
         """The set's time some minutes later, or earlier (negative); never in the future."""
@@ -244,38 +254,38 @@ class VitalsKeying:
         """The same row under the chart as it now is."""
         return replace(self, judge=judge)
 
+    def reopened(self) -> "VitalsKeying":
+        """The row with no question open: also after a set that was ready could not be saved."""
+        return replace(self, hint=None, asking_to_clear=False, asked=False, confirmed=False)
+
     def cleared(self) -> "VitalsKeying":
         """An empty row."""
         return VitalsKeying(self.protocol, self.judge)
 
     # Inside -----------------------------------------------------------------------------------
 
-    def _settled(self) -> "VitalsKeying":
-        """No question open."""
-        return replace(self, hint=None, asking_to_clear=False, asked=False, confirmed=False)
-
-    def _with(self, keys: tuple[str, ...], now: datetime | None) -> "VitalsKeying":
+    def with_keys(self, keys: tuple[str, ...], now: datetime | None) -> "VitalsKeying":
         """The row of these keys; its time goes with the first digit, and goes when that goes."""
         typed = any(key[:1].isdigit() or key.startswith((ABSENT, REASON)) for key in keys)
         typed_at = (self.typed_at or now) if typed else None
-        return replace(self._settled(), keys=keys, typed_at=typed_at)
+        return replace(self.reopened(), keys=keys, typed_at=typed_at)
 
-    def _key(self, key: str, now: datetime) -> "VitalsKeying":
-        after = self._with((*self.keys, key), now)
+    def take(self, key: str, now: datetime) -> "VitalsKeying":
+        """The row after a key that is put into it; ready when that finished a plain full set."""
+        after = self.with_keys((*self.keys, key), now)
         if after.row == self.row:
             return self
-        last = after.keys[-1] != TAB or (self.row.field is not None and self.row.waiting)
-        finished = after.row.field is None and last and self.current is not None
-        done = finished and after._state_of(self.current) is FieldState.DONE
-        if done and not (after.flags or after.unlikely):
+        last_typed = after.row.field is None and after.state_of(self.current) is FieldState.DONE
+        if last_typed and not (after.flags or after.unlikely):
             return replace(after, confirmed=True)
         return after
 
-    def _state_of(self, param: str | None) -> FieldState | None:
+    def state_of(self, param: str | None) -> FieldState | None:
+        """How a field stands; None where the row has none of that name."""
         return next((f.state for f in self.fields if f.param == param), None)
 
     def _enter(self, now: datetime) -> "VitalsKeying":
-        after = self._key(ENTER, now)
+        after = self.take(ENTER, now)
         if after.held or after.choosing or after.confirmed:
             return after
         if after.is_empty:
@@ -291,11 +301,13 @@ class VitalsKeying:
             return replace(self, asking_to_clear=False)
         if self.asked and self.keys[-1:] != (ENTER,):
             return replace(self, asked=False)
-        return self._with(self.keys[:-1], self.typed_at)
+        return self.with_keys(self.keys[:-1], self.typed_at)
 
     def _escape(self) -> "VitalsKeying":
         if self.asking_to_clear:
             return replace(self, asking_to_clear=False)
+        if self.row.choosing:
+            return self._back()
         if self._typed >= 2:
             return replace(self, asking_to_clear=True, hint=None)
         return self.cleared()
@@ -328,6 +340,6 @@ class VitalsKeying:
             raise ValueError("The time of a draft needs its offset from UTC.")
         kept = cls(protocol, judge)
         for key in keys:
-            after = kept._with((*kept.keys, key), typed_at)
+            after = kept.with_keys((*kept.keys, key), typed_at)
             kept = kept if after.row == kept.row else after
         return replace(kept, shift_min=shift)

@@ -77,6 +77,10 @@ def texts(low: Decimal, high: Decimal, tenths: bool) -> tuple[frozenset[str], fr
     return frozenset(found), frozenset(starts)
 
 
+def _is_digit(key: str) -> bool:
+    return len(key) == 1 and key in "0123456789"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """All fields; ``at`` is the one that is open, None behind the last one."""
@@ -118,22 +122,23 @@ class Row:
         if key == UNOBTAINABLE:
             return replace(self, choosing=True)
         if key == TAB or (key == "-" and not self.field.text and not self._can_begin("-")):
-            return self._put(Field(self.field.param, state=FieldState.SKIPPED))._next()
-        if len(key) == 1 and (key.isascii() and key.isdigit() or key in ".-"):
+            return self.put(Field(self.field.param, state=FieldState.SKIPPED)).on()
+        if _is_digit(key) or key in (".", "-"):
             return self._type(self.field, key)
         return self
 
     # Inside -----------------------------------------------------------------------------------
 
-    def _put(self, field: Field, **changes: object) -> "Row":
+    def put(self, field: Field, **changes: object) -> "Row":
+        """The open field as it now is."""
         assert self.at is not None
         fields = (*self.fields[: self.at], field, *self.fields[self.at + 1 :])
         return replace(self, fields=fields, **changes)  # type: ignore[arg-type]
 
     def _hold(self, field: Field, sentence: str) -> "Row":
-        return self._put(replace(field, state=FieldState.HELD), sentence=sentence)
+        return self.put(replace(field, state=FieldState.HELD), sentence=sentence)
 
-    def _next(self) -> "Row":
+    def on(self) -> "Row":
         """On to the next field that nobody has answered."""
         assert self.at is not None
         behind = range(self.at + 1, len(self.fields))
@@ -152,7 +157,7 @@ class Row:
             left = self._end(self.field)
             if left.held:
                 return left
-        return replace(left, at=place, choosing=False)._put(Field(param))
+        return replace(left, at=place, choosing=False).put(Field(param))
 
     def _texts(self, field: Field) -> tuple[frozenset[str], frozenset[str]]:
         bounds = self.protocol.limits_of(field.param).refuse
@@ -172,20 +177,21 @@ class Row:
         longer = any(field.text + more in starts for more in "0123456789.")
         if field.text in values and not longer:
             return self._end(field)
-        return self._put(field)
+        return self.put(field)
 
     def _end(self, field: Field) -> "Row":
         """The field is to be finished as it stands."""
         if not self._is_value(field):
             return self._hold(field, self._why_not(field))
-        done = self._put(replace(field, state=FieldState.DONE))
+        done = self.put(replace(field, state=FieldState.DONE))
         try:
-            check_pressure(done._whole("sbp"), done._whole("dbp"))
+            check_pressure(done.whole("sbp"), done.whole("dbp"))
         except Refused as refusal:
             return self._hold(field, str(refusal))
-        return done._next()
+        return done.on()
 
-    def _whole(self, param: str) -> int | None:
+    def whole(self, param: str) -> int | None:
+        """A finished whole number; None without one."""
         value = next((f.value for f in self.fields if f.param == param), None)
         return None if value is None else int(value)
 
@@ -205,12 +211,12 @@ class Row:
     def _choose(self, field: Field, key: str) -> "Row":
         """After ``U``: absent, or unobtainable for one of the reasons."""
         if key == ABSENT and field.param in ABSENT_ALLOWED:
-            return self._put(Field(field.param, state=FieldState.ABSENT))._next()
+            return self.put(Field(field.param, state=FieldState.ABSENT)).on()
         reason = key.removeprefix(REASON).strip() if key.startswith(REASON) else ""
-        if len(key) == 1 and key.isascii() and key.isdigit():
+        if _is_digit(key):
             place = int(key) - 1
             if 0 <= place < len(UNOBTAINABLE_REASONS):
                 reason = UNOBTAINABLE_REASONS[place]
         if not reason:
             return self
-        return self._put(Field(field.param, state=FieldState.UNOBTAINABLE, reason=reason))._next()
+        return self.put(Field(field.param, state=FieldState.UNOBTAINABLE, reason=reason)).on()

@@ -10,7 +10,7 @@ from ketachart.clinical.phrases import (
     ordered_text,
     volume_text,
 )
-from ketachart.clinical.sayings import Said, says
+from ketachart.clinical.sayings import Said, said, says
 from ketachart.clinical.units import shown
 from ketachart.clinical.vitals import PARAMETERS
 
@@ -74,8 +74,10 @@ def _order_changed(_: Chart, act: a.OrderChanged) -> Said:
 
 
 @says(a.OrderAuthenticated)
-def _authenticated(_: Chart, act: a.OrderAuthenticated) -> Said:
-    return "check", "Order confirmed by the prescriber", []
+def _authenticated(chart: Chart, act: a.OrderAuthenticated) -> Said:
+    order = chart.standing.current(act.order) or chart.standing.known.get(act.order)
+    what = said(chart, order.act)[1] if order and isinstance(order.act, a.Act) else None
+    return "check", "Order confirmed by the prescriber", [what]
 
 
 @says(a.OrderAsked)
@@ -116,7 +118,7 @@ def _prepared(_: Chart, act: a.DrugPrepared) -> Said:
 
 
 @says(a.IndependentCheck)
-def _check(chart: Chart, act: a.IndependentCheck) -> Said:
+def _check(_: Chart, act: a.IndependentCheck) -> Said:
     words = "agrees" if act.agrees else "does not agree"
     return "check" if act.agrees else "cross", f"Second check of {act.what}: {words}", []
 

@@ -54,12 +54,16 @@ class Due:
         return DueState.SOON if now >= self.at - soon else DueState.COMING
 
 
-def _grid(grid: Grid, start: datetime, end: datetime, *, recovery: bool) -> list[Due]:
+def _grid(
+    grid: Grid, start: datetime, end: datetime, over: datetime | None, *, recovery: bool
+) -> list[Due]:
+    """The due times from ``start``; none stays open once the phase is ``over``."""
     every = timedelta(minutes=grid.every_min)
     late = timedelta(minutes=grid.late_after_min)
     laid, at = [], start
     while at < end:
-        laid.append(Due(at, at + late, at + every, grid.every_min, recovery))
+        missed = at + every if over is None else min(at + every, over)
+        laid.append(Due(at, at + late, missed, grid.every_min, recovery))
         at += every
     return laid
 
@@ -83,9 +87,10 @@ def due_times(
         minutes=max(schedule.infusion.every_min, schedule.recovery.every_min)
     )
     end = min(end, started_at + HORIZON)
-    laid = _grid(schedule.infusion, started_at, min(end, stopped_at or end), recovery=False)
+    over = stopped_at or closed_at
+    laid = _grid(schedule.infusion, started_at, min(end, over or end), over, recovery=False)
     if stopped_at is not None:
-        laid += _grid(schedule.recovery, stopped_at, end, recovery=True)
+        laid += _grid(schedule.recovery, stopped_at, end, closed_at, recovery=True)
     late = timedelta(minutes=schedule.infusion.late_after_min)
     for extra in schedule.extra:
         for kind, when in events:

@@ -11,7 +11,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.report import picture_lanes as lanes
 from ketachart.report import shapes
 from ketachart.report.fonts import width as width_of
-from ketachart.report.ink import Ink
+from ketachart.report.ink import Ink, mixed
 from ketachart.report.picture_events import Event, Placed, events_of, placed
 from ketachart.report.picture_marks import FARTHEST, caret, vitals
 from ketachart.report.picture_scale import (
@@ -74,7 +74,8 @@ def _lay_out(
     delivery_end = chart.discharge.at if chart.discharge else chart.stopped_at
     last = now or delivery_end or (chart.entries[-1].act.at if chart.entries else bare.origin)
     now_x = bare.x_at(last)
-    least = 150.0 if height >= 260 else 0.6 * (lane_top - foot)
+    least = 128.0 if height < 330 else 150.0
+    least = min(least, 0.65 * (lane_top - foot))
     most = max(1, min(MOST_ROWS, int((lane_top - foot - 12 - least) / ROW)))
     places, over = placed(
         [e for e in events_of(chart) if bare.holds(e.at)],
@@ -88,9 +89,9 @@ def _lay_out(
     rows = min(max(rows, 2), most) if not over else most
     bottom = foot + rows * ROW + 12
     free = lane_top - bottom - gap
-    low, high = pressure_scale(chart)
     least_spo2, most_spo2 = saturation_scale(chart)
     share = 0.24 if least_spo2 >= 84 else 0.3
+    low, high = pressure_scale(chart, free * (1 - share))
     saturation = Lane(bottom, bottom + free * share, least_spo2, most_spo2)
     scale = Scale(
         width,
@@ -162,7 +163,9 @@ def _names(scale: Scale, ink: Ink) -> list[Shape]:
     top, low = scale.pressure.top, scale.saturation
     middle = (low.top + low.bottom) / 2
     found = [
-        shapes.rect(15, bar - 5, 13, 10, fill=None, colour=ink.drug, stroke=1.4, radius=2),
+        shapes.rect(
+            15, bar - 5, 13, 10, fill=mixed(ink.drug, ink.surface, 0.26), colour=ink.drug, radius=2
+        ),
         shapes.text((33, bar - 4), "mL/h", ink.drug, face=STRONG),
         caret(21, top - 12, 5, up=False, colour=ink.bp),
         caret(21, top - 14, 5, up=True, colour=ink.bp),
@@ -181,19 +184,18 @@ def _legend(scale: Scale, ink: Ink) -> list[Shape]:
     x = 16.0
     found: list[Shape] = []
     for mark, words in (
-        ("bp", "systolic ˅ diastolic ˄ mmHg"),
+        ("bp", "systolic over diastolic, mmHg"),
         ("hr", "pulse /min"),
         ("spo2", "SpO₂ %"),
         ("flag", "flagged"),
-        ("struck", "struck or amended"),
         ("limit", "limit"),
-        ("bar", "side effect, thicker where worse"),
+        ("struck", "struck or amended"),
+        ("bar", "side effect"),
     ):
         middle = y + 4
         if mark == "bp":
             found.append(caret(x + 5, middle + 1, 4.5, up=False, colour=ink.bp))
             found.append(caret(x + 5, middle - 1, 4.5, up=True, colour=ink.bp))
-            words = "systolic over diastolic, mmHg"
         elif mark == "hr":
             found.append(shapes.circle((x + 5, middle), 3.2, fill=ink.hr))
         elif mark == "spo2":
@@ -221,7 +223,9 @@ def overlay(chart: Chart, scale: Scale, *, now: datetime, ink: Ink) -> Drawing:
     made = shapes.drawing(scale.width, scale.height)
     x = scale.x_at(now)
     top = scale.infusion.top + 2
-    made.add(shapes.line((x, scale.events.bottom), (x, top), ink.text, 1.8))
+    made.add(shapes.line((x, scale.saturation.bottom), (x, top), ink.text, 1.8))
+    foot = scale.events.bottom
+    made.add(shapes.line((x, foot), (x, foot + 5), ink.text, 1.8))
     made.add(shapes.rect(x - 23, top, 46, 16, fill=ink.text, radius=4))
     made.add(
         shapes.text((x, top + 4), f"{now:%H:%M}", ink.surface, face=BOLD, anchor="middle")

@@ -29,12 +29,13 @@ from ketachart.clinical.acts import (
     VitalsNotTaken,
 )
 from ketachart.clinical.chart import Chart, VitalsSet
+from ketachart.clinical.effects import SideEffect
 from ketachart.clinical.units import shown
 from ketachart.clinical.vitals import PARAMETERS
 from ketachart.report.fonts import width
 from ketachart.report.shapes import PIPS_WIDTH, TEXT
 
-LONGEST = 34
+LONGEST = 44
 """A label longer than this many characters ends in an ellipsis; its whole text is in the record."""
 SIZE = 12
 GAP = 10.0
@@ -82,7 +83,7 @@ _LABELS: dict[type[Act], Callable[..., str]] = {
     AccessPlaced: lambda a: "Line placed",
     AccessRemoved: lambda a: "Line out",
     PersonTold: lambda a: f"Told {a.whom.split(',')[0]}",
-    DeviceNoted: lambda a: f"{_capital(a.device)}: {a.event}",
+    DeviceNoted: lambda a: f"{_device(a.device)}: {a.event}",
     HandedOver: lambda a: f"Handed over to {a.to.split(',')[0]}",
     ActionTaken: lambda a: "Action",
     NoteWritten: lambda a: "Note",
@@ -106,6 +107,10 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _device(name: str) -> str:
+    return PARAMETERS[name].short if name in PARAMETERS else _capital(name)
+
+
 def _short(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
@@ -127,10 +132,7 @@ def events_of(chart: Chart) -> list[Event]:
     return sorted(found, key=lambda e: e.at)
 
 
-def _effect(effect: object) -> Event:
-    from ketachart.clinical.effects import SideEffect
-
-    assert isinstance(effect, SideEffect)
+def _effect(effect: SideEffect) -> Event:
     ends = [*(at for at, _ in effect.course[1:]), effect.ended_at]
     course = tuple(
         (at, end, SEVERITIES.index(severity) + 1)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Delivery, Segment
@@ -14,9 +15,13 @@ from ketachart.report.fonts import width
 from ketachart.report.ink import Ink, mixed
 from ketachart.report.picture_events import Event, Placed
 from ketachart.report.picture_scale import Lane, Scale, limit_steps, planned_end
-from ketachart.report.shapes import STRONG, TEXT, Anchor, Point, Shape
+from ketachart.report.shapes import STRONG, TEXT, Anchor, Shape
 
 DOTS = (1.2, 3.2)
+Span = tuple[float, float, float]
+"""From x to x at a height."""
+TICK = 56.0
+"""Named minutes are at least this far apart (px)."""
 NOTICEABLE = timedelta(seconds=30)
 """A shorter stretch without flow is not worth a mark."""
 
@@ -58,7 +63,7 @@ def infusion(chart: Chart, scale: Scale, ink: Ink, now: datetime | None) -> list
         if end is not None:
             found += _held(scale, ink, pause.start, end, "paused")
     for start, end in _without_flow(delivery):
-        found += _held(scale, ink, start, end, "volume reached")
+        found += _held(scale, ink, start, end, "no flow")
     end = planned_end(chart, now)
     if end is not None and now is not None:
         x0, x1 = scale.x_at(now), scale.x_at(end)
@@ -118,7 +123,7 @@ def _held(scale: Scale, ink: Ink, start: datetime, end: datetime, words: str) ->
             dash=(2, 2),
         )
     ]
-    if width(words, TEXT, 12) <= x1 - x0 - 10:
+    if width(words, TEXT, 12) <= x1 - x0 - 3:
         at = ((x0 + x1) / 2, lane.bottom + height / 2 - 4)
         found.append(shapes.text(at, words, ink.text2, anchor="middle"))
     return found
@@ -149,13 +154,13 @@ def ground(chart: Chart, scale: Scale, ink: Ink, now: datetime | None) -> list[S
         shade = mixed(ink.drug, ink.surface, 0.08)
         found.append(shapes.rect(x0, bottom, x1 - x0, top - bottom, fill=shade))
     step = next((s for s in (20, 40, 80) if _px(scale.pressure, s) >= 11), 80)
-    label = next((s for s in (20, 40, 80) if s >= step and _px(scale.pressure, s) >= 17), 80)
+    label = next((s for s in (40, 80) if _px(scale.pressure, s) >= 17), 80)
     low, high = int(scale.pressure.low), int(scale.pressure.high)
     values = range(low + (-low) % step, high + 1, step)
     levels = [scale.pressure.y_of(v) for v in values]
     levels += [scale.saturation.y_of(v) for v in (scale.saturation.low, scale.saturation.high)]
     across = [((scale.left, y), (scale.right, y)) for y in levels]
-    up = [((x, bottom), (x, top)) for x in map(scale.x_of, scale.ticks(40))]
+    up = [((x, bottom), (x, top)) for x in map(scale.x_of, _grid_minutes(scale))]
     found.append(shapes.lines([*across, *up], mixed(ink.line, ink.surface, 0.75), 0.8))
     at = scale.left - 8
     for v in values:
@@ -166,6 +171,17 @@ def ground(chart: Chart, scale: Scale, ink: Ink, now: datetime | None) -> list[S
     if _px(sat, sat.high - sat.low) >= 22:
         found.append(_value(at, sat.y_of(sat.low), int(sat.low), ink))
     return found
+
+
+def _grid_minutes(scale: Scale) -> list[int]:
+    """The minutes that are named, and the halves between where they are round."""
+    named = scale.ticks(TICK)
+    step = named[1] - named[0] if len(named) > 1 else 0
+    half = {2: 1, 10: 5, 20: 10, 30: 15, 60: 30, 120: 60}.get(step)
+    if half is None:
+        return named
+    between = [m for m in range(named[0] - half, named[-1] + half + 1, step)]
+    return [*named, *(m for m in between if scale.window.start <= m <= scale.window.end)]
 
 
 def _px(lane: Lane, span: float) -> float:
@@ -191,7 +207,7 @@ def limits(chart: Chart, scale: Scale, ink: Ink) -> list[Shape]:
         if ("hr", high) in reached:
             wanted.append(("hr", name, scale.pressure, "pulse limit"))
     found: list[Shape] = []
-    used: list[tuple[float, float]] = []
+    names: dict[tuple[int, float], list[str]] = {}
     for param, name, lane, words in wanted:
         steps = [s for s in limit_steps(chart, param, name, scale) if lane.holds(s[2])]
         for start, end, value in steps:
@@ -199,50 +215,66 @@ def limits(chart: Chart, scale: Scale, ink: Ink) -> list[Shape]:
             a, b = (scale.x_of(start), y), (scale.x_of(end), y)
             found.append(shapes.line(a, b, mixed(ink.flag, ink.surface, 0.85), 1.1, DOTS))
         if steps:
-            found += _limit_name(chart, scale, ink, lane, words, steps[-1][2], used)
+            named = names.setdefault((lane is scale.saturation, steps[-1][2]), [])
+            if words not in named:
+                named.append(words)
+    used: list[Span] = []
+    for (is_saturation, value), several in names.items():
+        lane = scale.saturation if is_saturation else scale.pressure
+        words = f"{', '.join(several)} {value:g}"
+        found += _limit_name(chart, scale, ink, lane, words, value, used)
     return found
 
 
 def _limit_name(
-    chart: Chart,
-    scale: Scale,
-    ink: Ink,
-    lane: Lane,
-    words: str,
-    value: float,
-    used: list[tuple[float, float]],
+    chart: Chart, scale: Scale, ink: Ink, lane: Lane, words: str, value: float, used: list[Span]
 ) -> list[Shape]:
-    """The limit's name at the end of its line with the fewest marks in the way."""
-    words = f"{words} {value:g}"
+    """The limit's name on its line where the fewest marks are in the way, rather at the right."""
     wide = width(words, TEXT, 12) + 8
     y = lane.y_of(value)
-    base = y + 4 if y + 16 <= lane.top + 8 else y - 13
-    places = [(scale.right - wide, scale.right), (scale.left, scale.left + wide)]
+    above, below = y + 4, y - 13
+    bases = [above, below] if above + 10 <= lane.top + 8 else [below]
+    last = scale.right - wide
+    starts = [last, scale.left, *(last - 24 * i for i in range(1, int((last - scale.left) / 24)))]
+
+    def in_the_way(place: tuple[float, float]) -> int:
+        start, base = place
+        count = sum(a < start + wide and start < b for a, b in marks[base])
+        taken = (a < start + wide and start < b and abs(y - base) < 13 for a, b, y in used)
+        return count + 100 * sum(taken)
+
+    marks = {base: _occupied(chart, scale, lane, base - 4, base + 12) for base in bases}
+    places = [(s, b) for s in starts for b in bases]
+    start, base = next((p for p in places if not in_the_way(p)), None) or min(places, key=in_the_way)
+    used.append((start, start + wide, base))
+    return [shapes.text((start + 4, base), words, ink.flag)]
+
+
+def _occupied(
+    chart: Chart, scale: Scale, lane: Lane, low: float, high: float
+) -> list[tuple[float, float]]:
+    """Stretches of x where marks or their lines stand between two heights."""
     keys = ("spo2",) if lane is scale.saturation else ("sbp", "dbp", "hr")
-
-    def in_the_way(span: tuple[float, float]) -> int:
-        marks = [
-            lane.y_of(v)
-            for s in (*chart.sets, *chart.withdrawn_sets)
-            if span[0] - 6 <= scale.x_at(s.taken.at) <= span[1] + 6
-            for k in keys
-            if (v := s.values.get(k))
-        ]
-        return sum(base - 8 <= m <= base + 14 for m in marks)
-
-    span = min(places, key=in_the_way)
-    side: Anchor = "end" if span is places[0] else "start"
-    at: Point = (scale.right - 4, base) if side == "end" else (scale.left + 4, base)
-    used.append(at)
-    return [shapes.text(at, words, ink.flag, anchor=side)]
+    found = []
+    sets = [s for s in (*chart.sets, *chart.withdrawn_sets) if scale.holds(s.taken.at)]
+    for s in sets:
+        ys = [lane.y_of(v) for k in keys if (v := s.values.get(k))]
+        if ys and min(ys) - 8 < high and max(ys) + 14 > low:
+            x = scale.x_at(s.taken.at)
+            found.append((x - 9, x + 9))
+    param = keys[-1]
+    along = [(scale.x_at(s.taken.at), lane.y_of(v)) for s in sets if (v := s.values.get(param))]
+    for (x0, y0), (x1, y1) in pairwise(sorted(along)):
+        if min(y0, y1) - 2 < high and max(y0, y1) + 2 > low:
+            found.append((x0, x1))
+    return found
 
 
 def axis(chart: Chart, scale: Scale, ink: Ink, now: datetime | None, *, due: bool) -> list[Shape]:
     """Minutes from the start, the clock beneath on paper, rings where sets fall due."""
     y = scale.events.bottom
     found = [shapes.line((scale.left, y), (scale.right, y), ink.text3, 1.2)]
-    least = 52 if scale.paper or not scale.started else 40
-    for minute in scale.ticks(least):
+    for minute in scale.ticks(TICK):
         x = scale.x_of(minute)
         clock = f"{scale.origin + timedelta(minutes=minute):%H:%M}"
         found.append(shapes.line((x, y), (x, y - 3), ink.text3, 1))
@@ -295,11 +327,9 @@ def events(scale: Scale, ink: Ink, places: Sequence[Placed], over: Sequence[Even
     for p in places:
         found.append(_event(p, scale, ink, now_x))
     if over:
-        y = scale.row_y(1) if scale.rows > 1 else scale.row_y(0)
-        count = f"+{len(over)} more"
-        found.append(shapes.text((33, y - 4), count, ink.text3))
-        if scale.rows > 2:
-            found.append(shapes.text((33, y - 4 - 15), "in record", ink.text3))
+        words = [f"+{len(over)} more", "in record"][: scale.rows - 1]
+        for row, line in enumerate(words or [""], start=1):
+            found.append(shapes.text((33, scale.row_y(row) - 4), line, ink.text3))
         for e in over:
             x = scale.x_at(e.at)
             found.append(shapes.circle((x, scale.events.bottom + 4), 1.6, fill=ink.text3))
@@ -314,17 +344,19 @@ def _event(p: Placed, scale: Scale, ink: Ink, now_x: float) -> Shape:
     for at, until, grade in e.course:
         x0, x1 = scale.x_at(at), now_x if until is None else scale.x_at(until)
         thick = (1.4, 2.6, 4.0)[grade - 1]
-        members.append(shapes.rect(x0, y - 7 - thick / 2, max(x1 - x0, 1), thick, fill=ink.text3))
+        members.append(shapes.rect(x0, y - 7.5 - thick, max(x1 - x0, 1), thick, fill=ink.text3))
     if e.course:
-        members.append(shapes.line((x, y - 9.5), (x, y + 4), ink.text2, 1.2))
+        members.append(shapes.line((x, y - 11), (x, y + 4), ink.text2, 1.2))
         if e.course[-1][1] is not None:
-            members.append(shapes.line((p.end, y - 9.5), (p.end, y - 4.5), ink.text2, 1.2))
+            members.append(shapes.line((p.end, y - 11), (p.end, y - 6), ink.text2, 1.2))
     else:
         members.append(shapes.circle((x, y), 2.6, fill=ink.flag if e.flagged else ink.text2))
     wide = width(e.label, TEXT, 12)
     start = x + 7
     if p.leftward:
         start = x - 7 - wide - (shapes.PIPS_WIDTH + 5 if e.grade else 0) - (12 if e.flagged else 0)
+    whole = wide + (shapes.PIPS_WIDTH + 5 if e.grade else 0) + (12 if e.flagged else 0)
+    members.append(shapes.rect(start - 2, y - 6.5, whole + 3, 12.5, fill=ink.surface))
     if e.flagged:
         members.append(shapes.triangle((start + 4, y), 3.6, ink.flag))
         start += 12

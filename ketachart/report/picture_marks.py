@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from ketachart.clinical.acts import VitalsTaken
 from ketachart.clinical.chart import Chart, VitalsSet
+from ketachart.clinical.vitals import values_of
 from ketachart.report import shapes
 from ketachart.report.ink import Ink, mixed
 from ketachart.report.picture_scale import Lane, Scale
@@ -11,7 +13,7 @@ from ketachart.report.shapes import Point, Shape
 
 FARTHEST = timedelta(minutes=20)
 """Values further apart are not joined: nobody knows what was in between."""
-CLOSEST = 4.0
+CLOSEST = 7.0
 """Sets of one minute stand this far apart (px), or one would hide the other."""
 
 Reading = tuple[datetime, float, int | None]
@@ -63,7 +65,8 @@ def vitals(chart: Chart, scale: Scale, ink: Ink) -> list[Shape]:
     places = places_of(sets, scale)
     room = (scale.right - scale.left) / max(len(sets), 1)
     arm = min(6.5, max(3.0, room * 0.3))
-    found = [_withdrawn(s, scale, ink, arm) for s in chart.withdrawn_sets if scale.holds(s.taken.at)]
+    gone = [s for s in chart.withdrawn_sets if scale.holds(s.taken.at)]
+    found = [_withdrawn(s, _differing(chart, s), scale, ink, arm) for s in gone]
     lanes = (("hr", scale.pressure, ink.hr), ("spo2", scale.saturation, ink.spo2))
     for param, lane, colour in lanes:
         for stretch in joined(readings(sets, places, param)):
@@ -129,7 +132,17 @@ def _cross(at: Point, colour: str) -> Shape:
     )
 
 
-def _withdrawn(s: VitalsSet, scale: Scale, ink: Ink, arm: float) -> Shape:
+def _differing(chart: Chart, s: VitalsSet) -> dict[str, int]:
+    """What of a withdrawn set is not said again, at the same place, by the one that replaced it."""
+    entry = chart.standing.current(s.taken.id)
+    if entry is None or not isinstance(entry.act, VitalsTaken) or entry.act.at != s.taken.at:
+        return s.values
+    return dict(s.values.items() - values_of(entry.act).items())
+
+
+def _withdrawn(
+    s: VitalsSet, values: dict[str, int], scale: Scale, ink: Ink, arm: float
+) -> Shape:
     """A struck or amended set: faint, dashed, a bar through it."""
     x = scale.x_at(s.taken.at)
     faint = mixed(ink.text3, ink.surface, 0.8)
@@ -143,18 +156,18 @@ def _withdrawn(s: VitalsSet, scale: Scale, ink: Ink, arm: float) -> Shape:
             members.append(words)
         return y
 
-    sbp, dbp = s.values.get("sbp"), s.values.get("dbp")
+    sbp, dbp = values.get("sbp"), values.get("dbp")
     if sbp is not None:
         y = bar(scale.pressure, sbp)
         members.append(caret(x, y - arm / 2, arm, up=False, colour=faint, faint=True))
     if dbp is not None:
         y = bar(scale.pressure, dbp)
         members.append(caret(x, y + arm / 2, arm, up=True, colour=faint, faint=True))
-    if s.values.get("hr"):
-        y = bar(scale.pressure, s.values["hr"])
+    if values.get("hr"):
+        y = bar(scale.pressure, values["hr"])
         members.append(shapes.circle((x, y), 3, colour=faint))
-    if s.values.get("spo2"):
-        y = bar(scale.saturation, s.values["spo2"])
+    if values.get("spo2"):
+        y = bar(scale.saturation, values["spo2"])
         members.append(shapes.circle((x, y), 3, colour=faint))
     return shapes.group(*members, role=f"withdrawn:{s.taken.id}")
 

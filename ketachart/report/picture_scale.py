@@ -14,7 +14,7 @@ GUTTER = 98.0
 MARGIN = 20.0
 BAR = 26.0
 """Height of the infusion lane (px)."""
-ROW = 17.0
+ROW = 18.0
 """Height of one row of events (px)."""
 EARLIEST, LATEST = -60, 24 * 60
 """Minutes from the start beyond which nothing is drawn; what lies there is counted at the edge."""
@@ -170,10 +170,13 @@ def _stretched(low: int, high: int, step: int, values: Iterable[int], room: floa
     return low, high
 
 
-def pressure_scale(chart: Chart) -> tuple[int, int]:
-    """40 to 200, opened further for values beyond."""
+def pressure_scale(chart: Chart, lane_px: float) -> tuple[int, int]:
+    """40 to 200, opened further for values beyond; a mark reaches 16 px past its value."""
     values = [s.values[p] for s in chart.sets for p in ("sbp", "dbp", "hr") if s.values.get(p)]
-    low, high = _stretched(40, 200, 20, values, 4)
+    least, most = min(values, default=60), max(values, default=100)
+    low, high = _stretched(40, 200, 20, (least,), 4)
+    while most + 16 * (high - low) / lane_px > high + 6:
+        high += 20
     return max(low, 0), high
 
 

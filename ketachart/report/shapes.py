@@ -25,6 +25,10 @@ BOLD = "KetaChart Text 700"
 
 @lru_cache(maxsize=1)
 def _lib() -> ModuleType:
+    from reportlab import rl_config
+
+    # Checking every attribute of every shape takes longer than drawing it; tests look at ours.
+    rl_config.shapeChecking = 0
     from reportlab.graphics import shapes
 
     return shapes

@@ -40,7 +40,7 @@ def read(connection: Connection, session: str | None = None) -> tuple[Draft, ...
     query = select(drafts).order_by(drafts.c.session, drafts.c.person, drafts.c.field)
     if session is not None:
         query = query.where(drafts.c.session == session)
-    return tuple(Draft(**row._mapping) for row in connection.execute(query))
+    return tuple(Draft(**row) for row in connection.execute(query).mappings())
 
 
 def clear(

@@ -6,13 +6,13 @@ A commit is on disk when ``writing()`` ends. The key is raw (32 bytes); it comes
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
-from sqlcipher3 import dbapi2 as driver  # type: ignore[import-untyped]
+from sqlcipher3 import dbapi2 as driver
 
 from ketachart.clinical.trouble import Refused, Trouble, Unavailable
 from ketachart.store import gate, schema
@@ -159,7 +159,7 @@ class Database:
 
     @contextmanager
     def reading_aside(self) -> Iterator[Connection]:
-        """A fresh read-only connection for a long look, in any thread; a save never waits for it."""
+        """A fresh read-only connection for a long look, in any thread; no save waits for it."""
         with in_plain_words():
             engine = _engine(self.path, self._key, gate.reader, self._busy_ms, read_only=True)
             try:
@@ -169,7 +169,7 @@ class Database:
                 engine.dispose()
 
     def file_problems(self) -> tuple[str, ...]:
-        """What SQLCipher and SQLite find wrong with the file's pages (read by a fresh connection)."""
+        """What SQLCipher and SQLite find wrong with the file, read by a fresh connection."""
         with self.reading_aside() as connection:
             found = [
                 str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")
@@ -190,9 +190,9 @@ class Database:
             return
         self._assert_thread()
         try:
-            self.checkpoint()
-        except Trouble:
-            pass  # What is in the -wal is as durable as what is in the file.
+            # Where it cannot: what is in the -wal is as durable as what is in the file.
+            with suppress(Trouble):
+                self.checkpoint()
         finally:
             self._let_go()
 

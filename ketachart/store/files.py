@@ -47,8 +47,8 @@ def replace_whole(path: Path, text: bytes) -> None:
         _write_new(fresh, text)
         if path.exists():
             _second_name(path, kept)
-            os.replace(kept, previous_of(path))
-        os.replace(fresh, path)
+            kept.replace(previous_of(path))
+        fresh.replace(path)
         _flush_folder(path.parent)
     except OSError:
         raise _unavailable(path) from None

@@ -8,7 +8,6 @@ _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 _WORD = re.compile(r"[^\W_]+")
-_NOT_WORD = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
@@ -18,13 +17,20 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> set[str]:
-    """Everything that a person may begin to type to find ``text``, folded."""
+    """Everything that a person may begin to type to find ``text``.
+
+    ``Okafor-O'Brien`` gives ``okaforobrien``, ``obrien`` and ``brien``.
+    """
     found: set[str] = set()
     for word in folded(text).split():
-        found.add(word)
-        found.add(_NOT_WORD.sub("", word))
-        found.update(_WORD.findall(word))
-    return found - {""}
+        parts = _WORD.findall(word)
+        found.update("".join(parts[start:]) for start in range(len(parts)))
+    return found
+
+
+def beginnings(typed: str) -> set[str]:
+    """The words that were typed, as they are looked for in ``words``."""
+    return {"".join(_WORD.findall(word)) for word in folded(typed).split()} - {""}
 
 
 def same_name(text: str) -> str:

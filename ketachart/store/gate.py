@@ -6,7 +6,7 @@ The triggers stay the second wall: SQLite never tells an authorizer of a REPLACE
 
 from collections.abc import Callable
 
-from sqlcipher3 import dbapi2 as driver  # type: ignore[import-untyped]
+from sqlcipher3 import dbapi2 as driver
 
 from ketachart.store.schema import MUTABLE, TABLES
 
@@ -46,7 +46,7 @@ Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int
 
 
 def reader(
-    action: int, first: str | None, second: str | None, database: str | None, by: str | None
+    action: int, first: str | None, second: str | None, _database: str | None, _by: str | None
 ) -> int:
     """Reading only."""
     if action in _ALWAYS:
@@ -61,7 +61,7 @@ def reader(
 
 
 def writer(
-    action: int, first: str | None, second: str | None, database: str | None, by: str | None
+    action: int, first: str | None, second: str | None, database: str | None, _by: str | None
 ) -> int:
     """Reading, adding rows to our tables, and changing those that are not the record."""
     if action == driver.SQLITE_INSERT:
@@ -71,5 +71,5 @@ def writer(
     elif action == driver.SQLITE_PRAGMA and (first or "").lower() == "wal_checkpoint":
         allowed = True
     else:
-        return reader(action, first, second, database, by)
+        return reader(action, first, second, database, _by)
     return int(driver.SQLITE_OK if allowed else driver.SQLITE_DENY)

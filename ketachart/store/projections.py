@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, delete, exists, select
+from sqlalchemy import Connection, RowMapping, Select, Table, delete, exists, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 
 from ketachart.clinical.administration import Patient, Role
 from ketachart.clinical.trouble import Refused
 from ketachart.store import schema
-from ketachart.store.folding import folded, same_name, words
+from ketachart.store.folding import beginnings, folded, same_name, words
 
 _AFTER_ALL = "\U0010ffff"
 
@@ -172,7 +172,7 @@ def sessions(
         query = query.where(schema.sessions.c.patient == patient)
     if phases:
         query = query.where(schema.sessions.c.phase.in_(tuple(phases)))
-    return tuple(_session_row(row) for row in connection.execute(query))
+    return tuple(_session_row(row) for row in connection.execute(query).mappings())
 
 
 def patient(connection: Connection, patient_id: str) -> PatientRow | None:
@@ -192,7 +192,9 @@ def find_patients(connection: Connection, text: str, limit: int = 20) -> tuple[P
 
     At most ``limit``; by family and given name among those found. No text finds the first ones.
     """
-    typed = sorted(set(folded(text).split()), key=len, reverse=True)
+    typed = sorted(beginnings(text), key=len, reverse=True)
+    if not typed and text.strip():
+        return ()
     if not typed:
         first = _PATIENT.order_by(schema.patients.c.folded).limit(limit)
         return tuple(_patient_row(row) for row in connection.execute(first))
@@ -260,14 +262,12 @@ def _begins(table: Any, word: str) -> Any:
 
 
 def _session(connection: Connection, query: Select[Any]) -> SessionRow | None:
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(query).mappings().one_or_none()
     return None if row is None else _session_row(row)
 
 
-def _session_row(row: Any) -> SessionRow:
-    values = dict(row._mapping)
-    values["start_date"] = date.fromisoformat(values["start_date"])
-    return SessionRow(**values)
+def _session_row(row: RowMapping) -> SessionRow:
+    return SessionRow(**{**row, "start_date": date.fromisoformat(row["start_date"])})
 
 
 def _patient_row(row: Any) -> PatientRow:

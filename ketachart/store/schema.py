@@ -1,7 +1,8 @@
 """The tables of a station's database, the triggers that keep entries as written, and their check.
 
 ``entries`` is the record and only ever grows. ``sessions``, ``patients``, ``patient_words`` and
-``people`` are projections that can be rebuilt from it. ``credentials`` and ``drafts`` are no record.
+``people`` are projections that can be rebuilt from it. ``credentials`` and ``drafts`` are no
+record.
 """
 
 from sqlalchemy import (
@@ -76,7 +77,7 @@ patients = Table(
     sqlite_strict=True,
 )
 
-# One row a word: a search while typing is then a range in an index, however many patients there are.
+# One row a word: a search while typing is a range in an index, however many patients there are.
 patient_words = Table(
     "patient_words",
     metadata,
@@ -124,14 +125,15 @@ drafts = Table(
 )
 
 TRIGGERS = {
-    # A BEFORE INSERT trigger sees a REPLACE before it deletes anything, whatever recursive_triggers
-    # says; an authorizer is never told of one.
+    # A BEFORE INSERT trigger sees a REPLACE, by seq or by id, before it deletes anything, whatever
+    # recursive_triggers says; an authorizer is never told of one.
     "entries_follow": """\
 CREATE TRIGGER entries_follow BEFORE INSERT ON entries BEGIN
   SELECT RAISE(ABORT, 'an entry follows the last one')
   WHERE NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries)
      OR NEW.previous IS NOT
-        coalesce((SELECT digest FROM entries ORDER BY seq DESC LIMIT 1), zeroblob(32));
+        coalesce((SELECT digest FROM entries ORDER BY seq DESC LIMIT 1), zeroblob(32))
+     OR EXISTS (SELECT 1 FROM entries WHERE id = NEW.id);
 END""",
     "entries_stay": """\
 CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN

@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,11 @@ from ketachart.store.files import MODE
 
 LOCK_NAME = "station.lock"
 HOLDER_NAME = "station.holder.json"
+
+_NO_FOLDER = (
+    "The station could not be taken for this program because its folder cannot be "
+    "written or locked. Nothing was changed; check the folder and try again."
+)
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -52,29 +58,24 @@ class StationLock:
             Refused: another process does; the text says which.
             Unavailable: the folder cannot be written, or its disk knows no locks.
         """
+        if not self._holder.parent.is_dir():
+            raise Unavailable(_NO_FOLDER)
         try:
             self._lock.acquire()
         except Timeout:
             raise Refused(_held(self.holder())) from None
         except (OSError, NotImplementedError):
-            raise Unavailable(
-                "The station could not be taken for this program because its folder cannot be "
-                "written or locked. Nothing was changed; check the folder and try again."
-            ) from None
+            raise Unavailable(_NO_FOLDER) from None
         holder = Holder(os.getpid(), platform.node(), self._version, self._now())
-        try:
+        with suppress(OSError):  # only the name is missing then; the lock itself holds
             self._holder.write_bytes(msgspec.json.encode(holder))
-        except OSError:
-            pass  # Only the name is missing then; the lock itself holds.
 
     def release(self) -> None:
         """Let the station go; a second call does nothing."""
         if not self._lock.is_locked:
             return
-        try:
+        with suppress(OSError):
             self._holder.unlink(missing_ok=True)
-        except OSError:
-            pass
         self._lock.release()
 
     def holder(self) -> Holder | None:

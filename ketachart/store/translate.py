@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy.exc
-from sqlcipher3 import dbapi2 as driver  # type: ignore[import-untyped]
+from sqlcipher3 import dbapi2 as driver
 
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 
@@ -69,7 +69,9 @@ _BY_TEXT: tuple[tuple[str, type[Trouble], str], ...] = (
     ("not a database", Damaged, NOT_A_DATABASE),
     ("malformed", Damaged, CORRUPT),
     ("not authorized", Refused, NOT_ALLOWED),
+    ("authorization denied", Refused, NOT_ALLOWED),
     ("prohibited", Refused, NOT_ALLOWED),
+    ("may not be modified", Refused, NOT_ALLOWED),
     ("is full", Unavailable, FULL),
     ("readonly", Unavailable, READ_ONLY),
     ("locked", Unavailable, BUSY),

@@ -280,7 +280,7 @@ def _read(path: Path) -> _File | Literal["damaged"] | None:
 
 def _bearable(slot: _Slot) -> bool:
     return (
-        8 <= slot.memory_kib <= _MOST_MEMORY_KIB
+        8 * slot.lanes <= slot.memory_kib <= _MOST_MEMORY_KIB
         and 1 <= slot.passes <= _MOST_PASSES
         and 1 <= slot.lanes <= _MOST_LANES
     )

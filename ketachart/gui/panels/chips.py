@@ -1,0 +1,338 @@
+"""Side effects under one finger: a tap, then how bad; or S, a letter, and a digit."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ketachart.clinical.acts import Act
+from ketachart.clinical.chart import Chart
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels import effects_at_hand
+from ketachart.gui.panels.effects_at_hand import Place
+from ketachart.gui.panels.painted import (
+    LEFT,
+    PIPS_WIDTH,
+    RIGHT,
+    Target,
+    box,
+    face,
+    fitted,
+    key_cap,
+    pips,
+    smooth,
+    write,
+)
+from ketachart.gui.panels.severity_choice import SeverityChoice, level
+from ketachart.gui.theme import colour
+from ketachart.gui.widgets import Card
+
+GAP, HEIGHT, LEAST_WIDTH = 8, 44, 132
+COLUMNS = 5
+PATIENCE = timedelta(seconds=10)
+"""How long S waits for its letter and digit; later digits belong to the vitals row again."""
+
+MORE = Place("", "More…", "M")
+
+
+class ChipButton(Target):
+    """One side effect: its key while it does not run, its severity while it does."""
+
+    def __init__(self, place: Place, parent: QWidget) -> None:
+        super().__init__(f"chip-{place.term.replace(' ', '-') or 'more'}", parent)
+        self.place, self.lit, self.saving = place, False, False
+        self.over: QPointF | None = None
+        self.show_place(place)
+
+    def show_place(self, place: Place) -> None:
+        """The same side effect as it now runs."""
+        self.place = place
+        self.setText(place.label)
+        if place is MORE:
+            self.setAccessibleName("More side effects; opens a list")
+        elif place.running:
+            self.setAccessibleName(f"{place.label}, {place.severity}; opens severity and gone")
+        else:
+            self.setAccessibleName(f"{place.label}, off; opens severity")
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.over = event.globalPosition()
+        super().mouseReleaseEvent(event)
+        self.over = None
+
+    def paintEvent(self, _event: object) -> None:
+        painter = smooth(self)
+        area = QRectF(self.rect())
+        running = bool(self.place.running)
+        fill = colour("surface2") if running or self.isDown() else colour("surface")
+        line = colour("text2") if running else colour("control")
+        box(painter, area, fill=fill, line=line, width=1.2)
+        right = area.right() - 11
+        if self.saving:
+            used = write(painter, QRectF(right - 60, 0, 60, area.height()), "saving…", face(self, 12), colour("text3"), RIGHT)
+            room = right - used
+        elif running:
+            pips(painter, right - PIPS_WIDTH, area.center().y(), level(self.place), colour("text"))
+            room = right - PIPS_WIDTH
+        elif self.place.key:
+            key_cap(painter, self, QRectF(right - 20, area.center().y() - 10, 20, 20), self.place.key, lit=self.lit)
+            room = right - 20
+        else:
+            room = right
+        text = QRectF(area.left() + 13, 0, room - area.left() - 19, area.height())
+        write(painter, text, self.text(), fitted(face(self, 15, 500), self.text(), text.width()), colour("text"), LEFT)
+
+
+class ChipField(QWidget):
+    """The chips in their rows, and the choice over them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.chips: list[ChipButton] = []
+        self.columns = COLUMNS
+        self.choice = SeverityChoice(self)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def row_length(self, wanted: int) -> int:
+        """How many chips stand side by side: as wanted, fewer where they would be cut."""
+        fit = (self.width() + GAP) // (LEAST_WIDTH + GAP)
+        return max(2, min(wanted, fit)) if self.width() > LEAST_WIDTH else wanted
+
+    def lay_out(self) -> None:
+        """Every chip to its place."""
+        each = (self.width() - GAP * (self.columns - 1)) / self.columns
+        for number, chip in enumerate(self.chips):
+            row, column = divmod(number, self.columns)
+            left, right = round(column * (each + GAP)), round(column * (each + GAP) + each)
+            chip.setGeometry(left, row * (HEIGHT + GAP), right - left, HEIGHT)
+        rows = -(-len(self.chips) // self.columns)
+        self.setFixedHeight(max(1, rows) * (HEIGHT + GAP) - GAP)
+        if self.choice.isVisible():
+            self.open_choice(self.choice.place)
+
+    def open_choice(self, place: Place, over: QPointF | None = None) -> None:
+        """The choice over a chip and its right neighbour; over two where Gone needs room too."""
+        terms = [chip.place.term for chip in self.chips]
+        at = terms.index(place.term) if place.term in terms else max(0, len(terms) - 2)
+        row, column = divmod(at, self.columns)
+        span = min(3 if place.running else 2, self.columns)
+        column = min(column, self.columns - span)
+        each = (self.width() - GAP * (self.columns - 1)) / self.columns
+        left = round(column * (each + GAP))
+        right = round((column + span - 1) * (each + GAP) + each)
+        self.choice.setGeometry(left, row * (HEIGHT + GAP), right - left, HEIGHT)
+        self.choice.open_for(place, over)
+
+
+class ChipsHeader(QWidget):
+    """How to do it by keys on the left; what runs, or what went wrong, on the right."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(22)
+        self.step, self.ongoing, self.trouble = "", "", ""
+
+    def paintEvent(self, _event: object) -> None:
+        painter = smooth(self)
+        if self.trouble:
+            write(painter, QRectF(self.rect()), self.trouble, face(self, 13, 600), colour("flag"), LEFT)
+            return
+        left = 12 + write(painter, QRectF(self.rect()), "Side effects", face(self, 13), colour("text2"))
+        left = self._cap(painter, left, "S", lit=False)
+        asks = self.step == "letter"
+        words, ink = ("now its letter, then", "focus") if asks else ("then letter, then", "text3")
+        left += 6 + write(painter, QRectF(left, 0, 200, self.height()), words, face(self, 13), colour(ink))
+        for digit in "123":
+            left = self._cap(painter, left, digit, lit=self.step == "digit")
+        room = QRectF(left + 16, 0, self.width() - left - 16, self.height())
+        write(painter, room, self.ongoing, fitted(face(self, 13), self.ongoing, room.width()), colour("text2"), RIGHT)
+
+
+    def _cap(self, painter: QPainter, left: float, key: str, *, lit: bool) -> float:
+        key_cap(painter, self, QRectF(left, self.height() / 2 - 9, 18, 18), key, lit=lit)
+        return left + 24
+
+
+class ChipsPanel(Card):
+    """The card of side effects."""
+
+    acted = Signal(object)
+    more_wanted = Signal()
+
+    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side-effects")
+        self.setAccessibleName("Side effects")
+        self.bedside = bedside
+        self.chart: Chart | None = None
+        self.compact = False
+        self._step, self._since = "", None
+        self._sent: Place | None = None
+        self.header = ChipsHeader(self)
+        self.field = ChipField(self)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(15, 9, 15, 12)
+        inside.setSpacing(8)
+        inside.addWidget(self.header)
+        inside.addWidget(self.field)
+        choice = self.field.choice
+        choice.graded.connect(self._graded)
+        choice.gone.connect(self._gone)
+        choice.left.connect(self.cancel)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    # What is shown ----------------------------------------------------------------------------
+
+    def show_chart(self, chart: Chart) -> None:
+        """The side effects as they now run; an open choice stays open."""
+        self.chart = chart
+        self._sent = None
+        self.header.trouble = ""
+        self.header.ongoing = effects_at_hand.ongoing_text(chart)
+        if self.field.choice.isVisible():
+            self.field.choice.place = effects_at_hand.place_of(chart, self.field.choice.place.term)
+        self._arrange()
+
+    def set_compact(self, compact: bool) -> None:
+        """One row without a header, what runs first; or two rows in the order of the protocol."""
+        if compact != self.compact:
+            self.compact = compact
+            self.layout().setContentsMargins(15, 12 if compact else 9, 15, 12)
+            self._arrange()
+
+    def _arrange(self) -> None:
+        if self.chart is None:
+            return
+        room = COLUMNS if self.compact else 2 * COLUMNS
+        places = (*effects_at_hand.shown_places(self.chart, room - 1, running_first=self.compact), MORE)
+        wanted = len(places) if self.compact and len(places) <= 6 else max(COLUMNS, -(-len(places) // 2))
+        self.field.columns = self.field.row_length(wanted)
+        if [c.place.term for c in self.field.chips] != [p.term for p in places]:
+            self._replace(places)
+        for chip, place in zip(self.field.chips, places, strict=True):
+            chip.lit = self._step == "letter" and bool(place.key)
+            chip.saving = self._sent is not None and self._sent.term == place.term
+            chip.show_place(place)
+        self.header.step = self._step
+        self.header.setVisible(not self.compact or bool(self.header.trouble))
+        self.header.update()
+        self.field.lay_out()
+
+    def _replace(self, places: tuple[Place, ...]) -> None:
+        for chip in self.field.chips:
+            chip.hide()
+            chip.deleteLater()
+        self.field.chips = [ChipButton(place, self.field) for place in places]
+        for chip in self.field.chips:
+            chip.clicked.connect(lambda _=False, chip=chip: self._tapped(chip))
+            chip.show()
+
+    def resizeEvent(self, _event: object) -> None:
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        return QSize(862, super().sizeHint().height())
+
+    def tick(self, now: datetime) -> None:
+        """Give the keys back when S was pressed and nothing followed."""
+        if self._step and self._since and now - self._since > PATIENCE:
+            self.cancel()
+
+    # Keys -------------------------------------------------------------------------------------
+
+    @property
+    def wants_keys(self) -> bool:
+        """Whether the next key belongs here and not to the vitals row."""
+        return bool(self._step)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is open that Escape would close."""
+        return bool(self._step) or self.field.choice.isVisible()
+
+    def press_s(self) -> None:
+        """S: the next key is the letter of a side effect."""
+        self.cancel()
+        self._go("letter")
+
+    def press(self, key: str) -> bool:
+        """A key after S; False where it meant nothing here, and the window may use it."""
+        if self._step == "letter":
+            place = self._by_key(key.upper())
+            if place is MORE:
+                self.cancel()
+                self.more_wanted.emit()
+            elif place is not None:
+                self._go("digit")
+                self.field.open_choice(place)
+            else:
+                self.cancel()
+                return key == "Escape"
+            return True
+        if self._step == "digit" and self.field.choice.press(key):
+            return True
+        was_open = self.is_open
+        self.cancel()
+        return key == "Escape" and was_open
+
+    def _by_key(self, key: str) -> Place | None:
+        if self.chart is None or len(key) != 1:
+            return None
+        for place in effects_at_hand.listed(self.chart):
+            if place.key == key:
+                return place
+        return MORE if key == MORE.key else None
+
+    def _go(self, step: str) -> None:
+        self._step, self._since = step, self.bedside.now() if step else None
+        self._arrange()
+
+    def cancel(self) -> None:
+        """Close the choice and forget a begun S; nothing is charted."""
+        self.field.choice.hide()
+        self.header.trouble = ""
+        self._go("")
+
+    # Charting ---------------------------------------------------------------------------------
+
+    def _tapped(self, chip: ChipButton) -> None:
+        self.cancel()
+        if chip.place is MORE:
+            self.more_wanted.emit()
+            return
+        self.field.open_choice(chip.place, chip.over)
+        if chip.over is None:
+            # Opened by Space on the focused chip: the keys go on where the eye is.
+            self.field.choice.steps[1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _graded(self, place: Place, severity: str) -> None:
+        act = effects_at_hand.charted(self.bedside, place, severity)
+        self._send(place, act)
+
+    def _gone(self, place: Place) -> None:
+        self._send(place, effects_at_hand.gone(self.bedside, place))
+
+    def _send(self, place: Place, act: Act | tuple[Act, ...] | None) -> None:
+        self.cancel()
+        if act is not None:
+            self._sent = place
+            self.acted.emit(act)
+
+    def saving(self) -> None:
+        """The act is on its way to the disk."""
+        self._arrange()
+
+    def saved(self) -> None:
+        """It is on the disk."""
+        self._sent = None
+        self._arrange()
+
+    def refused(self, sentence: str) -> None:
+        """It could not be charted; says why and opens the choice again."""
+        place, self._sent = self._sent, None
+        self.header.trouble = sentence
+        self._arrange()
+        if place is not None:
+            self.field.open_choice(place)

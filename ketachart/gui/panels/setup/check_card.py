@@ -1,0 +1,154 @@
+"""The second person's check: their own readings first, then both side by side.
+
+While it is open nothing on this card shows what the first person read; ``blind`` tells the window
+so that it can keep the record and the banner from giving it away.
+"""
+
+from decimal import Decimal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ketachart.clinical.acts import IndependentCheck
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.units import kg_from_lb, shown
+from ketachart.clock import new_id
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.second_person import Check, SecondPerson
+from ketachart.gui.panels.setup import checking, reckoning
+from ketachart.gui.panels.setup.form import Choice, Number, StepCard, row
+from ketachart.gui.panels.setup.readiness import PumpReading, check_holds, last_check, readings
+from ketachart.gui.panels.setup.weight_card import UNITS
+
+EXPLAINED = (
+    "For a second licensed person. Read scale, vial, syringe and pump yourself and type what you see; "
+    "the first readings show afterwards."
+)
+WHAT = "drug, dose and pump setting"
+
+
+class CheckCard(StepCard):
+    """Emits an act of the second person's own through ``acted_as``; ``acted`` stays silent."""
+
+    acted_as = Signal(object, object)
+    blind = Signal(bool)
+
+    def __init__(self, bedside: Bedside, check: Check, parent: QWidget | None = None) -> None:
+        super().__init__(bedside, "check", "Second person", "Compare and chart", "Check once more…", parent)
+        self.explain(EXPLAINED)
+        self.pump = PumpReading()
+        self.weight = self.field(Number("Weight", name="check-weight", letters="kl"))
+        self.unit = self.field(Choice("Read in", UNITS, name="check-weight-unit"))
+        self.weight.letter.connect(lambda key: self.unit.choose({"k": "kg", "l": "lb"}[key]))
+        self.strength = self.field(Number("Vial strength", "mg/mL", name="check-strength"))
+        self.drawn = self.field(Number("Volume drawn", "mL", name="check-drawn"))
+        self.rate = self.field(Number("Pump rate", "mL/h", name="check-rate"))
+        self.vtbi = self.field(Number("To be infused", "mL", name="check-vtbi"))
+        row(self.form, self.weight, self.unit, self.strength, stretch=(3, 2, 3))
+        row(self.form, self.drawn, self.rate, self.vtbi)
+        self.person = SecondPerson(check, self)
+        self.person.proved.connect(self._chart_it)
+        self.person.refused_with.connect(lambda sentence: self.refuse(sentence, self.person))
+        self.form.addWidget(self.person)
+
+    def show_pump(self, pump: PumpReading) -> None:
+        """The first person's reading of the pump; never shown here before the second is typed."""
+        if pump != self.pump:
+            self.pump = pump
+            if self.chart is not None:
+                self.show_chart(self.chart)
+
+    def typed(self) -> None:
+        super().typed()
+        self._tell_blind()
+
+    def _tell_blind(self) -> None:
+        self.blind.emit(self.isVisible() and not self.is_settled)
+
+    def showEvent(self, event) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._tell_blind()
+
+    def hideEvent(self, event) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.blind.emit(False)
+
+    # What was typed ---------------------------------------------------------------------------
+
+    def second(self) -> dict[str, Decimal]:
+        """The second person's readings, by the names of the acts."""
+        number = self.weight.value()
+        kg = number if number is None or self.unit.value() == "kg" else kg_from_lb(number)
+        found = {
+            "weight_kg": kg if self.unit.value() else None,
+            "vial_conc_mg_per_ml": self.strength.value(),
+            "drawn_ml": self.drawn.value(),
+            "rate_ml_per_h": self.rate.value(),
+            "vtbi_ml": self.vtbi.value(),
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def problem_now(self) -> tuple[str, QWidget | None]:
+        if reckoning.prepared_last(self.chart) is None:
+            return "There is nothing to check yet: the prepared drug is not charted.", None
+        if not self.pump.whole:
+            return "The pump is not read yet by the one who set it. That comes first.", None
+        for number in (self.weight, self.strength, self.drawn, self.rate, self.vtbi):
+            if number.value() is None:
+                return number.trouble() or "Type all five readings, each as you see it.", number
+        if self.unit.value() is None:
+            return "Choose kg or lb, as the scale shows it.", self.unit
+        return "", None
+
+    def save(self) -> None:
+        sentence, where = self.problem_now()
+        if sentence:
+            self.refuse(sentence, where)
+            return
+        self.say("")
+        self.person.ask()
+
+    def _chart_it(self, person: object) -> None:
+        first, second = readings(self.chart, self.pump), self.second()
+        if person.name == reckoning.prepared_last(self.chart).by:
+            self.refuse("The one who prepared the drug cannot be the second person. Ask a colleague.", self.person)
+            return
+        agrees = all(c.same for c in checking.compared(first, second))
+        act = IndependentCheck(
+            id=new_id(),
+            at=self.bedside.now(),
+            by=person.name,
+            of=reckoning.prepared_last(self.chart).id,
+            what=WHAT,
+            agrees=agrees,
+            values=checking.values_of(first, second),
+        )
+        self.acted_as.emit(act, person)
+
+    def act_now(self) -> object:
+        return None
+
+    def reset(self) -> None:
+        super().reset()
+        self.person.clear()
+
+    # What is charted --------------------------------------------------------------------------
+
+    def settled_now(self, chart: Chart) -> bool:
+        check = last_check(chart)
+        if check is None:
+            return False
+        lines = []
+        for c in checking.kept(check):
+            one = "not kept" if c.first is None else shown(c.first, 3)
+            mark = "" if c.same else "  ≠"
+            lines.append(reckoning.Line(c.label, f"{one} · {shown(c.second, 3)}{mark}", c.unit))
+        self.settle(lines, check, "First reading · second reading" if lines else check.what)
+        if not check.agrees:
+            words = checking.difference_words(checking.kept(check))
+            self.say_settled(f"They differ. {words}. Look again together, correct what is wrong, check once more.")
+        elif not check_holds(chart, self.pump) and self.pump.whole:
+            self.say_settled("Something was changed after this check. It has to be checked once more.")
+        else:
+            self.say_settled("", good="Both readings agree." if lines else "")
+        return True

@@ -1,0 +1,157 @@
+"""The physician's order, written down as it was given; from then on it is only read."""
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QWidget
+
+from ketachart.clinical.acts import OrderPlaced
+from ketachart.clinical.chart import Chart, Order
+from ketachart.clinical.phrases import capital, ordered_text
+from ketachart.clinical.units import shown
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.setup import reckoning
+from ketachart.gui.panels.setup.form import Choice, Number, StepCard, Text, row
+
+BASES = (("actual", "Actual"), ("ideal", "Ideal"), ("adjusted", "Adjusted"), ("lean", "Lean"))
+MODES = (("written", "Written"), ("phone", "By phone"), ("verbal", "Spoken"), ("standing", "Standing"))
+READ_BACK = (("yes", "Read back"), ("no", "Not read back"))
+REASONS = ("physician's order", "weak response before", "approved for the course")
+
+
+class OrderCard(StepCard):
+    """Takes an order in mg/kg, in mg, or both; shows what either comes to."""
+
+    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
+        super().__init__(bedside, "order", "Order", "Chart the order", "New order…", parent)
+        self.per_kg = self.field(Number("Dose", "mg/kg", name="dose-per-kg"))
+        self.in_all = self.field(Number("or in all", "mg", name="dose-mg"))
+        self.duration = self.field(Number("Over", "min", name="duration"))
+        self.basis = self.field(Choice("Weight the dose is reckoned on", BASES, name="basis"))
+        self.basis.choose("actual")
+        self.ordered_by = self.field(Text("Ordered by", name="ordered-by"))
+        self.mode = self.field(Choice("How it was given", MODES, name="order-mode"))
+        self.read_back = self.field(Choice("", READ_BACK, name="read-back"))
+        row(self.form, self.per_kg, self.in_all, self.duration)
+        row(self.form, self.basis)
+        row(self.form, self.ordered_by)
+        row(self.form, self.mode)
+        row(self.form, self.read_back)
+        self.form.addWidget(self.sums)
+
+    def show_people(self, physicians: tuple[str, ...]) -> None:
+        """Names to choose from for who ordered."""
+        self.ordered_by.suggest(physicians)
+
+    # What was typed ---------------------------------------------------------------------------
+
+    @property
+    def _actual_kg(self) -> Decimal | None:
+        weight = self.chart.weight if self.chart else None
+        return weight.weight_kg if weight else None
+
+    @property
+    def _dosing_kg(self) -> Decimal | None:
+        weight = self.chart.weight if self.chart else None
+        if weight is None or self.per_kg.value() is None:
+            return None
+        basis, sex = self.basis.value() or "actual", self.chart.patient.sex
+        return reckoning.dosing_weight(basis, weight.weight_kg, weight.height_cm, sex)
+
+    @property
+    def _mg(self) -> Decimal | None:
+        if self.in_all.value() is not None:
+            return self.in_all.value()
+        if self.per_kg.value() is None or self._dosing_kg is None:
+            return None
+        return reckoning.ordered_mg(self.per_kg.value(), self._dosing_kg)
+
+    def reckon(self) -> None:
+        by_mouth = self.mode.value() in ("phone", "verbal")
+        self.read_back.setVisible(by_mouth)
+        if self._mg is None:
+            self.sums.show_lines(())
+            self.show_findings(())
+            return
+        said = {
+            "dose_mg": self._mg,
+            "mg_per_kg": self.per_kg.value(),
+            "dosing_kg": self._dosing_kg,
+            "actual_kg": self._actual_kg,
+            "duration_min": self.duration.value() or None,
+        }
+        self.sums.show_lines(reckoning.order_lines(**said))
+        self.show_findings(reckoning.order_findings(self.chart.protocol, **said), REASONS)
+
+    def problem_now(self) -> tuple[str, QWidget | None]:
+        for number in (self.per_kg, self.in_all, self.duration):
+            if number.trouble():
+                return number.trouble(), number
+        if self.per_kg.value() is None and self.in_all.value() is None:
+            return "Type the dose as ordered, in mg/kg or in mg.", self.per_kg
+        if self._mg is None:
+            return self._why_no_mg(), self.per_kg
+        if self.duration.value() is None:
+            return "Type over how many minutes.", self.duration
+        if not self.ordered_by.value():
+            return "Who gave the order? Type the name.", self.ordered_by
+        if self.mode.value() is None:
+            return "Choose how the order was given.", self.mode
+        if self.mode.value() in ("phone", "verbal") and self.read_back.value() is None:
+            return "An order by word of mouth: was it read back?", self.read_back
+        return "", None
+
+    def _why_no_mg(self) -> str:
+        if self._actual_kg is None:
+            return "A dose in mg/kg needs the weight first. Chart the weight, or type the mg as ordered."
+        return (
+            "That weight is reckoned from height and sex (F or M), and one of them is not known. "
+            "Ask for the dose in mg."
+        )
+
+    def act_now(self) -> object:
+        basis = self.basis.value() if self.per_kg.value() is not None else None
+        read_back = self.read_back.value()
+        return self.bedside.act(
+            OrderPlaced,
+            drug="ketamine",
+            route="IV infusion",
+            dose_mg=self._mg,
+            dose_mg_per_kg=self.per_kg.value(),
+            weight_basis=basis,
+            dosing_weight_kg=self._dosing_kg,
+            duration_min=self.duration.value(),
+            ordered_by=self.ordered_by.value(),
+            mode=self.mode.value(),
+            read_back=None if read_back is None else read_back == "yes",
+            reason=self.reason(),
+        )
+
+    def reset(self) -> None:
+        super().reset()
+        self.basis.choose("actual")
+
+    # What is charted --------------------------------------------------------------------------
+
+    def settled_now(self, chart: Chart) -> bool:
+        order = chart.order
+        if order is None:
+            return False
+        actual = chart.weight.weight_kg if chart.weight else None
+        said = {
+            "dose_mg": order.dose_mg,
+            "mg_per_kg": order.dose_mg_per_kg,
+            "dosing_kg": order.placed.dosing_weight_kg,
+            "actual_kg": actual,
+            "duration_min": order.duration_min,
+        }
+        over = f" over {shown(order.duration_min, 1)} min" if order.duration_min else ""
+        head = reckoning.Line(capital(order.placed.drug), f"{order.placed.route}{over}", reckoning.mg(order.dose_mg))
+        self.settle([head, *reckoning.order_lines(**said)], order.placed, self._how(order))
+        self.show_settled_findings(reckoning.order_findings(chart.protocol, **said), order.placed.reason)
+        return True
+
+    def _how(self, order: Order) -> str:
+        placed = order.placed
+        basis = f"on {placed.weight_basis} weight" if placed.weight_basis else ""
+        how = ordered_text(placed.ordered_by, placed.mode, placed.read_back)
+        return " · ".join(t for t in (capital(how), basis) if t)

@@ -1,0 +1,147 @@
+"""The look of the window: three themes of named colours, our faces, one style sheet.
+
+Own paintEvents ask ``current()`` for colours, so a change of theme needs no more than a repaint.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ketachart import resources
+
+ORDER = ("dark", "light", "dim")
+"""The order in which F11 goes through them."""
+
+LABELS = {"dark": "Dark", "light": "Light", "dim": "Dim room"}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by token, as ``#RRGGBB``."""
+
+    name: str
+    tokens: dict[str, str]
+
+    def __getattr__(self, token: str) -> QColor:
+        try:
+            return QColor(self.tokens[token])
+        except KeyError:
+            raise AttributeError(token) from None
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return LABELS[self.name]
+
+
+class _Changes(QObject):
+    changed = Signal()
+
+
+@lru_cache(maxsize=1)
+def load_themes() -> dict[str, Theme]:
+    """The themes by name, from ``resources/qss/themes.toml``."""
+    with resources.path("qss", "themes.toml").open("rb") as file:
+        return {name: Theme(name, tokens) for name, tokens in tomllib.load(file).items()}
+
+
+@lru_cache(maxsize=1)
+def changes() -> _Changes:
+    """``changes().changed`` is emitted after another theme has come into force."""
+    return _Changes()
+
+
+_now = "dark"
+
+
+def current() -> Theme:
+    """The theme in force."""
+    return load_themes()[_now]
+
+
+def following(name: str) -> str:
+    """The theme after this one, round and round."""
+    return ORDER[(ORDER.index(name) + 1) % len(ORDER)]
+
+
+def text(pixels: int, weight: int = 450) -> QFont:
+    """Our text face at a size in px; weight 450, 500, 600 or 700."""
+    return _font(f"KetaChart Text {weight}", pixels)
+
+
+def display(pixels: int, weight: int = 600) -> QFont:
+    """Our display face, from 24 px; weight 600 or 700."""
+    return _font(f"KetaChart Display {weight}", pixels)
+
+
+def _font(family: str, pixels: int) -> QFont:
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@lru_cache(maxsize=1)
+def _load_fonts() -> tuple[int, ...]:
+    return tuple(
+        QFontDatabase.addApplicationFont(str(path))
+        for path in sorted(resources.path("fonts").glob("KetaChart*.ttf"))
+    )
+
+
+@lru_cache(maxsize=3)
+def _style_sheet(name: str) -> str:
+    sheet = resources.path("qss", "station.qss").read_text(encoding="utf-8")
+    tokens = load_themes()[name].tokens
+    return re.sub(r"@(\w+)", lambda found: tokens[found[1]], sheet)
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, token in (
+        (role.Window, "bg"),
+        (role.WindowText, "text"),
+        (role.Base, "surface"),
+        (role.AlternateBase, "surface2"),
+        (role.Text, "text"),
+        (role.Button, "surface2"),
+        (role.ButtonText, "text"),
+        (role.BrightText, "flag"),
+        (role.Highlight, "accent"),
+        (role.HighlightedText, "onaccent"),
+        (role.Accent, "accent"),
+        (role.Link, "accent"),
+        (role.LinkVisited, "accent"),
+        (role.ToolTipBase, "surface2"),
+        (role.ToolTipText, "text"),
+        (role.PlaceholderText, "text3"),
+        (role.Light, "surface2"),
+        (role.Midlight, "surface2"),
+        (role.Mid, "line"),
+        (role.Dark, "line"),
+        (role.Shadow, "bg"),
+    ):
+        palette.setColor(where, getattr(theme, token))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, theme.text3)
+    return palette
+
+
+def apply(app: QApplication, name: str) -> None:
+    """Put a theme into force; before the first window is shown nothing bright ever appears."""
+    global _now  # noqa: PLW0603 - an application has one theme
+    _load_fonts()
+    _now = name
+    theme = load_themes()[name]
+    app.setStyle("Fusion")
+    app.setFont(text(14))
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_style_sheet(name))
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    changes().changed.emit()

@@ -1,0 +1,72 @@
+"""A line of text that is never cut: it becomes smaller, then wraps, before it loses a letter."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ketachart.gui import theme
+
+SMALLEST = 12
+
+
+class FitLabel(QWidget):
+    """Text in a font of a size that fits the width; from ``SMALLEST`` px on it wraps."""
+
+    def __init__(self, text: str = "", font: QFont | None = None, token: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._font, self._token = "", font or theme.text(14), token
+        self._align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.set_text(text)
+
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.updateGeometry()
+            self.update()
+
+    def set_token(self, token: str) -> None:
+        """Another colour of the theme."""
+        if token != self._token:
+            self._token = token
+            self.update()
+
+    def set_alignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Where the text stands in its box."""
+        self._align = alignment
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self._font)
+        return QSize(int(metrics.horizontalAdvance(self._text)) + 2, int(metrics.height()) + 1)
+
+    def minimumSizeHint(self) -> QSize:
+        longest = max(self._text.split() or [""], key=len)
+        small = QFontMetricsF(self._sized(SMALLEST))
+        return QSize(int(small.horizontalAdvance(longest)) + 2, int(small.height()) + 1)
+
+    def fitting(self) -> QFont:
+        """The font in which it is painted at its present width."""
+        for pixels in range(self._font.pixelSize(), SMALLEST, -1):
+            font = self._sized(pixels)
+            if QFontMetricsF(font).horizontalAdvance(self._text) <= self.width():
+                return font
+        return self._sized(SMALLEST)
+
+    def _sized(self, pixels: int) -> QFont:
+        font = QFont(self._font)
+        font.setPixelSize(pixels)
+        return font
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(getattr(theme.current(), self._token))
+        painter.setFont(self.fitting())
+        flags = self._align | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(self.rect()), int(flags), self._text)
