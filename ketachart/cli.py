@@ -52,7 +52,10 @@ def main(argv: Sequence[str], screen: Screen) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_DONE
     except Exception as error:  # the last resort of a command: one line, and no patient data
-        return _say(f"KetaChart met a fault of its own ({_where(error)}). What was confirmed before is recorded.")
+        return _say(
+            f"KetaChart met a fault of its own ({_where(error)}). "
+            "What was confirmed before is recorded."
+        )
 
 
 def _say(sentence: str) -> int:
@@ -75,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_window)
     commands = parser.add_subparsers(parser_class=_Parser, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[Any, Screen], int], text: str, *, person: bool = False) -> _Parser:
+    def command(
+        name: str, run: Callable[[Any, Screen], int], text: str, *, person: bool = False
+    ) -> _Parser:
         added: _Parser = commands.add_parser(name, help=text, description=text)
         added.add_argument("--station", type=Path, default=argparse.SUPPRESS, metavar="DIR")
         added.add_argument("--json", action="store_true")
@@ -147,9 +152,13 @@ def _folder(options: Any) -> Path:
 def _station(options: Any) -> Any:
     """The station opened, and the person of ``--as`` signed in."""
     folder = _folder(options)
-    with Station.open(folder, _secret(options.passphrase_file, "The clinic's passphrase")) as station:
+    with Station.open(
+        folder, _secret(options.passphrase_file, "The clinic's passphrase")
+    ) as station:
         if getattr(options, "acting", None):
-            station.sign_in(options.acting, _secret(options.password_file, f"Password of {options.acting}"))
+            station.sign_in(
+                options.acting, _secret(options.password_file, f"Password of {options.acting}")
+            )
         yield station
 
 
@@ -186,7 +195,9 @@ def _demo(options: Any, screen: Screen) -> int:
 def _init(options: Any, _: Screen) -> int:
     folder = _folder(options)
     if options.recovery_file is not None and options.recovery_file.exists():
-        raise Refused(f"{options.recovery_file} is already there and was left as it is. Name a new file.")
+        raise Refused(
+            f"{options.recovery_file} is already there and was left as it is. Name a new file."
+        )
     person = NewPerson(
         name=options.admin,
         roles=tuple(dict.fromkeys(("administrator", *(options.role or ["nurse"])))),
@@ -195,14 +206,18 @@ def _init(options: Any, _: Screen) -> int:
     )
     passphrase = _secret(options.passphrase_file, "The clinic's new passphrase")
     station, code = Station.create(
-        folder, clinic=options.clinic, administrator=person, passphrase=passphrase, paper=options.paper
+        folder,
+        clinic=options.clinic,
+        administrator=person,
+        passphrase=passphrase,
+        paper=options.paper,
     )
     station.close()
     told = {"station": str(folder), "clinic": options.clinic, "administrator": options.admin}
     if options.recovery_file is not None:
         _write_new(options.recovery_file, f"{code}\n")
         told["recovery_file"] = str(options.recovery_file)
-        where = f"The recovery code is in {options.recovery_file}: print it twice, then delete the file."
+        where = f"The recovery code is in {options.recovery_file}: print it twice, then delete it."
     else:
         told["recovery_code"] = code
         where = f"The recovery code, shown this once: {code}"
@@ -222,7 +237,12 @@ def _add_user(options: Any, _: Screen) -> int:
                 credential=options.credential,
             )
         )
-    told = {"id": person.id, "name": person.name, "roles": person.roles, "credential": person.credential}
+    told = {
+        "id": person.id,
+        "name": person.name,
+        "roles": person.roles,
+        "credential": person.credential,
+    }
     _answer(options, told, [f"{person.name} can sign in."])
     return DONE
 
@@ -237,7 +257,12 @@ def _import(options: Any, _: Screen) -> int:
                 failed.append(str(trouble))
                 continue
             done.append(
-                {"file": str(file), "id": opened.session, "source_id": opened.source_id, "record_no": opened.record_no}
+                {
+                    "file": str(file),
+                    "id": opened.session,
+                    "source_id": opened.source_id,
+                    "record_no": opened.record_no,
+                }
             )
     _answer(options, done, [f"{d['record_no']}  {d['id']}  {d['file']}" for d in done])
     for sentence in failed:
@@ -263,7 +288,8 @@ def _list(options: Any, _: Screen) -> int:
                 }
             )
     lines = [
-        f"{r['record_no']}  {r['date']}  {r['phase']:<9} {r['signature']:<8} {r['mrn']:<12} {r['patient']}  {r['id']}"
+        f"{r['record_no']}  {r['date']}  {r['phase']:<9} {r['signature']:<8} "
+        f"{r['mrn']:<12} {r['patient']}  {r['id']}"
         for r in rows
     ]
     _answer(options, rows, lines)
@@ -290,12 +316,23 @@ def _verify(options: Any, _: Screen) -> int:
     for path in options.paths:
         if not path.is_dir():
             raise Refused(f"{path} is no station folder; other things cannot be verified yet.")
-        with Station.open(path, _secret(options.passphrase_file, "The clinic's passphrase")) as station:
+        with Station.open(
+            path, _secret(options.passphrase_file, "The clinic's passphrase")
+        ) as station:
             verdict = station.verify()
         intact = intact and verdict.intact
-        told.append({"path": str(path), "intact": verdict.intact, "entries": verdict.entries, "problem": verdict.problem})
+        told.append(
+            {
+                "path": str(path),
+                "intact": verdict.intact,
+                "entries": verdict.entries,
+                "problem": verdict.problem,
+            }
+        )
     lines = [
-        f"{t['path']}: intact, {t['entries']} entries." if t["intact"] else f"{t['path']}: not intact. {t['problem']}"
+        f"{t['path']}: intact, {t['entries']} entries."
+        if t["intact"]
+        else f"{t['path']}: not intact. {t['problem']}"
         for t in told
     ]
     _answer(options, told, lines)
@@ -340,7 +377,9 @@ def _write(path: Path, data: bytes) -> None:
 
 def _write_new(path: Path, text: str) -> None:
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as out:
             out.write(text)
     except OSError:
         raise Unavailable(

@@ -34,7 +34,9 @@ PASSWORD = "only for the demonstration"
 def throw_away_folder() -> Iterator[Path]:
     """A new folder that is gone afterwards, with whatever was charted in it."""
     try:
-        with tempfile.TemporaryDirectory(prefix="ketachart-demo-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(
+            prefix="ketachart-demo-", ignore_cleanup_errors=True
+        ) as name:
             yield Path(name) / "station"
     except OSError:
         raise Unavailable("There is no place for the demonstration's throw-away folder.") from None

@@ -34,7 +34,11 @@ class Finding:
 def look(station: Path) -> tuple[Finding, ...]:
     """All findings about this machine and a station folder; opens no record and needs no key."""
     return (
-        Finding("program", True, f"KetaChart {__version__} on Python {platform.python_version()}, {platform.system()}."),
+        Finding(
+            "program",
+            True,
+            f"KetaChart {__version__} on Python {platform.python_version()}, {platform.system()}.",
+        ),
         _database(),
         _package("PySide6-Essentials", "the window", needed=False),
         _package("reportlab", "session PDFs"),
@@ -50,15 +54,19 @@ def _database() -> Finding:
         engine.check_library()
     except Trouble as trouble:
         return Finding("database", False, str(trouble))
-    version = ".".join(map(str, engine.driver.sqlite_version_info))
+    version = ".".join(map(str, engine.library_version()))
     return Finding("database", True, f"The encrypted database is ready (SQLite {version}).")
 
 
 def _package(name: str, purpose: str, *, needed: bool = True) -> Finding:
     try:
-        return Finding(name, True, f"{name} {importlib.metadata.version(name)} is there for {purpose}.", needed)
+        return Finding(
+            name, True, f"{name} {importlib.metadata.version(name)} is there for {purpose}.", needed
+        )
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, f"{name} is missing; without it there is no part for {purpose}.", needed)
+        return Finding(
+            name, False, f"{name} is missing; without it there is no part for {purpose}.", needed
+        )
 
 
 def has_display() -> bool:
@@ -70,13 +78,21 @@ def has_display() -> bool:
 
 def _display() -> Finding:
     there = has_display()
-    text = "A display is there for the window." if there else "There is no display; the commands work without one."
+    text = (
+        "A display is there for the window."
+        if there
+        else "There is no display; the commands work without one."
+    )
     return Finding("display", there, text, needed=False)
 
 
 def _resources() -> Finding:
     there = resources.path("protocols").is_dir()
-    text = "Protocols, fonts and styles are in place." if there else "The program's own files are missing; install it again."
+    text = (
+        "Protocols, fonts and styles are in place."
+        if there
+        else "The program's own files are missing; install it again."
+    )
     return Finding("resources", there, text)
 
 
@@ -90,7 +106,11 @@ def _space(station: Path) -> Finding:
 
 def _station(station: Path) -> tuple[Finding, ...]:
     if not station.exists():
-        return (Finding("station", None, "No station is set up yet in the folder asked about.", needed=False),)
+        return (
+            Finding(
+                "station", None, "No station is set up yet in the folder asked about.", needed=False
+            ),
+        )
     return tuple(
         Finding(f.what, f.ok, f.text, needed=f.what != "station") for f in folder.look(station)
     )

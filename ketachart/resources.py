@@ -1,4 +1,4 @@
-"""Where icons, fonts, styles, protocols and vocabularies are: in a checkout, a wheel, a frozen build."""
+"""Where fonts, styles, protocols and vocabularies are: in a checkout, a wheel, a frozen build."""
 
 import sys
 from pathlib import Path

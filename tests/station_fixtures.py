@@ -121,5 +121,3 @@ def running(example):
         return station.import_session(example.until("ex-05", "2026-03-10T10:17:00-05:00"))
 
     return chart
-
-

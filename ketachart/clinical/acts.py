@@ -29,7 +29,9 @@ def act_name(class_name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", class_name).lower()
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Part(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """A piece of an act; every number in it is finite and not negative.
 
     Raises:
@@ -175,7 +177,7 @@ class ItemChecked(Act, frozen=True, kw_only=True):
 
 
 class DrugPrepared(Act, frozen=True, kw_only=True):
-    """Drug was drawn from vials into a container; ``final_volume_ml`` is all the container holds."""
+    """Drug was drawn from vials into a container; ``final_volume_ml`` is all it then holds."""
 
     vial_conc_mg_per_ml: Decimal
     vial_volume_ml: Decimal

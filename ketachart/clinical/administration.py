@@ -14,7 +14,9 @@ Role = Literal["nurse", "physician", "administrator", "auditor", "other"]
 STATION_ROLES: tuple[Role, ...] = ("nurse", "physician", "administrator", "auditor")
 
 
-class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Piece(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """A part of an administrative act."""
 
 

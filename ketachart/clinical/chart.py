@@ -44,7 +44,6 @@ from ketachart.clinical.schedule import Due, answered, due_times, next_due
 from ketachart.clinical.units import minutes_between
 from ketachart.clinical.vitals import values_of
 
-
 A = TypeVar("A", bound=Act)
 
 
@@ -106,7 +105,11 @@ class Chart:
         exceptions = door.examine(self, act, stamp)
         session = self.session.session
         return Admission(
-            id=entry_id(session, act.id), stamp=stamp, act=act, session=session, exceptions=exceptions
+            id=entry_id(session, act.id),
+            stamp=stamp,
+            act=act,
+            session=session,
+            exceptions=exceptions,
         )
 
     # What stands ------------------------------------------------------------------------------
@@ -122,7 +125,9 @@ class Chart:
 
     def is_late(self, act: Act) -> bool:
         """Charted later than the protocol's minutes after it happened; amendments never are."""
-        return act.amends is None and act.written_at - act.at > timedelta(minutes=self.protocol.late_entry_min)
+        return act.amends is None and act.written_at - act.at > timedelta(
+            minutes=self.protocol.late_entry_min
+        )
 
     # Course -----------------------------------------------------------------------------------
 
@@ -198,14 +203,20 @@ class Chart:
         if placed is None:
             return None
         root = self.standing.root(placed.id)
-        changes = tuple(c for _, c in self.standing.of(OrderChanged) if self.standing.root(c.order) == root)
+        changes = tuple(
+            c for _, c in self.standing.of(OrderChanged) if self.standing.root(c.order) == root
+        )
 
         def last(name: str) -> Decimal | None:
             found = [v for c in (placed, *changes) if (v := getattr(c, name)) is not None]
             return found[-1] if found else None
 
         return Order(
-            placed, last("dose_mg") or placed.dose_mg, last("dose_mg_per_kg"), last("duration_min"), changes
+            placed,
+            last("dose_mg") or placed.dose_mg,
+            last("dose_mg_per_kg"),
+            last("duration_min"),
+            changes,
         )
 
     # Vitals, flags, due sets ------------------------------------------------------------------
@@ -240,7 +251,12 @@ class Chart:
     def _set(self, entry: Entry, taken: VitalsTaken) -> VitalsSet:
         values = values_of(taken)
         return VitalsSet(
-            entry, taken, values, self.minute(taken.at), self.judge(values, taken.at), self.is_late(taken)
+            entry,
+            taken,
+            values,
+            self.minute(taken.at),
+            self.judge(values, taken.at),
+            self.is_late(taken),
         )
 
     @cached_property
@@ -261,7 +277,12 @@ class Chart:
     def rise_pct(self, taken_set: VitalsSet) -> Fraction | None:
         """Systolic rise of a set over baseline in percent; None before the start or without one."""
         base = self.baseline.get("sbp")
-        if base is None or "sbp" not in taken_set.values or taken_set.minute is None or taken_set.minute < 0:
+        if (
+            base is None
+            or "sbp" not in taken_set.values
+            or taken_set.minute is None
+            or taken_set.minute < 0
+        ):
             return None
         return rise_pct(taken_set.values["sbp"], base.value) if base.value else None
 

@@ -289,7 +289,7 @@ def check_value(protocol: Protocol, param: str, value: Decimal | int) -> None:
     bounds = protocol.limits_of(param).refuse
     if bounds is not None and not bounds[0] <= value <= bounds[1]:
         p = PARAMETERS[param]
-        unit = f" {p.unit}" if p.unit else ""
+        unit = f" {p.unit}" if p.unit and p.unit != "/10" else ""
         raise Refused(
             f"{p.label} {value} is outside {bounds[0]} to {bounds[1]}{unit}. Check what was typed."
         )

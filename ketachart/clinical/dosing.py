@@ -43,12 +43,18 @@ class Container:
 
 def concentration(prepared: DrugPrepared) -> Fraction:
     """mg/mL in the container: vial concentration x drawn / final volume."""
-    return Fraction(prepared.vial_conc_mg_per_ml) * Fraction(prepared.drawn_ml) / Fraction(prepared.final_volume_ml)
+    return (
+        Fraction(prepared.vial_conc_mg_per_ml)
+        * Fraction(prepared.drawn_ml)
+        / Fraction(prepared.final_volume_ml)
+    )
 
 
 def opened_mg(prepared: DrugPrepared) -> Fraction:
     """mg in the vials that were opened for it."""
-    return prepared.vials * Fraction(prepared.vial_volume_ml) * Fraction(prepared.vial_conc_mg_per_ml)
+    return (
+        prepared.vials * Fraction(prepared.vial_volume_ml) * Fraction(prepared.vial_conc_mg_per_ml)
+    )
 
 
 def containers(acts: Iterable[Act]) -> dict[str, Container]:
@@ -184,7 +190,9 @@ class _Pump:
             self.empty_since = self.empty_since or end
         if ml > 0:
             name = self.container.name
-            self.segments.append(Segment(start, end, self.rate, name, ml, ml * self.container.mg_per_ml))
+            self.segments.append(
+                Segment(start, end, self.rate, name, ml, ml * self.container.mg_per_ml)
+            )
             self.left_in[name] -= ml
             if self.vtbi_left is not None:
                 self.vtbi_left -= ml

@@ -18,7 +18,7 @@ from ketachart.clinical.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class SideEffect:
-    """One side effect: ``course`` holds (when, severity) in order; ``ended_at`` None while it lasts."""
+    """One side effect; ``course`` holds (when, severity), ``ended_at`` is None while it lasts."""
 
     id: str
     term: str
@@ -54,7 +54,9 @@ def side_effects(standing: Standing) -> tuple[SideEffect, ...]:
             return reference is not None and standing.root(reference) == root
 
         course = [(noted.at, noted.severity)]
-        course += [(g.at, g.severity) for _, g in standing.of(SideEffectRegraded) if mine(g.side_effect)]
+        course += [
+            (g.at, g.severity) for _, g in standing.of(SideEffectRegraded) if mine(g.side_effect)
+        ]
         ends = [e.at for _, e in standing.of(SideEffectEnded) if mine(e.side_effect)]
         responses = [
             e

@@ -26,7 +26,9 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     steady_ns: int
 
 
-class Admission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Admission(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """An act that was let in and has no place in the ledger yet.
 
     Its id is made from the session's and the act's own: a retry can never chart an act twice.

@@ -176,9 +176,14 @@ def _problems(protocol: Protocol) -> list[tuple[str, str]]:
     found = []
     if protocol.format != FORMAT:
         found.append(("format", f"format {protocol.format} is not known; this program reads 1."))
-    for name, grid in (("infusion", protocol.schedule.infusion), ("recovery", protocol.schedule.recovery)):
+    for name, grid in (
+        ("infusion", protocol.schedule.infusion),
+        ("recovery", protocol.schedule.recovery),
+    ):
         if not 1 <= grid.every_min <= 240 or not 1 <= grid.late_after_min <= grid.every_min:
-            found.append((f"schedule.{name}", "every_min must be 1 to 240, late_after_min 1 to every_min."))
+            found.append(
+                (f"schedule.{name}", "every_min must be 1 to 240, late_after_min 1 to every_min.")
+            )
     for param, limits in protocol.limits.items():
         if param not in PARAMETERS:
             found.append((f"limits.{param}", f"there is no vital sign named {param}."))
@@ -187,9 +192,13 @@ def _problems(protocol: Protocol) -> list[tuple[str, str]]:
             found.append((f"limits.{param}", "LL, L, H and HH must not fall."))
         if limits.refuse and limits.refuse[0] >= limits.refuse[1]:
             found.append((f"limits.{param}", "the refuse limits must rise."))
-    for param in protocol.vitals_row:
-        if param not in PARAMETERS or not PARAMETERS[param].field or not protocol.limits_of(param).refuse:
-            found.append(("vitals_row", f"{param} cannot be typed: it needs refuse limits."))
+    found += [
+        ("vitals_row", f"{param} cannot be typed: it needs refuse limits.")
+        for param in protocol.vitals_row
+        if param not in PARAMETERS
+        or not PARAMETERS[param].field
+        or not protocol.limits_of(param).refuse
+    ]
     if len({chip.key for chip in protocol.chips}) != len(protocol.chips):
         found.append(("chips", "two side effects share a key."))
     return found

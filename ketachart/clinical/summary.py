@@ -15,7 +15,7 @@ FLAG_DECIMALS = 2
 
 
 def summary(chart: Chart) -> dict[str, Any]:
-    """The contract's fields, each rounded as it says; None where unknown, 0 where nothing happened."""
+    """The contract's fields, rounded as it says; None where unknown, 0 where nothing happened."""
     delivery = chart.delivery
     running = chart.phase in (Phase.INFUSING, Phase.PAUSED)
     first = delivery.first_container
@@ -37,14 +37,22 @@ def summary(chart: Chart) -> dict[str, Any]:
         "infused_mg": finished(delivery.infused_mg, 4),
         "bolus_mg": rounded(delivery.bolus_mg, 4),
         "total_mg": known(dose, 4),
-        "total_mg_per_kg": known(dose / Fraction(weight), 4) if dose is not None and weight else None,
-        "fraction_of_order": known(dose / Fraction(ordered), 4) if dose is not None and ordered else None,
+        "total_mg_per_kg": known(dose / Fraction(weight), 4)
+        if dose is not None and weight
+        else None,
+        "fraction_of_order": known(dose / Fraction(ordered), 4)
+        if dose is not None and ordered
+        else None,
         "elapsed_min": finished(delivery.elapsed_min or 0, 2),
         "running_min": finished(delivery.running_min, 2),
         "paused_min": finished(delivery.paused_min, 2),
-        "peak_sbp_mmhg": max((s.values["sbp"] for s in chart.sets if "sbp" in s.values), default=None),
+        "peak_sbp_mmhg": max(
+            (s.values["sbp"] for s in chart.sets if "sbp" in s.values), default=None
+        ),
         "max_sbp_rise_pct": rounded(max(rises), 1) if rises else None,
-        "min_spo2_pct": min((s.values["spo2"] for s in chart.sets if "spo2" in s.values), default=None),
+        "min_spo2_pct": min(
+            (s.values["spo2"] for s in chart.sets if "spo2" in s.values), default=None
+        ),
         "vitals_sets": len(chart.sets),
         "flags": _flags(chart.sets),
         "flags_withdrawn": _flags(chart.withdrawn_sets),
@@ -65,7 +73,11 @@ def _minute(value: Fraction | None) -> Decimal | None:
 
 def _flags(sets: Iterable[VitalsSet]) -> list[dict[str, Any]]:
     found = [
-        (s.taken.at, flag_place(f.param), {"minute": _minute(s.minute), "param": f.param, "value": f.value, "flag": str(f.level)})
+        (
+            s.taken.at,
+            flag_place(f.param),
+            {"minute": _minute(s.minute), "param": f.param, "value": f.value, "flag": str(f.level)},
+        )
         for s in sets
         for f in s.flags
     ]
@@ -84,7 +96,9 @@ def _side_effects(chart: Chart) -> list[dict[str, Any]]:
             "term": effect.term,
             "severity": effect.worst,
             "onset_min": _minute(chart.minute(effect.onset)),
-            "duration_min": _minute(minutes_between(effect.onset, effect.ended_at)) if effect.ended_at else None,
+            "duration_min": _minute(minutes_between(effect.onset, effect.ended_at))
+            if effect.ended_at
+            else None,
         }
         for effect in chart.effects
     ]
@@ -108,7 +122,11 @@ def _same(said: Any, found: Any) -> bool:
     if isinstance(found, list):
         return isinstance(said, list) and len(said) == len(found) and all(map(_same, said, found))
     if isinstance(found, dict):
-        return isinstance(said, dict) and said.keys() == found.keys() and all(_same(said[k], found[k]) for k in found)
+        return (
+            isinstance(said, dict)
+            and said.keys() == found.keys()
+            and all(_same(said[k], found[k]) for k in found)
+        )
     if isinstance(found, int | Decimal) and not isinstance(said, bool | str) and said is not None:
         places = -int(found.as_tuple().exponent) if isinstance(found, Decimal) else 0
         number = Decimal(str(said))

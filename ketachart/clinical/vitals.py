@@ -57,7 +57,7 @@ MOAAS_WORDS = {
 
 
 def values_of(taken: VitalsTaken) -> dict[str, int]:
-    """The whole-number values of a set by parameter key; 0 is absent, what is missing is missing."""
+    """The whole-number values of a set by parameter; 0 is absent, what is missing is missing."""
     return {
         p.key: value
         for p in MEASURED

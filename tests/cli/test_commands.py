@@ -1,7 +1,6 @@
 """The command line: one answer, one exit code, never a traceback, never a secret."""
 
 import json
-import os
 import stat
 
 import pytest
@@ -24,7 +23,9 @@ def run(tmp_path, capsys):
     def opened(_):
         raise AssertionError("no window was asked for")
 
-    screen = cli.Screen(open_station=opened, open_demo=opened, picture_of=lambda _, path: path.write_bytes(b"PNG"))
+    screen = cli.Screen(
+        open_station=opened, open_demo=opened, picture_of=lambda _, path: path.write_bytes(b"PNG")
+    )
 
     def run(name, *rest, signed=True, station=tmp_path / "station"):
         argv = [name, "--station", str(station), "--passphrase-file", str(tmp_path / "passphrase")]
@@ -45,14 +46,15 @@ def made(run, tmp_path):
     """A station set up by ``init``."""
     code, _, said = run(
         "init", "--clinic", "Test Clinic", "--admin", ADMIN, "--credential", "RN",
-        "--new-password-file", tmp_path / "password", "--recovery-file", tmp_path / "code", signed=False,
+        "--new-password-file", tmp_path / "password", "--recovery-file", tmp_path / "code",
+        signed=False,
     )  # fmt: skip
     assert (code, said) == (DONE, "")
     return run
 
 
 def test_init_writes_the_recovery_code_to_a_file_that_only_its_owner_reads(made, tmp_path):
-    assert stat.S_IMODE(os.stat(tmp_path / "code").st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "code").stat().st_mode) == 0o600
     assert len((tmp_path / "code").read_text().strip().replace("-", "")) == 26
 
 
@@ -81,7 +83,9 @@ def test_a_day_on_the_command_line(made, example, tmp_path):
 
     code, out, _ = made("export", first["id"], "--format", "json", "--out", tmp_path / "out")
     assert (code, out.strip()) == (DONE, str(tmp_path / "out" / "KC-2026-0303-01-v1.json"))
-    assert json.loads((tmp_path / "out" / "KC-2026-0303-01-v1.json").read_text())["id"] == first["id"]
+    assert (
+        json.loads((tmp_path / "out" / "KC-2026-0303-01-v1.json").read_text())["id"] == first["id"]
+    )
 
     code, out, _ = made("export", "--all", "--format", "csv", "--out", tmp_path / "out")
     assert len(out.splitlines()) == 3

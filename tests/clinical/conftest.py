@@ -151,7 +151,9 @@ class Bedside:
     def bolus(self, minute, mg, **more):
         return self.do(BolusGiven, minute, dose_mg=mg, **more)
 
-    def vitals(self, minute, sbp=None, dbp=None, *, hr=None, spo2=None, rr=None, moaas=None, **more):
+    def vitals(
+        self, minute, sbp=None, dbp=None, *, hr=None, spo2=None, rr=None, moaas=None, **more
+    ):
         return self.do(
             VitalsTaken,
             minute,

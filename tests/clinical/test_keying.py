@@ -54,7 +54,7 @@ def texts_in(row):
 
 
 def test_a_full_set_is_twelve_keys(row_of, noon):
-    keys = "134" "82" "68" "98" "14" "5"
+    keys = "134826898145"
     assert 12 == len(keys)
     assert FULL | {"at": noon} == row_of(keys).ready
 
@@ -135,7 +135,7 @@ def test_a_short_value_is_taken_as_typed_and_never_filled_up(row_of):
 
 def test_a_protocol_may_ask_for_more_before_awareness(protocol, row_of):
     own = with_row(protocol, "sbp", "dbp", "temp", "o2", "pain", "moaas")
-    row = row_of("13482" "36.5" "2 " "10" "5", own)
+    row = row_of("1348236.52 105", own)
     assert Decimal("36.5") == row.ready["temp_c"]
     assert Decimal(2) == row.ready["o2_l_per_min"]
     assert 10 == row.ready["pain_nrs"]

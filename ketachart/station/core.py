@@ -1,0 +1,184 @@
+"""What every part of the station stands on: the open files, the clock, who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from ketachart.clinical.administration import (
+    AdministrativeAct,
+    ClinicSetUp,
+    ClockConfirmed,
+    ClockStepped,
+)
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id
+from ketachart.clinical.protocol import Protocol
+from ketachart.clinical.trouble import Damaged, Refused, Unavailable
+from ketachart.clock import STEP, Clock, Reading, StationClock, new_id
+from ketachart.store import folder, secret
+from ketachart.store.anchor import Anchor
+from ketachart.store.engine import Database
+from ketachart.store.ledger import Ledger
+from ketachart.store.people import Credentials
+from ketachart.store.projections import PersonRow
+from ketachart.store.secret import Cost
+from ketachart.store.station_lock import StationLock
+from ketachart.store.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+Person = PersonRow
+ITSELF = "KetaChart"
+"""Who enters what nobody did: a clock that moved, a sign-in that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What guessing costs; lowered only by tests and the throw-away demo."""
+
+    passphrase: Cost = secret.PASSPHRASE
+    recovery: Cost = secret.RECOVERY
+    password: Cost = secret.PASSWORD
+
+    @classmethod
+    def lowest(cls) -> Costs:
+        """As cheap as argon2 goes; protects nothing."""
+        cheap = Cost(memory_kib=64, passes=1, lanes=1)
+        return cls(cheap, cheap, cheap)
+
+
+class Core:
+    """The station's files, opened; every part of ``Station`` is built on it."""
+
+    def __init__(
+        self, lock: StationLock, vault: Vault, key: bytes, clock: Clock | None, costs: Costs
+    ):
+        self.place = folder.Place(vault.path.parent)
+        self.vault = vault
+        self.person: Person | None = None
+        self._lock = lock
+        self._database = Database.open(self.place.database, key)
+        self._ledger = Ledger(self._database)
+        self._anchor = Anchor(self.place.anchor, key)
+        self._credentials = Credentials(costs.password)
+        self._charts: dict[str, Chart] = {}
+        self._protocols: dict[str, Protocol] = {}
+        with self._database.reading() as con:
+            last = self._ledger.last_stamp(con)
+            rollback = self._ledger.against(con, self._anchor.read())
+        if rollback is not None:
+            self._database.close()
+            raise Damaged(rollback)
+        anchor = Reading(last.recorded_at, last.boot_id, last.steady_ns) if last else None
+        self.clock: Clock = clock or StationClock(anchor)
+        self.clock_unconfirmed = last is not None and last.boot_id != self.clock.now().boot_id
+        self._told_step = timedelta(0)
+        self._closed = False
+
+    def close(self) -> None:
+        """Bring the anchor up to date and let the station go; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        with suppress(Unavailable, Damaged):
+            self.tend(at_once=True)
+        self._database.close()
+        self._lock.release()
+
+    def tend(self, *, at_once: bool = False) -> None:
+        """Small housekeeping between two requests: the anchor follows the ledger.
+
+        Raises:
+            Unavailable: the anchor cannot be written; the entries themselves are on disk.
+        """
+        with self._database.reading() as con:
+            head = self._ledger.head(con)
+        if at_once:
+            self._anchor.write(head)
+        else:
+            self._anchor.follow(head)
+
+    @property
+    def clinic(self) -> ClinicSetUp:
+        """The clinic as it was set up."""
+        with self._database.reading() as con:
+            acts = [e.act for e in self._ledger.of_station(con, ("clinic-set-up",))]
+        return next(a for a in reversed(acts) if isinstance(a, ClinicSetUp))
+
+    @property
+    def recovery_confirmed(self) -> bool:
+        """Whether the recovery code has been typed back since the station was set up."""
+        return self.vault.recovery_confirmed
+
+    def confirm_recovery(self, code: str) -> None:
+        """Take the recovery code, typed back.
+
+        Raises:
+            Refused: it is not this station's.
+        """
+        self.vault.confirm_recovery(code)
+
+    def confirm_clock(self) -> None:
+        """Record that somebody looked at the clock and found it right; time goes on from it."""
+        person = self._signed_in()
+        if isinstance(self.clock, StationClock):
+            self.clock.adopt_wall_clock()
+        with self._database.writing() as con:
+            now = self.clock.now().at
+            self._append(con, [ClockConfirmed(id=new_id(), at=now, by=person.name)], person.id)
+        self.clock_unconfirmed, self._told_step = False, timedelta(0)
+
+    def _clock_step(self, reading: Reading) -> list[Admission]:
+        """An entry for a clock that moved since the last one, if it did."""
+        step = self.clock.step()
+        if abs(step - self._told_step) <= STEP:
+            return []
+        self._told_step = step
+        act = ClockStepped(
+            id=new_id(), at=reading.at, by=ITSELF, seconds=round(step.total_seconds(), 3)
+        )
+        return [admission_of(act, stamp_of(reading, ITSELF))]
+
+    def _signed_in(self) -> Person:
+        if self.person is None:
+            raise Refused("Nobody is signed in. Sign in first.")
+        return self.person
+
+    def _append(
+        self,
+        con: Connection,
+        acts: Iterable[AdministrativeAct],
+        person: str,
+        session: str | None = None,
+    ) -> tuple[Entry, ...]:
+        stamp = stamp_of(self.clock.now(), person)
+        return self._ledger.append(con, [admission_of(act, stamp, session) for act in acts])
+
+
+def stamp_of(reading: Reading, person: str) -> Stamp:
+    """The stamp of an entry made at a reading of the clock by a person (id)."""
+    return Stamp(
+        person=person, recorded_at=reading.at, boot_id=reading.boot_id, steady_ns=reading.steady_ns
+    )
+
+
+def admission_of(act: AdministrativeAct, stamp: Stamp, session: str | None = None) -> Admission:
+    """An administrative act on its way into the ledger; nothing about the station is refused."""
+    return Admission(id=entry_id(session, act.id), stamp=stamp, act=act, session=session)
+
+
+def found(value: T | None, otherwise: str) -> T:
+    """The value, where there is one.
+
+    Raises:
+        Refused: there is none; the text is ``otherwise``.
+    """
+    if value is None:
+        raise Refused(otherwise)
+    return value

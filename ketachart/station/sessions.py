@@ -1,0 +1,312 @@
+"""Sessions: opened, charted, imported; the one way in for every act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from ketachart import resources
+from ketachart.clinical.acts import Act, SessionPlanned
+from ketachart.clinical.administration import Patient, ProtocolAdopted, SessionOpened
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Admission, Entry, entry_id, placed
+from ketachart.clinical.protocol import Protocol, digest_of_text, read_protocol
+from ketachart.clinical.summary import differences, summary
+from ketachart.clinical.trouble import Damaged, Refused
+from ketachart.clock import new_id
+from ketachart.interop import session_json
+from ketachart.station.core import Person, found, stamp_of
+from ketachart.station.patients import Patients
+from ketachart.store import drafts, projections
+from ketachart.store.projections import SessionRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+DEFAULT_PROTOCOL = "depression-40"
+
+
+class Sessions(Patients):
+    """The charts of this station."""
+
+    def sessions(self) -> tuple[SessionRow, ...]:
+        """All sessions by start date and record number."""
+        with self._database.reading() as con:
+            return projections.sessions(con)
+
+    def chart(self, session_id: str) -> Chart:
+        """The chart of a session as it stands.
+
+        Raises:
+            Refused: there is no such session.
+        """
+        with self._database.reading() as con:
+            return self._chart(con, session_id)
+
+    def find_session(self, name: str) -> SessionRow:
+        """A session by its id, record number, or the id of the file it was imported from.
+
+        Raises:
+            Refused: there is none.
+        """
+        with self._database.reading() as con:
+            row = (
+                projections.session(con, name)
+                or projections.session_by_record_number(con, name)
+                or projections.session_by_source(con, name)
+            )
+        return found(row, f"There is no session {name[:80]}.")
+
+    def open_session(
+        self, patient_id: str, plan: SessionPlanned, *, protocol_id: str | None = None
+    ) -> Chart:
+        """Begin a session of a patient with its plan.
+
+        Raises:
+            Refused: the patient has a session that is not closed, or the plan cannot be.
+        """
+        person = self._signed_in()
+        with self._database.writing() as con:
+            patient = found(projections.patient(con, patient_id), "There is no such patient.")
+            for row in projections.sessions(con, patient=patient_id):
+                if row.phase not in ("closed", "cancelled"):
+                    raise Refused(
+                        f"This patient's session {row.record_no} is not closed yet. "
+                        "Go on with that one."
+                    )
+            opened = self._opened(con, patient.id, plan, person, protocol_id=protocol_id)
+            chart = self._begin(con, opened, patient.details, person)
+            chart = self._take(con, chart, [plan], person, as_written=False)
+        return self._keep(chart)
+
+    def record(
+        self,
+        session_id: str,
+        acts: Act | Sequence[Act],
+        *,
+        patient: str,
+        person: Person | None = None,
+    ) -> Chart:
+        """Chart one act, or several together; on disk when it returns.
+
+        ``patient`` is the one on the screen it was typed into. The author is who is signed in, or
+        ``person`` for a second person's own act.
+
+        Raises:
+            Refused: the chart does not take it, or it is of another patient; nothing was recorded.
+            Unavailable: it could not be written; nothing was recorded.
+        """
+        author = person or self._signed_in()
+        listed = [acts] if isinstance(acts, Act) else list(acts)
+        with self._database.writing() as con:
+            chart = self._chart(con, session_id)
+            if chart.session.patient != patient:
+                raise Refused(
+                    "This was typed for another patient than this session's. Nothing was recorded; "
+                    "look at the name and type it again."
+                )
+            chart = self._take(con, chart, listed, author, as_written=False)
+        return self._keep(chart)
+
+    def import_session(self, data: bytes, name: str = "The file") -> Chart:
+        """Chart a session from a file, all or nothing, through the same door as the screen.
+
+        An export of this very station read back in is answered with the session it came from.
+
+        Raises:
+            Refused: the file or one of its acts cannot be; the station is as before.
+        """
+        person = self._signed_in()
+        file = session_json.read(data, name)
+        with self._database.writing() as con:
+            own = projections.session(con, file.id)
+            if own is not None:
+                return self._same(self._chart(con, own.id), file, name)
+            earlier = projections.session_by_source(con, file.id)
+            if earlier is not None:
+                raise Refused(
+                    f"{name}: session {file.id} is already here as {earlier.record_no}. "
+                    "Nothing was charted."
+                )
+            patient = self._match(con, file.patient, person)
+            first = file.acts[0]
+            opened = self._opened(con, patient.id, first, person, source=file)
+            chart = self._begin(con, opened, patient.details, person)
+            try:
+                chart = self._take(con, chart, file.acts, person, as_written=True)
+            except Refused as refusal:
+                raise Refused(f"{name}: {refusal} Nothing was charted.") from refusal
+            told = differences(file.summary or {}, summary(chart))
+            if told:
+                raise Refused(
+                    f"{name}: the summary differs. {'; '.join(told[:5])}. Nothing was charted."
+                )
+        return self._keep(chart)
+
+    @staticmethod
+    def _same(chart: Chart, file: session_json.SessionFile, name: str) -> Chart:
+        acts = tuple(e.act for e in chart.entries if isinstance(e.act, Act))
+        if acts != file.acts:
+            raise Refused(
+                f"{name} says it is session {chart.session.record_no} of this station, "
+                "but differs from it. "
+                "Nothing was charted."
+            )
+        return chart
+
+    def _opened(
+        self,
+        con: Connection,
+        patient: str,
+        first: Act,
+        person: Person,
+        *,
+        protocol_id: str | None = None,
+        source: session_json.SessionFile | None = None,
+    ) -> SessionOpened:
+        asked = first.protocol if isinstance(first, SessionPlanned) else None
+        text = self._protocol_text(protocol_id or asked or DEFAULT_PROTOCOL)
+        return SessionOpened(
+            id=new_id(),
+            at=self.clock.now().at,
+            by=person.name,
+            session=new_id(),
+            patient=patient,
+            protocol=self._adopted(con, text, person),
+            record_no=projections.next_record_number(con, first.at.date()),
+            source_id=source.id if source else None,
+            title=source.title if source else None,
+            staff=source.staff if source else (),
+        )
+
+    def _begin(
+        self, con: Connection, opened: SessionOpened, patient: Patient, person: Person
+    ) -> Chart:
+        entries = self._append(con, [opened], person.id, session=opened.session)
+        return Chart(opened, patient, self._protocol(con, opened.protocol), entries)
+
+    def _take(
+        self,
+        con: Connection,
+        chart: Chart,
+        acts: Iterable[Act],
+        person: Person,
+        *,
+        as_written: bool,
+    ) -> Chart:
+        """Admit acts one after the other, then write them and the session's row."""
+        reading = self.clock.now()
+        stamp = stamp_of(reading, person.id)
+        admissions: list[Admission] = []
+        trial = chart
+        for number, given in enumerate(acts, 1):
+            if admissions:
+                trial = trial.after(_provisional(admissions[-1], trial))
+            act = (
+                given
+                if as_written
+                else structs.replace(given, by=person.name, charted_at=reading.at)
+            )
+            try:
+                admissions.append(trial.admit(act, stamp))
+            except Refused as refusal:
+                where = f"act {number} ({act.id[:80]}): " if as_written else ""
+                raise Refused(f"{where}{refusal}") from refusal
+        steps = self._clock_step(reading)
+        entries = self._ledger.append(con, [*steps, *admissions])
+        chart = chart.after_all(entries[len(steps) :])
+        projections.put_session(con, _row(chart))
+        return chart
+
+    def _keep(self, chart: Chart) -> Chart:
+        self._charts[chart.session.session] = chart
+        return chart
+
+    def _chart(self, con: Connection, session_id: str) -> Chart:
+        known = self._charts.get(session_id)
+        if known is not None:
+            return known
+        entries = self._ledger.of_session(con, session_id)
+        opened = next((e.act for e in entries if isinstance(e.act, SessionOpened)), None)
+        opened = found(opened, "There is no such session.")
+        patient = found(
+            projections.patient(con, opened.patient), "The session's patient is not known."
+        )
+        return self._keep(
+            Chart(opened, patient.details, self._protocol(con, opened.protocol), entries)
+        )
+
+    # Protocols and drafts ---------------------------------------------------------------------
+
+    def _protocol_text(self, protocol_id: str) -> str:
+        """The clinic's copy of a protocol, or the one that comes with the program."""
+        name = f"{protocol_id}.toml"
+        for place in (self.place.folder / "protocols", resources.path("protocols")):
+            file = place / name
+            if Path(name).name == name and file.is_file():
+                text = file.read_text(encoding="utf-8")
+                read_protocol(text, name)
+                return text
+        raise Refused(f"There is no protocol {protocol_id[:80]} on this station.")
+
+    def _adopted(self, con: Connection, text: str, person: Person) -> str:
+        """The digest under which the ledger keeps this text; written once."""
+        digest = digest_of_text(text)
+        act_id = f"protocol-{digest}"
+        if self._ledger.by_id(con, entry_id(None, act_id)) is None:
+            now = self.clock.now().at
+            adopted = ProtocolAdopted(id=act_id, at=now, by=person.name, digest=digest, text=text)
+            self._append(con, [adopted], person.id)
+        return digest
+
+    def _protocol(self, con: Connection, digest: str) -> Protocol:
+        if digest not in self._protocols:
+            entry = self._ledger.by_id(con, entry_id(None, f"protocol-{digest}"))
+            if entry is None or not isinstance(entry.act, ProtocolAdopted):
+                raise Damaged("The protocol that a session ran under is not in the ledger.")
+            self._protocols[digest] = read_protocol(entry.act.text)
+        return self._protocols[digest]
+
+    def save_draft(self, session_id: str, field: str, text: str) -> None:
+        """Keep what is half typed, with its writer; an empty text drops it."""
+        with self._database.writing() as con:
+            drafts.save(con, session_id, self._signed_in().id, field, text)
+
+    def drafts(self, session_id: str) -> dict[str, str]:
+        """What this person left half typed in a session, by field."""
+        person = self._signed_in().id
+        with self._database.reading() as con:
+            return {d.field: d.text for d in drafts.read(con, session_id) if d.person == person}
+
+    def clear_draft(self, session_id: str, field: str) -> None:
+        """Drop what was half typed: it was charted or discarded."""
+        with self._database.writing() as con:
+            drafts.clear(con, session_id, self._signed_in().id, field)
+
+
+def _provisional(admission: Admission, chart: Chart) -> Entry:
+    """The admission as if it followed the chart's last entry, to admit the next one by."""
+    last = chart.entries[-1]
+    return placed(admission, seq=last.seq + 1, previous=last.digest)
+
+
+def _row(chart: Chart) -> SessionRow:
+    """How a session is listed."""
+    opened = chart.session
+    return SessionRow(
+        id=opened.session,
+        record_no=opened.record_no,
+        patient=opened.patient,
+        start_date=(chart.started_at or (chart.plan.at if chart.plan else opened.at)).date(),
+        phase=str(chart.phase),
+        signature="open",
+        protocol=opened.protocol,
+        opened_seq=chart.entries[0].seq,
+        last_seq=chart.entries[-1].seq,
+        source_id=opened.source_id,
+        chair=chart.chair,
+        title=opened.title,
+    )

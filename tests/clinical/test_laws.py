@@ -1,0 +1,190 @@
+"""Laws of the chart: whatever was let in can be read again, in whatever order it was charted."""
+
+import json
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Admission, canonical, entry_from, entry_id
+from ketachart.clinical.phases import STEPS
+from ketachart.clinical.summary import summary
+from ketachart.clinical.trouble import Refused
+from ketachart.clinical.wording import episode_text, line_of
+
+MINUTES = st.integers(-20, 90)
+
+
+def try_to(charting):
+    try:
+        return charting()
+    except Refused as refusal:
+        assert str(refusal).endswith((".", "…"))
+        return None
+
+
+DOINGS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            "vitals vitals effect regrade end strike amend start pause resume rate stop hang bolus "
+            "prepare discharge".split()
+        ),
+        MINUTES,
+        st.integers(0, 250),
+    ),
+    max_size=14,
+)
+
+
+def chart_at_random(bed, doings):
+    """Charts whatever the door lets in; everything is written down at minute 95."""
+    ids = ["nothing"]
+    for what, minute, number in doings:
+        ref, late = ids[number % len(ids)], {"charted": 95}
+        doing = {
+            "vitals": lambda: bed.vitals(minute, 30 + number, 20 + number // 2, spo2=90, **late),
+            "effect": lambda: bed.note_effect(minute, **late),
+            "regrade": lambda: bed.regrade(minute, ref, "severe", **late),
+            "end": lambda: bed.end_effect(minute, ref, **late),
+            "strike": lambda: bed.strike(minute, ref, **late),
+            "amend": lambda: bed.vitals(minute, 150, 90, amends=ref, **late),
+            "start": lambda: bed.start(number, minute=minute, **late),
+            "pause": lambda: bed.pause(minute, **late),
+            "resume": lambda: bed.resume(minute, number or None, **late),
+            "rate": lambda: bed.rate(minute, number, **late),
+            "stop": lambda: bed.stop(minute, **late),
+            "hang": lambda: bed.hang(minute, "bag-1", **late),
+            "bolus": lambda: bed.bolus(minute, number, **late),
+            "prepare": lambda: bed.prepare(f"bag-{number}", minute=minute),
+            "discharge": lambda: bed.discharge(minute, **late),
+        }[what]
+        ids += [made] if isinstance(made := try_to(doing), str) else []
+    return bed
+
+
+@settings(max_examples=60, deadline=None)
+@given(doings=DOINGS)
+def test_whatever_was_let_in_can_be_read_again(new_bedside, doings):
+    chart = chart_at_random(new_bedside().plan().prepare(minute=-21), doings).chart
+    again = Chart(chart.session, chart.patient, chart.protocol).after_all(chart.entries)
+    assert summary(again) == summary(chart)
+    for entry in chart.entries:
+        line = line_of(chart, entry)
+        assert line.title
+        assert line.icon
+    for taken_set in (*chart.sets, *chart.withdrawn_sets):
+        assert bool(episode_text(taken_set)) == bool(taken_set.flags)
+    now = chart.entries[-1].stamp.recorded_at
+    chart.due(now)
+    delivery = chart.delivery_at(now)
+    if delivery.elapsed_min is not None:
+        assert delivery.running_min + delivery.paused_min <= delivery.elapsed_min
+    assert delivery.infused_ml <= sum(c.volume_ml for c in chart.containers.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(doings=DOINGS)
+def test_entries_fold_in_any_cut_into_the_same_chart(new_bedside, doings):
+    chart = chart_at_random(new_bedside().plan().prepare(minute=-21), doings).chart
+    first = Chart(chart.session, chart.patient, chart.protocol)
+    for entry in chart.entries:
+        first = first.after(entry)
+    assert first == chart
+
+
+def charted_in_another_order(bed, acts, order):
+    """Chart the acts in another order; what cannot be yet waits for its turn. All must get in.
+
+    Steps of the course keep their order among themselves: a resume cannot come before its pause.
+    """
+    waiting = [acts[place] for place in order]
+    steps = iter([act for act in acts if isinstance(act, STEPS)])
+    waiting = [next(steps) if isinstance(act, STEPS) else act for act in waiting]
+    now = max(act.written_at for act in acts)
+    while waiting:
+        left = []
+        for act in waiting:
+            try:
+                bed.admit(act, now=now)
+            except Refused:
+                left.append(act)
+        assert len(left) < len(waiting), [act.id for act in left]
+        waiting = left
+    return bed
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_the_order_of_charting_never_changes_the_summary(new_bedside, data):
+    bed = new_bedside().plan().prepare(minute=-20)
+    bed.vitals(-10, 120, 76, spo2=98, moaas=5, charted=90)
+    bed.start(75, minute=0, charted=90)
+    noted = bed.note_effect(4, "nausea", charted=90)
+    bed.regrade(6, noted, "severe", charted=90)
+    bed.vitals(10, 166, 92, charted=90)
+    bed.pause(12, charted=90)
+    bed.resume(17, 50, charted=90)
+    bed.end_effect(22, noted, charted=90)
+    bed.note_effect(23, "dizziness", charted=90)
+    wrong = bed.vitals(25, 190, 100, charted=90)
+    bed.strike(26, wrong, charted=90)
+    bed.rate(31, 60, vtbi=10, charted=90)
+    bed.bolus(35, 5, charted=90)
+    bed.stop(55, charted=90)
+    bed.discharge(88, charted=90)
+    acts = [entry.act for entry in bed.chart.entries]
+    plan, rest = acts[:1], acts[1:]
+    order = data.draw(st.permutations(range(len(rest))))
+    other = new_bedside()
+    other.admit(plan[0])
+    charted_in_another_order(other, rest, order)
+    assert summary(other.chart) == summary(bed.chart)
+
+
+@pytest.mark.parametrize("name", ["ex-01", "ex-05", "ex-08", "ex-11"])
+def test_what_was_charted_late_could_have_come_in_any_order(
+    new_bedside, session_files, folded, name
+):
+    chart = folded(session_files[name]).chart
+    acts = [entry.act for entry in chart.entries]
+    backwards = new_bedside(patient=chart.patient, ten=acts[0].at)
+    backwards.admit(acts[0])
+    rest = acts[1:]
+    charted_in_another_order(backwards, rest, range(len(rest) - 1, -1, -1))
+    found, expected = summary(backwards.chart), summary(chart)
+    assert found == expected
+
+
+# Entries --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ex-01", "ex-05", "ex-08", "ex-10", "ex-11", "ex-12"])
+def test_an_entry_is_read_back_as_it_was_written(session_files, folded, name):
+    for entry in folded(session_files[name]).chart.entries:
+        admission = Admission(
+            id=entry.id,
+            stamp=entry.stamp,
+            act=entry.act,
+            session=entry.session,
+            exceptions=entry.exceptions,
+        )
+        body = canonical(admission)
+        assert entry_from(entry.seq, entry.previous, entry.digest, body) == entry
+        assert canonical(msgspec.json.decode(body, type=Admission)) == body
+
+
+@pytest.mark.parametrize("name", ["ex-01", "ex-12"])
+def test_an_act_says_in_json_what_the_file_said(session_files, folded, name):
+    data = session_files[name]
+    entries = folded(data).chart.entries
+    encode = msgspec.json.Encoder(decimal_format="number").encode
+    assert [json.loads(encode(e.act)) for e in entries] == data["acts"]
+
+
+def test_a_retry_makes_the_same_entry():
+    assert entry_id("s", "a") == entry_id("s", "a")
+    assert (
+        len({entry_id("s", "a"), entry_id("s", "b"), entry_id("t", "a"), entry_id(None, "a")}) == 4
+    )
