@@ -10,11 +10,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
+import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlcipher3 import dbapi2 as driver
 
-from ketachart.clinical.trouble import Refused, Trouble, Unavailable
+from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.store import gate, schema
 from ketachart.store.translate import in_plain_words
 
@@ -36,13 +37,18 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
 )
 
 
+def library_version() -> tuple[int, ...]:
+    """The SQLite inside, such as (3, 53, 4)."""
+    return tuple(driver.sqlite_version_info)
+
+
 def check_library(version: tuple[int, ...] | None = None) -> None:
     """See that the SQLite inside is past the bug that can drop commits in WAL (fixed in 3.51.3).
 
     Raises:
         Unavailable: it is older than 3.51.3, or 3.52.0, which was withdrawn.
     """
-    found: tuple[int, ...] = version or tuple(driver.sqlite_version_info)
+    found: tuple[int, ...] = version or library_version()
     if found < (3, 51, 3) or found == (3, 52, 0):
         raise Unavailable(
             f"This KetaChart carries SQLite {'.'.join(map(str, found))}, which can lose saved "
@@ -162,20 +168,28 @@ class Database:
         """A fresh read-only connection for a long look, in any thread; no save waits for it."""
         with in_plain_words():
             engine = _engine(self.path, self._key, gate.reader, self._busy_ms, read_only=True)
+            connection = engine.connect()
             try:
-                with engine.connect() as connection, connection.begin():
-                    yield connection
+                connection.begin()
+                yield connection
             finally:
+                # Nothing to save; a connection that met a bad page fails at every later step.
+                with suppress(sqlalchemy.exc.DBAPIError, driver.Error):
+                    connection.close()
                 engine.dispose()
 
     def file_problems(self) -> tuple[str, ...]:
         """What SQLCipher and SQLite find wrong with the file, read by a fresh connection."""
-        with self.reading_aside() as connection:
-            found = [
-                str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")
-            ]
-            found += [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check")]
-        return tuple(line for line in found if line != "ok")
+        found: list[str] = []
+        # A connection for each: one bad page spoils what the same connection finds afterwards.
+        for question in ("cipher_integrity_check", "quick_check"):
+            try:
+                with self.reading_aside() as connection:
+                    rows = connection.exec_driver_sql(f"PRAGMA {question}").scalars().all()
+                    found += [str(row) for row in rows if row != "ok"]
+            except Damaged as damage:
+                found.append(str(damage))
+        return tuple(found)
 
     def checkpoint(self) -> bool:
         """Move all commits into the one file, so that nothing waits beside it; whether it could."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -248,11 +249,17 @@ def next_record_number(connection: Connection, day: date) -> str:
 _PATIENT = select(schema.patients.c.id, schema.patients.c.details)
 
 
+@lru_cache(maxsize=8)
+def _upsert(table: Table) -> Any:
+    """Made once a table: building it costs more than running it."""
+    statement = insert(table)
+    changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name != "id"}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
 def _put(connection: Connection, table: Table, values: dict[str, Any], taken: str) -> None:
-    statement = insert(table).values(values)
-    changed = {name: value for name, value in values.items() if name != "id"}
     try:
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+        connection.execute(_upsert(table), values)
     except IntegrityError:
         raise Refused(taken) from None
 

@@ -6,6 +6,7 @@ import pytest
 
 from ketachart.clinical.entry import GENESIS, digest_of
 from ketachart.clinical.trouble import Damaged, Refused, Trouble
+from ketachart.store import chain
 from ketachart.store.engine import Database
 from ketachart.store.ledger import Ledger
 
@@ -169,6 +170,20 @@ def test_a_change_made_with_the_key_outside_is_found_and_the_first_bad_entry_nam
     assert not verdict.intact
     assert first_bad == verdict.seq
     assert str(first_bad) in verdict.problem
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 10, 11])
+def test_a_hole_is_found_wherever_the_stretches_of_a_look_end(
+    charted, ledger, path, key, outside, step
+):
+    with charted.reading() as connection:
+        assert chain.verify(connection, ledger.head(connection), step=step).intact
+    raw = outside(path, key)
+    without_triggers(raw)
+    raw.execute("DELETE FROM entries WHERE seq BETWEEN 4 AND 9")
+    with charted.reading() as connection:
+        verdict = chain.verify(connection, step=step)
+    assert (verdict.intact, verdict.entries, verdict.seq) == (False, 3, 4)
 
 
 def test_a_rewritten_chain_is_told_by_the_anchor_alone(charted, ledger, path, key, outside):

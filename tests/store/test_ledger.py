@@ -138,6 +138,14 @@ def test_a_long_look_in_another_connection_tells_how_far_it_is(charted, ledger):
     assert heard[-1] == (10, 10)
 
 
+def test_a_text_that_cannot_be_joined_with_others_is_looked_at_alone(database, ledger, admitted):
+    odd = [admitted(1, session="a\0b"), admitted(2, session="line\nbreak"), admitted(3)]
+    with database.writing() as connection:
+        ledger.append(connection, odd)
+        assert ledger.verify(connection, ledger.head(connection)).intact
+        assert len(ledger.of_session(connection, "a\0b")) == 1
+
+
 times = st.datetimes(
     datetime(2000, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
     datetime(2090, 1, 1),  # noqa: DTZ001
