@@ -88,7 +88,9 @@ def _pump_read(chart: Chart, act: a.PumpRead) -> Said:
         rate_text(act.rate_ml_per_h) if act.rate_ml_per_h is not None else None,
     ]
     words = ", ".join(p for p in parts if p) or "nothing noted"
-    return "rate", f"Pump reads {words}", [_pump_says(chart, act, act.infused_ml)]
+    counted = volume_text(chart.delivery_at(act.at).infused_ml)
+    beside = f"counted {counted}" if act.infused_ml is not None else None
+    return "rate", f"Pump reads {words}", [beside]
 
 
 @says(a.LineFlushed)

@@ -34,6 +34,8 @@ from ketachart.clinical.acts import (
 from ketachart.clinical.administration import Patient, SessionOpened
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import GENESIS, Stamp, placed
+from ketachart.clinical.flags import judge
+from ketachart.clinical.keying import VitalsKeying
 from ketachart.clinical.protocol import read_protocol
 from ketachart.clinical.summary import summary
 
@@ -75,7 +77,7 @@ class Bedside:
     def at(self, minute):
         return self.ten + timedelta(minutes=float(minute))
 
-    def act(self, kind, minute, *, charted=None, by="M. Ruiz, RN", act_id=None, **fields):
+    def act(self, kind, minute, /, *, charted=None, by="M. Ruiz, RN", act_id=None, **fields):
         if act_id is None:
             name = "-".join(kind.__name__.lower().split())
             self.numbers[name] = self.numbers.get(name, 0) + 1
@@ -103,7 +105,7 @@ class Bedside:
         self.chart = self.chart.after(entry)
         return act.id
 
-    def do(self, kind, minute, *, now=None, **fields):
+    def do(self, kind, minute, /, *, now=None, **fields):
         """Make an act and chart it; returns its id."""
         return self.admit(self.act(kind, minute, **fields), None if now is None else self.at(now))
 
@@ -267,3 +269,19 @@ def noon():
 def act_name():
     """The name of an act in a file."""
     return name_of
+
+
+@pytest.fixture(scope="session")
+def row_of(protocol, noon):
+    """Types keys into an empty row; a list where keys have names."""
+
+    def type_keys(keys="", under=protocol, baseline_sbp=None, now=noon):
+        def flags(values, at):
+            return judge(values, protocol=under, at=at, baseline_sbp=baseline_sbp)
+
+        row = VitalsKeying(under, judge=flags)
+        for key in keys:
+            row = row.press(key, now)
+        return row
+
+    return type_keys

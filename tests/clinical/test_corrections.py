@@ -24,58 +24,60 @@ def test_a_struck_set_stays_readable_and_counts_in_nothing(running):
     wrong = running.vitals(10, 188, 90, spo2=70)
     running.strike(11, wrong, reason="probe off the finger")
     said = running.summary
-    assert (120, 98, 1) == (
+    assert (
         said["peak_sbp_mmhg"],
         said["min_spo2_pct"],
         said["vitals_sets"],
-    )
-    assert [] == said["flags"]
-    assert ["sbp", "spo2", "sbp_rise_pct"] == [
-        f["param"] for f in said["flags_withdrawn"] if f["param"] != "map"
+    ) == (120, 98, 1)
+    assert said["flags"] == []
+    assert [f["param"] for f in said["flags_withdrawn"] if f["param"] != "map"] == [
+        "sbp",
+        "spo2",
+        "sbp_rise_pct",
     ]
-    assert 1 == said["amended_or_struck"]
-    assert "struck" == running.chart.fate(wrong).kind
-    assert 188 == running.chart.withdrawn_sets[0].taken.sbp_mmhg
+    assert said["amended_or_struck"] == 1
+    assert running.chart.fate(wrong).kind == "struck"
+    assert running.chart.withdrawn_sets[0].taken.sbp_mmhg == 188
 
 
 def test_an_amended_set_counts_with_its_new_values_at_its_old_place(running):
     first = running.vitals(10, 184, 94)
     running.vitals(20, 124, 80)
     amend(running, 10, first, 148, 94, charted=25)
-    assert [120, 148, 124] == [s.taken.sbp_mmhg for s in running.chart.sets]
-    assert "amended" == running.chart.fate(first).kind
-    assert 148 == running.summary["peak_sbp_mmhg"]
-    assert 184 == running.summary["flags_withdrawn"][0]["value"]
+    assert [s.taken.sbp_mmhg for s in running.chart.sets] == [120, 148, 124]
+    assert running.chart.fate(first).kind == "amended"
+    assert running.summary["peak_sbp_mmhg"] == 148
+    assert running.summary["flags_withdrawn"][0]["value"] == 184
 
 
 def test_an_amendment_is_never_a_late_entry(running):
     first = running.vitals(10, 184, 94)
     amend(running, 10, first, charted=60)
-    assert 0 == running.summary["late_entries"]
+    assert running.summary["late_entries"] == 0
 
 
 def test_an_amendment_can_be_amended_in_its_turn(running):
     first = running.vitals(10, 184, 94)
     second = amend(running, 10, first, 148)
     third = amend(running, 10, second, 138)
-    assert [120, 138] == [s.taken.sbp_mmhg for s in running.chart.sets]
+    assert [s.taken.sbp_mmhg for s in running.chart.sets] == [120, 138]
     assert running.chart.standing.root(third) == first
     assert third == running.chart.standing.current(first).act.id
-    assert 2 == running.summary["amended_or_struck"]
+    assert running.summary["amended_or_struck"] == 2
 
 
 def test_the_first_form_cannot_be_amended_twice(running):
     first = running.vitals(10, 184, 94)
     amend(running, 10, first, 148)
-    with pytest.raises(Refused, match="was amended at .* by M. Ruiz, RN already"):
+    with pytest.raises(Refused, match="was amended at 10:10 by M"):
         amend(running, 10, first, 138)
-    assert [120, 148] == [s.taken.sbp_mmhg for s in running.chart.sets]
+    assert [s.taken.sbp_mmhg for s in running.chart.sets] == [120, 148]
 
 
 def test_a_struck_entry_cannot_be_corrected(running):
     wrong = running.vitals(10, 184, 94)
     running.strike(11, wrong)
-    with pytest.raises(Refused, match="was struck at 10:11 by M. Ruiz, RN already"):
+    with pytest.raises(Refused, match="was struck at 10:11 by M"):
         amend(running, 10, wrong)
 
 
@@ -91,15 +93,15 @@ def test_striking_a_strike_brings_the_entry_back(running):
     strike = running.strike(11, wrong)
     running.strike(12, strike, reason="it was right")
     assert running.chart.fate(wrong) is None
-    assert 2 == running.summary["vitals_sets"]
+    assert running.summary["vitals_sets"] == 2
     running.strike(13, wrong, reason="no, it was wrong")
-    assert 1 == running.summary["vitals_sets"]
+    assert running.summary["vitals_sets"] == 1
 
 
 def test_striking_an_amendment_does_not_bring_the_first_values_back(running):
     first = running.vitals(10, 184, 94)
     running.strike(12, amend(running, 10, first, 148))
-    assert [120] == [s.taken.sbp_mmhg for s in running.chart.sets]
+    assert [s.taken.sbp_mmhg for s in running.chart.sets] == [120]
     assert running.chart.standing.current(first) is None
 
 
@@ -107,8 +109,8 @@ def test_the_reason_of_a_strike_can_be_put_right(running):
     wrong = running.vitals(10, 184, 94)
     strike = running.strike(11, wrong, reason="typing slip")
     running.strike(11, wrong, reason="probe off", amends=strike, charted=20)
-    assert "probe off" == running.chart.fate(wrong).by.act.reason
-    assert [120] == [s.taken.sbp_mmhg for s in running.chart.sets]
+    assert running.chart.fate(wrong).by.act.reason == "probe off"
+    assert [s.taken.sbp_mmhg for s in running.chart.sets] == [120]
 
 
 def test_a_strike_needs_a_reason(running):
@@ -152,7 +154,7 @@ def test_a_struck_side_effect_leaves_with_its_course(running):
     noted = running.note_effect(5)
     running.regrade(10, noted, "severe")
     running.strike(11, noted)
-    assert [] == running.summary["side_effects"]
+    assert running.summary["side_effects"] == []
     with pytest.raises(Refused, match="was struck"):
         running.end_effect(12, noted)
 
@@ -172,7 +174,7 @@ def test_a_side_effect_that_ended_is_noted_again_when_it_comes_back(running):
         lambda: running.regrade(12, noted, "severe"),
         lambda: running.end_effect(12, noted),
     ):
-        with pytest.raises(Refused, match="nausea ended at 10:10. Note it again"):
+        with pytest.raises(Refused, match="nausea ended at 10:10"):
             again()
 
 
@@ -224,6 +226,19 @@ def test_a_preparation_is_amended_and_the_concentration_follows(ready):
     )
     ready.admit(right)
     assert Decimal(40) == ready.summary["total_mg"]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a bag without a name is called by its last id, not its first"
+)
+def test_a_bag_without_a_name_keeps_the_one_it_was_hung_by(bedside):
+    bedside.plan().prepare(None)
+    wrong = next(iter(bedside.chart.containers.values())).prepared
+    bedside.start(75, container=wrong.id)
+    bedside.stop(40)
+    right = {"id": "again", "amends": wrong.id, "drawn_ml": Decimal("0.8")}
+    bedside.admit(structs.replace(wrong, charted_at=bedside.at(50), reason="slip", **right))
+    assert bedside.summary["total_mg"] == 40
 
 
 def test_a_start_cannot_be_struck_from_under_what_followed(ready):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +48,7 @@ def test_w4_pounds_are_exact_and_never_read_as_kilograms():
     kg = kg_from_lb(Decimal(154))
     assert Decimal("69.85322498") == kg
     assert Decimal("34.926612") == rounded(kg / 2, 6)
-    assert "34.9" == shown(kg / 2, 1)
+    assert shown(kg / 2, 1) == "34.9"
     assert Decimal("1.1023") == rounded(Fraction(77) / Fraction(kg), 4)
 
 
@@ -107,8 +108,8 @@ def test_w18_what_was_opened_is_given_or_wasted():
         drawn_ml=Decimal("0.70"),
         final_volume_ml=Decimal(50),
     )
-    assert 500 == opened_mg(made)
-    assert 465 == opened_mg(made) - concentration(made) * 50
+    assert opened_mg(made) == 500
+    assert opened_mg(made) - concentration(made) * 50 == 465
 
 
 def test_w20_midnight_changes_nothing(new_bedside):
@@ -116,7 +117,7 @@ def test_w20_midnight_changes_nothing(new_bedside):
     bed = new_bedside(ten=late).plan().prepare()
     bed.start()
     bed.stop(40)
-    assert "2026-03-04T00:30:00-06:00" == bed.chart.stopped_at.isoformat()
+    assert bed.chart.stopped_at.isoformat() == "2026-03-04T00:30:00-06:00"
     assert (Decimal(40), Decimal(35)) == (bed.summary["elapsed_min"], bed.summary["total_mg"])
 
 
@@ -127,7 +128,7 @@ def test_a_change_of_zone_changes_nothing(new_bedside):
     stopped = bed.at(40).astimezone(timezone(timedelta(hours=-5)))
     act = bed.act(InfusionStopped, 40, outcome="completed")
     bed.admit(structs.replace(act, at=stopped))
-    assert (3, 20) == (bed.chart.stopped_at.hour, bed.chart.stopped_at.minute)
+    assert (bed.chart.stopped_at.hour, bed.chart.stopped_at.minute) == (3, 20)
     assert Decimal(40) == bed.summary["elapsed_min"]
 
 
@@ -139,27 +140,27 @@ def test_the_volume_to_be_infused_ends_delivery_and_the_chart_says_since_when(re
     now = ready.chart.delivery_at(ready.at(30))
     assert (25, ready.at(20), 20) == (now.infused_ml, now.empty_since, now.running_min)
     assert now.running
-    assert 0 == now.left_ml
+    assert now.left_ml == 0
 
 
 def test_without_a_volume_to_be_infused_it_is_all_the_bag_holds(ready):
     ready.start(75)
-    assert 50 == ready.chart.delivery_at(ready.at(60)).infused_ml
+    assert ready.chart.delivery_at(ready.at(60)).infused_ml == 50
 
 
 def test_a_volume_set_again_counts_from_then_on(ready):
     ready.start(60, vtbi=20)
     ready.rate(30, 60, vtbi=10)
     at_35, at_60 = (ready.chart.delivery_at(ready.at(m)) for m in (35, 60))
-    assert (25, None) == (at_35.infused_ml, at_35.empty_since)
+    assert (at_35.infused_ml, at_35.empty_since) == (25, None)
     assert (30, ready.at(40)) == (at_60.infused_ml, at_60.empty_since)
-    assert 30 == at_60.running_min
+    assert at_60.running_min == 30
 
 
 def test_a_volume_set_again_cannot_draw_more_than_the_bag_still_holds(ready):
     ready.start(60, vtbi=40)
     ready.rate(40, 60, vtbi=50)
-    assert 50 == ready.chart.delivery_at(ready.at(120)).infused_ml
+    assert ready.chart.delivery_at(ready.at(120)).infused_ml == 50
 
 
 def test_a_rate_set_without_a_volume_leaves_the_rest_as_it_was(ready):
@@ -173,9 +174,9 @@ def test_another_bag_brings_its_own_strength_and_volume(ready):
     ready.start(60, vtbi=20, container="bag-1")
     ready.hang(30, "bag-2")
     now = ready.chart.delivery_at(ready.at(60))
-    assert [("bag-1", 20), ("bag-2", 30)] == [(s.container, s.ml) for s in now.segments]
+    assert [(s.container, s.ml) for s in now.segments] == [("bag-1", 20), ("bag-2", 30)]
     assert 20 * Fraction("0.7") + 30 * Fraction("0.35") == now.infused_mg
-    assert "bag-1" == now.first_container.name
+    assert now.first_container.name == "bag-1"
     assert Decimal("0.7") == ready.summary["concentration_mg_per_ml"]
 
 
@@ -184,28 +185,28 @@ def test_a_bag_hung_again_still_misses_what_ran_out_of_it(ready):
     ready.start(60, container="bag-1")
     ready.hang(20, "bag-2")
     ready.hang(30, "bag-1")
-    assert 30 == ready.chart.delivery_at(ready.at(30)).left_ml
+    assert ready.chart.delivery_at(ready.at(30)).left_ml == 30
 
 
 def test_a_rate_set_can_name_the_next_bag(ready):
     ready.prepare("bag-2", minute=-15)
     ready.start(60, container="bag-1")
     ready.rate(10, 30, container="bag-2")
-    assert "bag-2" == ready.chart.delivery_at(ready.at(20)).container.name
+    assert ready.chart.delivery_at(ready.at(20)).container.name == "bag-2"
 
 
 def test_a_bolus_from_a_named_bag_uses_its_volume(ready):
     ready.start(75, container="bag-1")
     ready.bolus(4, 7, container="bag-1")
     now = ready.chart.delivery_at(ready.at(60))
-    assert 40 == now.infused_ml
-    assert (28, 35) == (now.infused_mg, now.total_mg)
+    assert now.infused_ml == 40
+    assert (now.infused_mg, now.total_mg) == (28, 35)
 
 
 def test_a_bolus_from_elsewhere_leaves_the_bag_alone(ready):
     ready.start(75)
     ready.bolus(4, 7)
-    assert 50 == ready.chart.delivery_at(ready.at(60)).infused_ml
+    assert ready.chart.delivery_at(ready.at(60)).infused_ml == 50
 
 
 def test_pump_found_empty_is_charted_when_found_and_counted_when_it_was(ready):
@@ -229,14 +230,14 @@ def test_a_pause_charted_afterwards_takes_its_time_out(ready):
     said = ready.summary
     assert (Decimal(26), Decimal(4)) == (said["running_min"], said["paused_min"])
     assert Decimal("22.75") == said["infused_mg"]
-    assert 2 == said["late_entries"]
+    assert said["late_entries"] == 2
 
 
 def test_a_pump_held_and_never_resumed_counts_as_paused_to_the_stop(ready):
     ready.start(75)
     ready.pause(10, reason="patient's wish")
     held = ready.chart.delivery_at(ready.at(16))
-    assert (False, 6, 10) == (held.running, held.paused_min, held.running_min)
+    assert (held.running, held.paused_min, held.running_min) == (False, 6, 10)
     ready.stop(25, "discontinued")
     assert Decimal(15) == ready.summary["paused_min"]
 
@@ -252,13 +253,13 @@ def test_a_rate_set_while_paused_counts_from_the_resume(ready):
 def test_a_stop_that_is_struck_lets_the_pump_run_on(ready):
     ready.start(75)
     ready.strike(21, ready.stop(20), reason="still running")
-    assert "infusing" == ready.chart.phase
+    assert ready.chart.phase == "infusing"
     assert Fraction("37.5") == ready.chart.delivery_at(ready.at(30)).infused_ml
 
 
 def test_before_the_start_nothing_was_delivered(ready):
     said = ready.summary
-    assert (0, 0, 0) == (said["infused_ml"], said["total_mg"], said["elapsed_min"])
+    assert (said["infused_ml"], said["total_mg"], said["elapsed_min"]) == (0, 0, 0)
     assert said["concentration_mg_per_ml"] is None
 
 
@@ -279,7 +280,7 @@ def runs(new_bedside, steps, vtbi, cuts=()):
     bed = new_bedside().plan().prepare(final=100)
     bed.start(steps[0][1], vtbi=vtbi)
     minute, events = 0, []
-    for (length, _), (_, rate) in zip(steps, steps[1:], strict=False):
+    for (length, _), (_, rate) in pairwise(steps):
         minute += length
         events.append((minute, rate))
     end = minute + steps[-1][0]
@@ -356,5 +357,5 @@ def test_looking_at_a_moment_changes_nothing_later(ready, minute):
     ready.start(75)
     ready.stop(45)
     before = ready.chart.delivery_at(ready.at(minute))
-    assert 35 == ready.chart.delivery.total_mg
+    assert ready.chart.delivery.total_mg == 35
     assert before.total_mg <= 35

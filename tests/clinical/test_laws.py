@@ -17,20 +17,13 @@ from ketachart.clinical.wording import episode_text, line_of
 MINUTES = st.integers(-20, 90)
 
 
-def try_to(charting):
-    try:
-        return charting()
-    except Refused as refusal:
-        assert str(refusal).endswith((".", "…"))
-        return None
-
-
+WHAT = [
+    *("vitals", "amend", "effect", "regrade", "end", "strike", "start", "pause", "resume"),
+    *("rate", "stop", "hang", "bolus", "prepare", "discharge"),
+]
 DOINGS = st.lists(
     st.tuples(
-        st.sampled_from(
-            "vitals vitals effect regrade end strike amend start pause resume rate stop hang bolus "
-            "prepare discharge".split()
-        ),
+        st.sampled_from(WHAT),
         MINUTES,
         st.integers(0, 250),
     ),
@@ -38,29 +31,48 @@ DOINGS = st.lists(
 )
 
 
+def do_one(bed, what, minute, number, ref):
+    """Try one thing; everything is written down at minute 95."""
+    late = {"charted": 95}
+    match what:
+        case "vitals":
+            return bed.vitals(minute, 30 + number, 20 + number // 2, spo2=90, **late)
+        case "amend":
+            return bed.vitals(minute, 150, 90, amends=ref, **late)
+        case "effect":
+            return bed.note_effect(minute, **late)
+        case "regrade":
+            return bed.regrade(minute, ref, "severe", **late)
+        case "end":
+            return bed.end_effect(minute, ref, **late)
+        case "strike":
+            return bed.strike(minute, ref, **late)
+        case "start":
+            return bed.start(number, minute=minute, **late)
+        case "resume":
+            return bed.resume(minute, number or None, **late)
+        case "rate":
+            return bed.rate(minute, number, **late)
+        case "bolus":
+            return bed.bolus(minute, number, **late)
+        case "hang":
+            return bed.hang(minute, "bag-1", **late)
+        case "prepare":
+            bed.prepare(f"bag-{number}", minute=minute)
+            return "nothing"
+    return {"pause": bed.pause, "stop": bed.stop, "discharge": bed.discharge}[what](minute, **late)
+
+
 def chart_at_random(bed, doings):
-    """Charts whatever the door lets in; everything is written down at minute 95."""
+    """Chart whatever the door lets in, with references to what is there."""
     ids = ["nothing"]
     for what, minute, number in doings:
-        ref, late = ids[number % len(ids)], {"charted": 95}
-        doing = {
-            "vitals": lambda: bed.vitals(minute, 30 + number, 20 + number // 2, spo2=90, **late),
-            "effect": lambda: bed.note_effect(minute, **late),
-            "regrade": lambda: bed.regrade(minute, ref, "severe", **late),
-            "end": lambda: bed.end_effect(minute, ref, **late),
-            "strike": lambda: bed.strike(minute, ref, **late),
-            "amend": lambda: bed.vitals(minute, 150, 90, amends=ref, **late),
-            "start": lambda: bed.start(number, minute=minute, **late),
-            "pause": lambda: bed.pause(minute, **late),
-            "resume": lambda: bed.resume(minute, number or None, **late),
-            "rate": lambda: bed.rate(minute, number, **late),
-            "stop": lambda: bed.stop(minute, **late),
-            "hang": lambda: bed.hang(minute, "bag-1", **late),
-            "bolus": lambda: bed.bolus(minute, number, **late),
-            "prepare": lambda: bed.prepare(f"bag-{number}", minute=minute),
-            "discharge": lambda: bed.discharge(minute, **late),
-        }[what]
-        ids += [made] if isinstance(made := try_to(doing), str) else []
+        try:
+            ids.append(do_one(bed, what, minute, number, ids[number % len(ids)]))
+        except Refused as refusal:
+            said = str(refusal)
+            if not said.endswith("."):
+                raise
     return bed
 
 

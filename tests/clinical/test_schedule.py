@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from ketachart.clinical.acts import MedicationGiven, VitalsNotTaken
+from ketachart.clinical.acts import MedicationGiven, OrderChanged, VitalsNotTaken
 from ketachart.clinical.protocol import ExtraSets
-from ketachart.clinical.schedule import DueState
 
 SOON = timedelta(minutes=2)
 
@@ -28,13 +27,13 @@ def asked(bed, minute):
 
 
 def test_before_the_start_nothing_is_due(ready):
-    assert [] == ready.chart.due(ready.at(0))
+    assert ready.chart.due(ready.at(0)) == []
     assert asked(ready, 0) is None
 
 
 def test_the_grid_has_a_set_at_the_start_and_every_ten_minutes(ready):
     ready.start()
-    assert [0, 10, 20, 30] == [m for m, _ in states(ready, 25)][:4]
+    assert [m for m, _ in states(ready, 25)][:4] == [0, 10, 20, 30]
 
 
 @pytest.mark.parametrize(
@@ -69,8 +68,10 @@ def test_a_set_answers_the_nearest_due_time_within_half_an_interval(ready, minut
     ready.start()
     ready.vitals(0, 120, 80)
     ready.vitals(minute, 120, 80)
-    assert {0: "done", 10: "done", 20: "soon"} == {
-        m: s for m, s in states(ready, 18) if m in (0, 10, 20)
+    assert {m: s for m, s in states(ready, 18) if m in (0, 10, 20)} == {
+        0: "done",
+        10: "done",
+        20: "soon",
     }
 
 
@@ -88,84 +89,84 @@ def test_a_further_set_stands_alone(ready):
     assert first == next(
         d.answered_by for d in ready.chart.due(ready.at(12)) if minutes(ready, d.at) == 10
     )
-    assert 20 == asked(ready, 12)
+    assert asked(ready, 12) == 20
 
 
 def test_a_missed_set_stays_missed_and_the_next_one_is_asked_for(ready):
     ready.start()
     ready.vitals(0, 120, 80)
-    assert 20 == asked(ready, 20)
+    assert asked(ready, 20) == 20
     ready.vitals(21, 120, 80)
-    assert {0: "done", 10: "missed", 20: "done"} == {m: s for m, s in states(ready, 22) if m <= 20}
+    assert {m: s for m, s in states(ready, 22) if m <= 20} == {0: "done", 10: "missed", 20: "done"}
 
 
 def test_a_set_charted_late_still_answers_what_was_missed(ready):
     ready.start()
     ready.vitals(10, 120, 80, charted=35)
-    assert "done" == dict(states(ready, 35))[10]
+    assert dict(states(ready, 35))[10] == "done"
 
 
 def test_a_struck_set_no_longer_answers(ready):
     ready.start()
     taken = ready.vitals(10, 120, 80)
     ready.strike(11, taken)
-    assert "due" == dict(states(ready, 11))[10]
+    assert dict(states(ready, 11))[10] == "due"
 
 
 def test_a_pause_does_not_stop_the_grid(ready):
     ready.start()
     ready.pause(5)
-    assert [0, 10, 20, 30] == [m for m, _ in states(ready, 28)][:4]
-    assert "late" == dict(states(ready, 28))[20]
+    assert [m for m, _ in states(ready, 28)][:4] == [0, 10, 20, 30]
+    assert dict(states(ready, 28))[20] == "late"
 
 
 def test_recovery_has_a_grid_of_its_own_from_the_stop(ready):
     ready.start()
     ready.stop(33)
     found = [m for m, _ in states(ready, 60)]
-    assert [0, 10, 20, 30, 33, 48, 63] == found[:7]
-    assert "missed" == dict(states(ready, 48))[33]
+    assert found[:7] == [0, 10, 20, 30, 33, 48, 63]
+    assert dict(states(ready, 48))[33] == "missed"
 
 
 def test_the_last_set_of_the_infusion_is_missed_once_recovery_asks_for_its_first(ready):
     ready.start()
     ready.stop(33)
-    assert "missed" == dict(states(ready, 34))[30]
-    assert 33 == asked(ready, 34)
+    assert dict(states(ready, 34))[30] == "missed"
+    assert asked(ready, 34) == 33
 
 
 def test_a_stop_on_the_grid_is_one_set_and_not_two(ready):
     ready.start()
     ready.stop(40)
-    assert [0, 10, 20, 30, 40, 55] == [m for m, _ in states(ready, 50)][:6]
+    assert [m for m, _ in states(ready, 50)][:6] == [0, 10, 20, 30, 40, 55]
 
 
 def test_a_struck_stop_brings_the_infusions_grid_back(ready):
     ready.start()
     ready.strike(36, ready.stop(33), reason="still running")
-    assert [0, 10, 20, 30, 40] == [m for m, _ in states(ready, 36)][:5]
+    assert [m for m, _ in states(ready, 36)][:5] == [0, 10, 20, 30, 40]
 
 
 def test_nothing_is_asked_for_once_the_patient_has_left(ready):
     ready.start()
     ready.stop(40)
     ready.discharge(71)
-    assert [40, 55, 70] == [m for m, _ in states(ready, 72)][-3:]
+    assert [m for m, _ in states(ready, 72)][-3:] == [40, 55, 70]
     assert asked(ready, 72) is None
 
 
 def test_a_set_that_was_not_possible_is_excused_with_its_reason(ready):
     ready.start()
     ready.do(VitalsNotTaken, 11, due_at=ready.at(10), reason="patient asleep, left to rest")
-    assert "excused" == dict(states(ready, 12))[10]
-    assert 20 == asked(ready, 16)
+    assert dict(states(ready, 12))[10] == "excused"
+    assert asked(ready, 16) == 20
 
 
 def test_a_set_taken_after_all_stands_before_its_excuse(ready):
     ready.start()
     ready.do(VitalsNotTaken, 11, due_at=ready.at(10), reason="patient asleep, left to rest")
     ready.vitals(12, 120, 80)
-    assert "done" == dict(states(ready, 13))[10]
+    assert dict(states(ready, 13))[10] == "done"
 
 
 def test_a_protocol_may_ask_for_extra_sets(new_bedside, protocol):
@@ -185,9 +186,20 @@ def test_a_protocol_may_ask_for_extra_sets(new_bedside, protocol):
     drug = {"drug": "labetalol", "dose": 10, "unit": "mg", "route": "IV"}
     bed.do(MedicationGiven, 31, purpose="rescue", **drug)
     extra = [minutes(bed, d.at) for d in bed.chart.due(bed.at(45)) if d.extra]
-    assert [17, 26, 36] == extra
+    assert extra == [17, 26, 36]
+
+
+@pytest.mark.xfail(strict=True, reason="Chart._events takes a changed order for the pump's rate")
+def test_a_rate_rise_that_was_ordered_first_is_a_rise_all_the_same(new_bedside, protocol):
+    extra = (ExtraSets(after="rate-rise", minutes=(5,)),)
+    schedule = structs.replace(protocol.schedule, extra=extra)
+    bed = new_bedside(structs.replace(protocol, schedule=schedule)).plan().prepare()
+    bed.start(60)
+    bed.do(OrderChanged, 12, order=bed.chart.order.placed.id, rate_ml_per_h=90)
+    bed.rate(12, 90)
+    assert [minutes(bed, d.at) for d in bed.chart.due(bed.at(15)) if d.extra] == [17]
 
 
 def test_a_grid_is_not_laid_out_for_ever(ready):
     ready.start()
-    assert 145 > len(ready.chart.due(ready.at(60 * 48)))
+    assert len(ready.chart.due(ready.at(60 * 48))) < 145

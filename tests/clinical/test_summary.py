@@ -18,11 +18,31 @@ EXAMPLES = sorted(
     path.stem for path in (Path(__file__).parents[1] / "data/sessions").glob("ex-*.json")
 )
 FIELDS = (
-    "concentration_mg_per_ml infused_ml infused_mg bolus_mg total_mg total_mg_per_kg "
-    "fraction_of_order elapsed_min running_min paused_min peak_sbp_mmhg max_sbp_rise_pct "
-    "min_spo2_pct vitals_sets flags flags_withdrawn discharge_min_after_infusion side_effects "
-    "opened_mg wasted_mg returned_mg balance_mg late_entries amended_or_struck"
-).split()
+    "concentration_mg_per_ml",
+    "infused_ml",
+    "infused_mg",
+    "bolus_mg",
+    "total_mg",
+    "total_mg_per_kg",
+    "fraction_of_order",
+    "elapsed_min",
+    "running_min",
+    "paused_min",
+    "peak_sbp_mmhg",
+    "max_sbp_rise_pct",
+    "min_spo2_pct",
+    "vitals_sets",
+    "flags",
+    "flags_withdrawn",
+    "discharge_min_after_infusion",
+    "side_effects",
+    "opened_mg",
+    "wasted_mg",
+    "returned_mg",
+    "balance_mg",
+    "late_entries",
+    "amended_or_struck",
+)
 
 
 @pytest.fixture(scope="module")
