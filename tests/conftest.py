@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import threading
 
 import pytest
@@ -28,9 +29,22 @@ def quiet_log(caplog):
 
 
 @pytest.fixture(autouse=True)
-def no_thread_left():
-    """A test takes its threads with it."""
-    before = set(threading.enumerate())
+def no_thread_left(monkeypatch):
+    """A test takes its threads with it; a QThread left running aborts the process at exit."""
+    before, started = set(threading.enumerate()), []
+    # Tests without a window do not pay for importing Qt.
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None:
+        start = core.QThread.start
+
+        def remembered(thread, *args):
+            started.append(thread)
+            start(thread, *args)
+
+        monkeypatch.setattr(core.QThread, "start", remembered)
     yield
     left = [t.name for t in threading.enumerate() if t not in before and not t.daemon]
+    if started:
+        isValid = sys.modules["shiboken6"].isValid  # noqa: N806
+        left += [repr(t) for t in started if isValid(t) and t.isRunning()]
     assert left == []

@@ -4,13 +4,15 @@
 page and exports read the same chart, so they cannot disagree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from msgspec import structs
 
 from ketachart.clinical import door
 from ketachart.clinical.account import DrugAccount, drug_account
@@ -18,6 +20,9 @@ from ketachart.clinical.acts import (
     Act,
     BolusGiven,
     ChairTaken,
+    DrugPrepared,
+    InfusionResumed,
+    InfusionStarted,
     InfusionStopped,
     LimitsSet,
     MedicationGiven,
@@ -25,7 +30,6 @@ from ketachart.clinical.acts import (
     OrderChanged,
     OrderPlaced,
     PatientDischarged,
-    PumpRead,
     RateSet,
     SessionPlanned,
     VitalsNotTaken,
@@ -36,11 +40,12 @@ from ketachart.clinical.administration import Patient, SessionOpened
 from ketachart.clinical.corrections import Fate, Standing, sort_out
 from ketachart.clinical.dosing import Container, Delivery, containers, deliver
 from ketachart.clinical.effects import SideEffect, side_effects
-from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id
+from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id, provisional
 from ketachart.clinical.flags import Flag, PatientLimits, judge, patient_limits, rise_pct
 from ketachart.clinical.phases import Phase, walk_on
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.schedule import Due, answered, due_times, next_due
+from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import minutes_between
 from ketachart.clinical.vitals import values_of
 
@@ -102,15 +107,34 @@ class Chart:
         Raises:
             Refused: it cannot be so; the text says why, for the person who charts.
         """
-        exceptions = door.examine(self, act, stamp)
+        return self.admit_all((act,), stamp)[0]
+
+    def admit_all(self, acts: Sequence[Act], stamp: Stamp) -> tuple[Admission, ...]:
+        """Let several acts in, in charting order; their course is judged with all of them in place.
+
+        Raises:
+            Refused: one of them cannot be; ``about`` names it.
+        """
         session = self.session.session
-        return Admission(
-            id=entry_id(session, act.id),
-            stamp=stamp,
-            act=act,
-            session=session,
-            exceptions=exceptions,
-        )
+        admissions = []
+        trial = self
+        for act in acts:
+            try:
+                exceptions = door.examine(trial, act, stamp)
+            except Refused as refusal:
+                raise Refused(str(refusal), act.id) from refusal
+            admission = Admission(
+                id=entry_id(session, act.id),
+                stamp=stamp,
+                act=act,
+                session=session,
+                exceptions=exceptions,
+            )
+            admissions.append(admission)
+            seq = trial.entries[-1].seq + 1 if trial.entries else 1
+            trial = trial.after(provisional(admission, seq))
+        door.check_course(trial, acts)
+        return tuple(admissions)
 
     # What stands ------------------------------------------------------------------------------
 
@@ -138,7 +162,13 @@ class Chart:
 
     @cached_property
     def _pump_acts(self) -> tuple[Act, ...]:
-        return tuple(e.act for e in self.standing.entries if isinstance(e.act, Act))
+        return tuple(map(self._named, (e.act for e in self.standing.entries)))
+
+    def _named(self, act: Any) -> Any:
+        """A bag without a name keeps the id that it was first charted under."""
+        if isinstance(act, DrugPrepared) and act.container is None:
+            return structs.replace(act, container=self.standing.root(act.id))
+        return act
 
     @cached_property
     def delivery(self) -> Delivery:
@@ -317,7 +347,8 @@ class Chart:
                 found.append(("bolus", act.at))
             if isinstance(act, MedicationGiven) and act.purpose == "rescue":
                 found.append(("rescue", act.at))
-            rate = rate if new is None or isinstance(act, PumpRead) else new
+            set_on_pump = isinstance(act, (InfusionStarted, RateSet, InfusionResumed))
+            rate = new if set_on_pump and new is not None else rate
         return tuple(found)
 
     # Side effects, account, signatures --------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ from ketachart.clinical.acts import (
     OrderAuthenticated,
     OrderChanged,
     OrderPlaced,
+    PatientDischarged,
     RateSet,
     ResponseNoted,
     SessionCancelled,
@@ -36,13 +37,12 @@ from ketachart.clinical.acts import (
     VitalsTaken,
     WeightTaken,
 )
-from ketachart.clinical.corrections import sort_out
-from ketachart.clinical.entry import GENESIS, Entry, Stamp
-from ketachart.clinical.phases import STEPS, walk
+from ketachart.clinical.entry import Entry, Stamp
+from ketachart.clinical.phases import STEPS, Phase, step
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.trouble import Refused
-from ketachart.clinical.units import shown
+from ketachart.clinical.units import minutes_between, shown
 from ketachart.clinical.vitals import ABSENT_ALLOWED, MEASURED, PARAMETERS
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ def examine(chart: Chart, act: Act, stamp: Stamp) -> tuple[str, ...]:
     for kind, rule in _RULES:
         if isinstance(act, kind):
             rule(chart, act)
-    _course(chart, act, stamp)
     return _exceptions(chart, act)
 
 
@@ -228,7 +227,7 @@ def _preparation(chart: Chart, act: DrugPrepared) -> None:
             f"{shown(act.drawn_ml, 3)} mL drawn is more than the final volume of "
             f"{shown(act.final_volume_ml, 3)} mL. Check both."
         )
-    name = act.container or act.id
+    name = act.container or chart.standing.root(act.amends or act.id)
     before = chart.containers.get(name)
     if before is not None and before.prepared.id != act.amends:
         raise Refused(f"A container {name} is already prepared. Give this one another name.")
@@ -344,33 +343,58 @@ _RULES: tuple[tuple[type[Act] | tuple[type[Act], ...], Callable[..., None]], ...
 )
 
 
-def _course(chart: Chart, act: Act, stamp: Stamp) -> None:
-    """Whether the session's course is still possible with the act where it belongs."""
-    if not isinstance(act, (*STEPS, EntryStruck)):
+def check_course(after: Chart, acts: Sequence[Act]) -> None:
+    """Whether the session's course is still possible with these acts where they belong.
+
+    Asked once for acts that come together: a pause and its resume, both charted late, are possible
+    only as a pair.
+
+    Raises:
+        Refused: it is not; names the act that cannot stand where it does.
+    """
+    if not any(isinstance(act, (*STEPS, EntryStruck)) for act in acts):
         return
-    trial = Entry(
-        seq=chart.entries[-1].seq + 1 if chart.entries else 1,
-        id="",
-        stamp=stamp,
-        act=act,
-        previous=GENESIS,
-        digest=GENESIS,
-    )
-    stands = sort_out((*chart.entries, trial)).entries
-    try:
-        walk(e.act for e in stands if isinstance(e.act, Act))
-    except Refused as refusal:
-        if isinstance(act, EntryStruck) or act.amends is not None:
-            raise Refused(
-                f"Without that entry the course would not hold together: {refusal}"
-            ) from None
-        raise
+    new = {act.id for act in acts}
+    phase = Phase.PLANNED
+    for act in [e.act for e in after.standing.entries if isinstance(e.act, Act)]:
+        try:
+            phase = step(phase, act)
+        except Refused as refusal:
+            raise _unsettled(refusal, act, acts, new) from None
+
+
+def _unsettled(refusal: Refused, act: Act, acts: Sequence[Act], new: set[str]) -> Refused:
+    if act.id in new and act.amends is None:
+        return Refused(str(refusal), act.id)
+    if all(a.amends is None and not isinstance(a, EntryStruck) for a in acts):
+        return Refused(f"{clock_text(act.at)}: {refusal}", acts[-1].id)
+    return Refused(f"Without that entry the course would not hold together: {refusal}", acts[-1].id)
 
 
 def _exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
     """Why a fact is taken although the program would not have authorised it."""
-    if not isinstance(act, InfusionStarted):
-        return ()
+    match act:
+        case InfusionStarted():
+            return tuple(_start_exceptions(chart))
+        case DrugPrepared() if _expired(act):
+            return (f"the vial expired {act.expiry}",)
+        case PatientDischarged(disposition="home") if chart.stopped_at is not None:
+            after = minutes_between(chart.stopped_at, act.at)
+            if after < chart.protocol.discharge.after_min:
+                earliest = chart.protocol.discharge.after_min
+                return (f"left {shown(after, 0)} min after the stop, before {earliest} min",)
+    return ()
+
+
+def _expired(act: DrugPrepared) -> bool:
+    """Whether the day lies after a month (2027-08) or a day (2027-08-31) of expiry."""
+    told = (act.expiry or "").split("-")
+    if not all(part.isdecimal() for part in told) or not 2 <= len(told) <= 3:
+        return False
+    return act.at.date().timetuple()[: len(told)] > tuple(map(int, told))
+
+
+def _start_exceptions(chart: Chart) -> list[str]:
     found = []
     if chart.order is None:
         found.append("started without an order")
@@ -385,4 +409,4 @@ def _exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
     open_items = [item for item in chart.protocol.checklist if item not in answered]
     if open_items:
         found.append(f"checklist open: {', '.join(open_items)}")
-    return tuple(found)
+    return found

@@ -100,6 +100,11 @@ def entry_from(seq: int, previous: bytes, digest: bytes, body: bytes) -> Entry:
     return _entry(_decoder.decode(body), seq, previous, digest)
 
 
+def provisional(admission: Admission, seq: int) -> Entry:
+    """The admission as if it stood at ``seq``, to admit the next one by; never stored."""
+    return _entry(admission, seq, GENESIS, GENESIS)
+
+
 def placed(admission: Admission, *, seq: int, previous: bytes) -> Entry:
     """The admission as the entry it becomes behind ``previous``."""
     return _entry(admission, seq, previous, digest_of(previous, seq, canonical(admission)))

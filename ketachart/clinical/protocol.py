@@ -1,9 +1,10 @@
 """What clinics differ in: schedule, limits, guard rails, lists. Read from TOML, checked at once."""
 
 import hashlib
+import re
 import tomllib
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -144,31 +145,73 @@ def read_protocol(text: str, source: str = "the protocol") -> Protocol:
             what is wrong.
     """
     try:
-        table = tomllib.loads(text, parse_float=Decimal)
+        table = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"{source} cannot be read: {error}.") from error
+    except _NoNumberError as error:
+        raise Refused(f"{source}{_line_of(text, [str(error)])}: {error} is no number.") from error
     try:
         protocol = msgspec.convert(table, Protocol)
     except msgspec.ValidationError as error:
-        raise Refused(f"{source}{_line_of(text, str(error))}: {error}.") from error
+        line = _line_of(text, _whereabouts(table, str(error)))
+        raise Refused(f"{source}{line}: {error}.") from error
     for where, problem in _problems(protocol):
-        raise Refused(f"{source}{_line_of(text, where)}: {problem}")
+        raise Refused(f"{source}{_line_of(text, where.split('.'))}: {problem}")
     return protocol
 
 
-def _line_of(text: str, message: str) -> str:
-    """`` , line 12`` when a name in the message stands in the text."""
-    path = message.rpartition("$.")[2] if "$." in message else message.rpartition("field ")[2]
-    path = path.strip("`")
-    words = [word for word in path.replace("[...]", "").split(".") if word] or [message]
-    start, found = 0, None
+class _NoNumberError(Exception):
+    """``nan`` and ``inf`` are numbers to TOML and nonsense as a limit."""
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise _NoNumberError(text)
+    return number
+
+
+def _whereabouts(table: dict[str, Any], message: str) -> list[str]:
+    """The words on the way to what a reader's message is about, in the order of the file.
+
+    The message gives no key of a table of tables, so each is read by itself to find it.
+    """
+    if "$." not in message:
+        return [message.rpartition("field ")[2].strip("`")]
+    path = re.findall(r"\w+|\[\d+\]|\[\.\.\.\]", message.rpartition("$.")[2].strip("`"))
+    words: list[str] = []
+    for step in path:
+        if step == "[...]":
+            limits = table.get("limits", {})
+            words += [name for name, limit in limits.items() if not _reads_as(limit, Limits)][:1]
+        elif step.startswith("["):
+            words += [f"[[{words.pop()}]]"] * (int(step[1:-1]) + 1)
+        else:
+            words.append(step)
+    return words
+
+
+def _reads_as(value: object, kind: type[Piece]) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _line_of(text: str, words: list[str]) -> str:
+    """`` , line 12`` of the last of these words, each looked for behind the one before."""
     lines = text.splitlines()
+    at, line = -1, None
     for word in words:
-        for number in range(start, len(lines)):
-            if word in lines[number]:
-                start, found = number, number + 1
+        bare = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        # A table of an array is found anew behind the one before, a key also on its table's line.
+        first = at + 1 if word.startswith("[[") else max(at, 0)
+        for number in range(first, len(lines)):
+            if bare.search(lines[number].partition("#")[0]):
+                at, line = number, number + 1
                 break
-    return f", line {found}" if found else ""
+    return f", line {line}" if line else ""
 
 
 def _problems(protocol: Protocol) -> list[tuple[str, str]]:

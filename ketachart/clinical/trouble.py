@@ -6,7 +6,14 @@ class Trouble(Exception):
 
 
 class Refused(Trouble):
-    """The person at the keyboard can put it right; nothing was recorded."""
+    """The person at the keyboard can put it right; nothing was recorded.
+
+    ``about`` is the id of the act that could not be, where several came together.
+    """
+
+    def __init__(self, text: str, about: str | None = None) -> None:
+        super().__init__(text)
+        self.about = about
 
 
 class Unavailable(Trouble):

@@ -13,9 +13,16 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ketachart import resources
+from ketachart.clinical.trouble import Unavailable
 
 ORDER = ("dark", "light", "dim")
 """The order in which F11 goes through them."""
+
+FAMILIES = (
+    *(f"KetaChart Text {weight}" for weight in (450, 500, 600, 700)),
+    *(f"KetaChart Display {weight}" for weight in (600, 700)),
+)
+"""Our faces; a weight is a family of its own."""
 
 LABELS = {"dark": "Dark", "light": "Light", "dim": "Dim room"}
 
@@ -87,11 +94,12 @@ def _font(family: str, pixels: int) -> QFont:
 
 
 @lru_cache(maxsize=1)
-def _load_fonts() -> tuple[int, ...]:
-    return tuple(
-        QFontDatabase.addApplicationFont(str(path))
-        for path in sorted(resources.path("fonts").glob("KetaChart*.ttf"))
-    )
+def _load_fonts() -> None:
+    """Qt would take another face without a word, with digits that jump: a missing one is told."""
+    for family in FAMILIES:
+        path = resources.path("fonts", f"{family.replace(' ', '')}.ttf")
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise Unavailable(f"The typeface {family} is missing from this installation.")
 
 
 @lru_cache(maxsize=3)
@@ -134,11 +142,16 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def apply(app: QApplication, name: str) -> None:
-    """Put a theme into force; before the first window is shown nothing bright ever appears."""
+    """Put a theme into force; before the first window is shown nothing bright ever appears.
+
+    Raises:
+        KeyError: there is no theme of that name.
+        Unavailable: one of our faces is not where it belongs.
+    """
     global _now  # noqa: PLW0603 - an application has one theme
+    theme = load_themes()[name]
     _load_fonts()
     _now = name
-    theme = load_themes()[name]
     app.setStyle("Fusion")
     app.setFont(text(14))
     app.setPalette(_palette(theme))

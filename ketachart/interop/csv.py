@@ -54,5 +54,7 @@ def _rows(chart: Chart, taken_set: VitalsSet) -> Iterator[tuple[str, ...]]:
 
 
 def _plain(cell: str) -> str:
-    risky = cell[:1] in "=+@\t\r" or (cell[:1] == "-" and not cell[1:].replace(".", "", 1).isdigit())
+    risky = cell[:1] in "=+@\t\r" or (
+        cell[:1] == "-" and not cell[1:].replace(".", "", 1).isdigit()
+    )
     return f"'{cell}" if cell and risky else cell

@@ -54,13 +54,17 @@ def read(data: bytes, name: str = "The file") -> SessionFile:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{name} is not readable as JSON ({error}). Nothing was charted.") from error
     except RecursionError as error:
-        raise Refused(f"{name} is nested too deeply to be a session. Nothing was charted.") from error
+        raise Refused(
+            f"{name} is nested too deeply to be a session. Nothing was charted."
+        ) from error
     if not file.acts:
         raise Refused(f"{name} holds no acts. Nothing was charted.")
     seen: set[str] = set()
     for number, act in enumerate(file.acts, 1):
         if act.id in seen:
-            raise Refused(f"{name}: act {number} has the id {act.id} of an earlier one. Nothing was charted.")
+            raise Refused(
+                f"{name}: act {number} has the id {act.id} of an earlier one. Nothing was charted."
+            )
         seen.add(act.id)
     return file
 
@@ -74,7 +78,9 @@ def _check_format(data: bytes, name: str) -> None:
     if found is None:
         raise Refused(f"{name} does not say its format, {FORMAT}. Nothing was charted.")
     if found != FORMAT:
-        raise Refused(f"{name} is of format {found[:80]}; this program reads {FORMAT}. Nothing was charted.")
+        raise Refused(
+            f"{name} is of format {found[:80]}; this program reads {FORMAT}. Nothing was charted."
+        )
 
 
 def _in_words(data: bytes, problem: str) -> str:

@@ -1,8 +1,9 @@
 """What a reader should see first: a short line for whatever was not as planned."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from ketachart.clinical.acts import (
     AccessChecked,
@@ -42,6 +43,7 @@ Item = tuple[bool, str]
 class Episode:
     """A stretch of flagged sets: its first and worst set, and the first one without a flag."""
 
+    params: tuple[str, ...]
     first: VitalsSet
     peak: VitalsSet
     last: VitalsSet
@@ -75,20 +77,18 @@ def _episode(stretch: list[VitalsSet], params: tuple[str, ...], back: VitalsSet 
         worst = max(flags, key=lambda f: (f.level.critical, abs(f.value - f.limit)))
         return sum(f.level.critical for f in flags), float(abs(worst.value - worst.limit))
 
-    return Episode(stretch[0], max(stretch, key=badness), stretch[-1], back)
+    return Episode(params, stretch[0], max(stretch, key=badness), stretch[-1], back)
 
 
 def exceptions_of(chart: Chart, now: datetime | None) -> tuple[Item, ...]:
     """Flags, late and missed sets, overrides, account, corrections, side effects."""
-    return tuple(
-        [
-            *_at_most([(True, words) for words in _episode_lines(chart)], "flags", "Vital signs"),
-            *_at_most([(False, w) for w in _overrides(chart)], "exceptions", "Infusion"),
-            *_at_most([(False, w) for w in _sets(chart, now)], "sets", "Vital signs"),
-            *[(False, words) for words in _open_matters(chart)],
-            *_at_most([(False, w) for w in _corrections(chart)], "corrections", "Corrections"),
-            *[(False, words) for words in _effects(chart)],
-        ]
+    return (
+        *_at_most([(True, words) for words in _episode_lines(chart)], "flags", "Vital signs"),
+        *_at_most([(False, w) for w in _overrides(chart)], "exceptions", "Infusion"),
+        *_at_most([(False, w) for w in _sets(chart, now)], "sets", "Vital signs"),
+        *[(False, words) for words in _open_matters(chart)],
+        *_at_most([(False, w) for w in _corrections(chart)], "corrections", "Corrections"),
+        *[(False, words) for words in _effects(chart)],
     )
 
 
@@ -101,27 +101,18 @@ def _at_most(items: list[Item], what: str, where: str) -> list[Item]:
 
 def _episode_lines(chart: Chart) -> Iterator[str]:
     for e in episodes(chart):
-        params = next(g for g in GROUPS if any(f.param in g for f in e.peak.flags if _same(e, g)))
-        only = VitalsSet(
-            e.peak.entry,
-            e.peak.taken,
-            e.peak.values,
-            e.peak.minute,
-            tuple(f for f in e.peak.flags if f.param in params),
-            e.peak.late,
-        )
+        flags = tuple(f for f in e.peak.flags if f.param in e.params)
+        only = replace(e.peak, flags=flags)
         words = episode_text(only, chart.special_limits)
         if e.last is not e.first:
             words += f"; flagged {clock_text(e.first.taken.at)} to {clock_text(e.last.taken.at)}"
         done = _done(chart, e)
-        back = f"; back in range {clock_text(e.back.taken.at)}" if e.back else "; no set in range after"
+        back = (
+            f"; back in range {clock_text(e.back.taken.at)}"
+            if e.back
+            else "; no set in range after"
+        )
         yield words + (f"; {', '.join(done)}" if done else "") + back
-
-
-def _same(e: Episode, params: tuple[str, ...]) -> bool:
-    return any(f.param in params for f in e.first.flags) and any(
-        f.param in params for f in e.last.flags
-    )
 
 
 def _done(chart: Chart, e: Episode) -> list[str]:
@@ -152,10 +143,14 @@ def _overrides(chart: Chart) -> Iterator[str]:
             yield f"{clock_text(act.at)} second check of {act.what}: {act.by} does not agree"
     for act in chart.standing.acts(AccessChecked):
         if isinstance(act, AccessChecked) and not act.patent:
-            yield f"{clock_text(act.at)} IV line not patent" + (f", {act.findings}" if act.findings else "")
+            yield f"{clock_text(act.at)} IV line not patent" + (
+                f", {act.findings}" if act.findings else ""
+            )
     for act in chart.standing.acts(InfusionStopped):
         if isinstance(act, InfusionStopped) and act.outcome == "discontinued":
-            yield f"{clock_text(act.at)} infusion ended early" + (f": {act.reason}" if act.reason else "")
+            yield f"{clock_text(act.at)} infusion ended early" + (
+                f": {act.reason}" if act.reason else ""
+            )
     if (differing := _pump_difference(chart)) is not None:
         yield differing
 
@@ -171,7 +166,8 @@ def _pump_difference(chart: Chart) -> str | None:
         return None
     at, said = readings[-1]
     counted = chart.delivery_at(at).infused_ml
-    if abs(counted - said) * 100 <= chart.protocol.pump_difference_pct * max(counted, 1):
+    usual = Fraction(chart.protocol.pump_difference_pct)
+    if abs(counted - Fraction(said)) * 100 <= usual * max(counted, Fraction(1)):
         return None
     return (
         f"{clock_text(at)} the pump read {shown(said, 2)} mL infused, "
@@ -184,6 +180,7 @@ def _sets(chart: Chart, now: datetime | None) -> Iterator[str]:
     end = now or (chart.discharge.at if chart.discharge else chart.stopped_at)
     if end is None:
         return
+    late = []
     for due in chart.due(end):
         if due.at >= end or due.excused:
             continue
@@ -192,10 +189,10 @@ def _sets(chart: Chart, now: datetime | None) -> Iterator[str]:
             if due.missed_at <= end:
                 yield f"Vitals due {clock_text(due.at)} not taken"
         elif taken > due.late_at:
-            yield (
-                f"Vitals due {clock_text(due.at)} taken {clock_text(taken)}, "
-                f"{span_text(taken - due.at)} after"
-            )
+            late.append(f"due {clock_text(due.at)} taken {clock_text(taken)}")
+    if late:
+        more = f" and {len(late) - 6} more" if len(late) > 6 else ""
+        yield f"Vitals late: {', '.join(late[:6])}{more}"
     for act in chart.standing.acts(VitalsNotTaken):
         if isinstance(act, VitalsNotTaken):
             yield f"Vitals due {clock_text(act.due_at)} not taken: {act.reason or 'no reason'}"
@@ -215,11 +212,11 @@ def _open_matters(chart: Chart) -> Iterator[str]:
         yield f"Ketamine account: {shown(abs(balance), 2)} mg {more}"
     confirmed = {chart.standing.root(a.order) for _, a in chart.standing.of(OrderAuthenticated)}
     for act in chart.standing.acts(OrderPlaced, OrderChanged):
-        if getattr(act, "mode", None) in ("verbal", "phone") and (
-            chart.standing.root(act.id) not in confirmed
-        ):
-            who = getattr(act, "ordered_by", None) or "the prescriber"
-            yield f"{clock_text(act.at)} order by {getattr(act, 'mode', '')}: {who} has yet to confirm it"
+        if not isinstance(act, OrderPlaced | OrderChanged) or act.mode not in ("verbal", "phone"):
+            continue
+        if chart.standing.root(act.id) not in confirmed:
+            who = act.ordered_by or "the prescriber"
+            yield f"{clock_text(act.at)} order by {act.mode}: {who} has yet to confirm it"
 
 
 def _corrections(chart: Chart) -> Iterator[str]:
@@ -232,7 +229,8 @@ def _corrections(chart: Chart) -> Iterator[str]:
         words = vitals_text(act) if isinstance(act, VitalsTaken) else line_of(chart, entry).title
         kind = "struck" if fate.kind == "struck" else "corrected"
         why = f": {fate.by.act.reason}" if fate.by.act.reason else ""
-        yield f"{clock_text(act.at)} “{_brief(words)}” {kind} {clock_text(fate.by.act.written_at)}{why}"
+        then = clock_text(fate.by.act.written_at)
+        yield f"{clock_text(act.at)} “{_brief(words)}” {kind} {then}{why}"
     if late:
         yield f"{len(late)} late {'entry' if len(late) == 1 else 'entries'}, under Late entries"
 
@@ -259,6 +257,3 @@ def _listed(start: str, told: Iterable[str]) -> Iterator[str]:
     listed = list(told)
     more = f" and {len(listed) - 8} more, under Side effects" if len(listed) > 8 else ""
     yield capital(start + ", ".join(listed[:8]) + more)
-
-
-

@@ -32,8 +32,8 @@ from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.effects import SideEffect
 from ketachart.clinical.units import shown
 from ketachart.clinical.vitals import PARAMETERS
-from ketachart.report.fonts import width
-from ketachart.report.shapes import PIPS_WIDTH, TEXT
+from ketachart.report.fonts import TEXT, width
+from ketachart.report.shapes import PIPS_WIDTH
 
 LONGEST = 44
 """A label longer than this many characters ends in an ellipsis; its whole text is in the record."""
@@ -69,26 +69,28 @@ class Placed:
 
 
 _LABELS: dict[type[Act], Callable[..., str]] = {
-    InfusionStarted: lambda a: "Start",
+    InfusionStarted: lambda _: "Start",
     RateSet: lambda a: f"Rate {shown(a.rate_ml_per_h, 1)}",
-    InfusionPaused: lambda a: "Paused",
-    InfusionResumed: lambda a: "Resumed",
+    InfusionPaused: lambda _: "Paused",
+    InfusionResumed: lambda _: "Resumed",
     InfusionStopped: lambda a: "End" if a.outcome == "completed" else "Ended early",
     ContainerChanged: lambda a: f"{a.to} hung",
     BolusGiven: lambda a: f"Bolus {shown(a.dose_mg, 2)} mg",
-    MedicationGiven: lambda a: f"{_capital(a.drug)} {shown(a.dose, 3)} {a.unit} {a.route.split()[0]}",
+    MedicationGiven: lambda a: (
+        f"{_capital(a.drug)} {shown(a.dose, 3)} {a.unit} {a.route.split()[0]}"
+    ),
     EmergencyStep: lambda a: _capital(a.kind),
-    VitalsNotTaken: lambda a: "Set not taken",
+    VitalsNotTaken: lambda _: "Set not taken",
     PatientMoved: lambda a: f"Left the chair: {a.where}",
-    AccessPlaced: lambda a: "Line placed",
-    AccessRemoved: lambda a: "Line out",
+    AccessPlaced: lambda _: "Line placed",
+    AccessRemoved: lambda _: "Line out",
     PersonTold: lambda a: f"Told {a.whom.split(',')[0]}",
     DeviceNoted: lambda a: f"{_device(a.device)}: {a.event}",
     HandedOver: lambda a: f"Handed over to {a.to.split(',')[0]}",
-    ActionTaken: lambda a: "Action",
-    NoteWritten: lambda a: "Note",
-    AddendumWritten: lambda a: "Addendum",
-    PatientDischarged: lambda a: "Discharged",
+    ActionTaken: lambda _: "Action",
+    NoteWritten: lambda _: "Note",
+    AddendumWritten: lambda _: "Addendum",
+    PatientDischarged: lambda _: "Discharged",
 }
 _LEAST = (ActionTaken, NoteWritten, AddendumWritten, PersonTold, DeviceNoted, HandedOver)
 _LINED = (
@@ -149,9 +151,8 @@ def _without_lane(taken: VitalsSet) -> Event | None:
         for u in taken.taken.unobtainable
     ]
     flagged = False
-    for key in ("hr", "rr"):
-        if taken.values.get(key) == 0:
-            told.append(_capital(PARAMETERS[key].absent_text or ""))
+    absent = [key for key in ("hr", "rr") if taken.values.get(key) == 0]
+    told += [_capital(PARAMETERS[key].absent_text or "") for key in absent]
     for flag in taken.flags:
         if flag.param in ("rr", "moaas"):
             flagged = True

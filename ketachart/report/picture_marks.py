@@ -140,9 +140,7 @@ def _differing(chart: Chart, s: VitalsSet) -> dict[str, int]:
     return dict(s.values.items() - values_of(entry.act).items())
 
 
-def _withdrawn(
-    s: VitalsSet, values: dict[str, int], scale: Scale, ink: Ink, arm: float
-) -> Shape:
+def _withdrawn(s: VitalsSet, values: dict[str, int], scale: Scale, ink: Ink, arm: float) -> Shape:
     """A struck or amended set: faint, dashed, a bar through it."""
     x = scale.x_at(s.taken.at)
     faint = mixed(ink.text3, ink.surface, 0.8)

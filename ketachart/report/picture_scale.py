@@ -16,6 +16,8 @@ BAR = 26.0
 """Height of the infusion lane (px)."""
 ROW = 18.0
 """Height of one row of events (px)."""
+TICK = 50.0
+"""Named minutes are at least this far apart (px)."""
 EARLIEST, LATEST = -60, 24 * 60
 """Minutes from the start beyond which nothing is drawn; what lies there is counted at the edge."""
 STEPS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 240)
@@ -51,7 +53,7 @@ class Lane:
 class Scale:
     """Times to x and values to y; the screen's moving line asks here where it stands.
 
-    ``origin`` is minute 0: the start, or where there is none yet a full hour before what is charted.
+    ``origin`` is minute 0: the start, or where there is none yet a full hour before it.
     """
 
     width: float
@@ -96,7 +98,9 @@ class Scale:
 
     def time_at(self, x: float) -> datetime:
         """The moment at a place, for whoever points at it."""
-        return self.origin + timedelta(minutes=self.window.start + (x - self.left) / self.per_minute)
+        return self.origin + timedelta(
+            minutes=self.window.start + (x - self.left) / self.per_minute
+        )
 
     def holds(self, at: datetime) -> bool:
         """Whether a moment lies in the picture."""
@@ -162,7 +166,9 @@ def window_for(chart: Chart, now: datetime | None) -> TimeWindow:
     return TimeWindow(max(first, EARLIEST) - 3, min(max(last, 20), LATEST))
 
 
-def _stretched(low: int, high: int, step: int, values: Iterable[int], room: float) -> tuple[int, int]:
+def _stretched(
+    low: int, high: int, step: int, values: Iterable[int], room: float
+) -> tuple[int, int]:
     """A scale opened in steps until it holds all values with some room to its edges."""
     for value in values:
         low = min(low, step * floor((value - room) / step))
@@ -187,10 +193,14 @@ def saturation_scale(chart: Chart) -> tuple[int, int]:
     return max(low, 0), 100
 
 
-def limit_steps(chart: Chart, param: str, name: str, scale: Scale) -> list[tuple[float, float, float]]:
-    """A limit over the window as (from minute, to minute, value): it steps where a physician set it."""
+def limit_steps(
+    chart: Chart, param: str, name: str, scale: Scale
+) -> list[tuple[float, float, float]]:
+    """A limit as (from minute, to minute, value): it steps where a physician set another."""
     own = [scale.minute_of(s.since) for s in chart.special_limits if s.param == param]
-    edges = sorted({scale.window.start, *(m for m in own if scale.window.start < m < scale.window.end)})
+    edges = sorted(
+        {scale.window.start, *(m for m in own if scale.window.start < m < scale.window.end)}
+    )
     found: list[tuple[float, float, float]] = []
     for start, end in zip(edges, [*edges[1:], scale.window.end], strict=True):
         at = scale.origin + timedelta(minutes=start)

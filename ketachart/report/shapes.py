@@ -9,6 +9,8 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any, Literal
 
+from ketachart.report.fonts import TEXT
+
 Shape = Any
 """A reportlab shape."""
 
@@ -18,32 +20,39 @@ Drawing = Any
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
-TEXT = "KetaChart Text 500"
-STRONG = "KetaChart Text 600"
-BOLD = "KetaChart Text 700"
-
 
 @lru_cache(maxsize=1)
 def _lib() -> ModuleType:
-    from reportlab import rl_config
+    from reportlab import rl_config  # noqa: PLC0415
 
     # Checking every attribute of every shape takes longer than drawing it; tests look at ours.
     rl_config.shapeChecking = 0
-    from reportlab.graphics import shapes
+    # Streams as they are: base 85 only makes them longer, and takes its time.
+    rl_config.useA85 = 0
+    # Or a page names Helvetica, which is not embedded, without using it.
+    rl_config.defaultGraphicsFontName = TEXT
+    from reportlab.graphics import shapes  # noqa: PLC0415
 
-    return shapes
+    found: ModuleType = shapes
+    return found
+
+
+def ready() -> None:
+    """Load reportlab now; the window does so before the first picture is asked for."""
+    _lib()
 
 
 @lru_cache(maxsize=256)
-def _colour(text: str | None) -> Any:
-    from reportlab.lib.colors import HexColor
+def colour_of(text: str | None) -> Any:
+    """A colour as reportlab has it; none for None."""
+    from reportlab.lib.colors import HexColor  # noqa: PLC0415
 
     return None if text is None else HexColor(text)
 
 
 def _stroke(colour: str | None, width: float, dash: Sequence[float] | None) -> dict[str, Any]:
     return {
-        "strokeColor": _colour(colour),
+        "strokeColor": colour_of(colour),
         "strokeWidth": width,
         "strokeDashArray": list(dash) if dash else None,
         "strokeLineCap": 1 if dash is None else 0,
@@ -59,7 +68,7 @@ def drawing(width: float, height: float) -> Drawing:
 def group(*members: Shape, role: str = "") -> Shape:
     """Shapes that belong together; ``role`` tells what they show (``set:``, ``join:``)."""
     made = _lib().Group(*members)
-    made._role = role
+    vars(made)["role"] = role
     return made
 
 
@@ -106,30 +115,54 @@ def rect(
 ) -> Shape:
     """A rectangle from its lower left corner."""
     return _lib().Rect(
-        x, y, width, height, rx=radius, ry=radius, fillColor=_colour(fill), **_stroke(colour, stroke, dash)
+        x,
+        y,
+        width,
+        height,
+        rx=radius,
+        ry=radius,
+        fillColor=colour_of(fill),
+        **_stroke(colour, stroke, dash),
     )
 
 
 def polygon(points: Sequence[Point], fill: str) -> Shape:
     """A filled area."""
-    return _lib().Polygon([v for p in points for v in p], fillColor=_colour(fill), strokeColor=None)
+    return _lib().Polygon(
+        [v for p in points for v in p], fillColor=colour_of(fill), strokeColor=None
+    )
 
 
 def circle(
-    centre: Point, radius: float, *, fill: str | None = None, colour: str | None = None, stroke: float = 1
+    centre: Point,
+    radius: float,
+    *,
+    fill: str | None = None,
+    colour: str | None = None,
+    stroke: float = 1,
 ) -> Shape:
     """A dot, or a ring where ``fill`` is left out."""
     return _lib().Circle(
-        *centre, radius, fillColor=_colour(fill), strokeColor=_colour(colour), strokeWidth=stroke
+        *centre,
+        radius,
+        fillColor=colour_of(fill),
+        strokeColor=colour_of(colour),
+        strokeWidth=stroke,
     )
 
 
 def text(
-    at: Point, words: str, colour: str, *, size: int = 12, face: str = TEXT, anchor: Anchor = "start"
+    at: Point,
+    words: str,
+    colour: str,
+    *,
+    size: int = 12,
+    face: str = TEXT,
+    anchor: Anchor = "start",
 ) -> Shape:
     """Words from, around or up to a point on their base line."""
     return _lib().String(
-        *at, words, fontName=face, fontSize=size, fillColor=_colour(colour), textAnchor=anchor
+        *at, words, fontName=face, fontSize=size, fillColor=colour_of(colour), textAnchor=anchor
     )
 
 
@@ -142,14 +175,18 @@ def diamond(centre: Point, radius: float, fill: str) -> Shape:
 def triangle(centre: Point, radius: float, fill: str) -> Shape:
     """The mark of a flag, so that it is one in grey too."""
     x, y = centre
-    return polygon([(x, y + radius), (x + radius, y - 0.8 * radius), (x - radius, y - 0.8 * radius)], fill)
+    return polygon(
+        [(x, y + radius), (x + radius, y - 0.8 * radius), (x - radius, y - 0.8 * radius)], fill
+    )
 
 
 def pips(at: Point, grade: int, colour: str) -> list[Shape]:
     """Severity as one to three filled pips of three; takes ``PIPS_WIDTH`` px."""
     x, y = at
     return [
-        circle((x + 3 + 7 * i, y), 2.5, fill=colour if i < grade else None, colour=colour, stroke=0.9)
+        circle(
+            (x + 3 + 7 * i, y), 2.5, fill=colour if i < grade else None, colour=colour, stroke=0.9
+        )
         for i in range(3)
     ]
 

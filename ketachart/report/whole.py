@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from ketachart.clinical.acts import Act, Part
+from ketachart.clinical.acts import Act, Part, ResponseNoted
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.units import shown
@@ -15,6 +15,8 @@ _CARRIED = frozenset(
 )
 """Said of every act elsewhere on its line."""
 _REFERENCES = frozenset({"order", "of", "entry", "side_effect"})
+_SAID = frozenset({"mode", "purpose", "disposition", "outcome", "method", "weight_basis", "avpu"})
+"""Choices that the words of the record put in other words."""
 _NAMES = {
     "vial_conc_mg_per_ml": "vial mg/mL",
     "prime_ml": "prime mL",
@@ -48,10 +50,8 @@ def entry_words(chart: Chart, entry: Entry) -> tuple[str, str]:
 
 
 def _leftovers(act: Act) -> Iterator[tuple[str, str]]:
-    from ketachart.clinical.acts import ResponseNoted
-
     for name in act.__struct_fields__:
-        if name in _CARRIED or name in _REFERENCES:
+        if name in _CARRIED | _REFERENCES | _SAID:
             continue
         if name == "to" and isinstance(act, ResponseNoted):
             continue
@@ -63,7 +63,7 @@ def _told(name: str, value: object) -> Iterator[tuple[str, str]]:
         case None | bool():
             return
         case str() if value:
-            yield name, value.replace("-", " ") if name in ("method", "mode", "disposition") else value
+            yield name, value
         case datetime():
             yield name, f"{day_text(value)} {clock_text(value)}"
         case int() | Decimal():

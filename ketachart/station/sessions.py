@@ -12,7 +12,7 @@ from ketachart import resources
 from ketachart.clinical.acts import Act, SessionPlanned
 from ketachart.clinical.administration import Patient, ProtocolAdopted, SessionOpened
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.entry import Admission, Entry, entry_id, placed
+from ketachart.clinical.entry import entry_id
 from ketachart.clinical.protocol import Protocol, digest_of_text, read_protocol
 from ketachart.clinical.summary import differences, summary
 from ketachart.clinical.trouble import Damaged, Refused
@@ -200,21 +200,17 @@ class Sessions(Patients):
         """Admit acts one after the other, then write them and the session's row."""
         reading = self.clock.now()
         stamp = stamp_of(reading, person.id)
-        admissions: list[Admission] = []
-        trial = chart
-        for number, given in enumerate(acts, 1):
-            if admissions:
-                trial = trial.after(_provisional(admissions[-1], trial))
-            act = (
-                given
-                if as_written
-                else structs.replace(given, by=person.name, charted_at=reading.at)
-            )
-            try:
-                admissions.append(trial.admit(act, stamp))
-            except Refused as refusal:
-                where = f"act {number} ({act.id[:80]}): " if as_written else ""
-                raise Refused(f"{where}{refusal}") from refusal
+        told = [
+            act if as_written else structs.replace(act, by=person.name, charted_at=reading.at)
+            for act in acts
+        ]
+        try:
+            admissions = chart.admit_all(told, stamp)
+        except Refused as refusal:
+            if not as_written:
+                raise
+            number = next((n for n, act in enumerate(told, 1) if act.id == refusal.about), 0)
+            raise Refused(f"act {number} ({(refusal.about or '?')[:80]}): {refusal}") from refusal
         steps = self._clock_step(reading)
         entries = self._ledger.append(con, [*steps, *admissions])
         chart = chart.after_all(entries[len(steps) :])
@@ -285,12 +281,6 @@ class Sessions(Patients):
         """Drop what was half typed: it was charted or discarded."""
         with self._database.writing() as con:
             drafts.clear(con, session_id, self._signed_in().id, field)
-
-
-def _provisional(admission: Admission, chart: Chart) -> Entry:
-    """The admission as if it followed the chart's last entry, to admit the next one by."""
-    last = chart.entries[-1]
-    return placed(admission, seq=last.seq + 1, previous=last.digest)
 
 
 def _row(chart: Chart) -> SessionRow:

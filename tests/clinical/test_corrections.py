@@ -228,9 +228,6 @@ def test_a_preparation_is_amended_and_the_concentration_follows(ready):
     assert Decimal(40) == ready.summary["total_mg"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a bag without a name is called by its last id, not its first"
-)
 def test_a_bag_without_a_name_keeps_the_one_it_was_hung_by(bedside):
     bedside.plan().prepare(None)
     wrong = next(iter(bedside.chart.containers.values())).prepared

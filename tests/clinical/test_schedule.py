@@ -189,7 +189,6 @@ def test_a_protocol_may_ask_for_extra_sets(new_bedside, protocol):
     assert extra == [17, 26, 36]
 
 
-@pytest.mark.xfail(strict=True, reason="Chart._events takes a changed order for the pump's rate")
 def test_a_rate_rise_that_was_ordered_first_is_a_rise_all_the_same(new_bedside, protocol):
     extra = (ExtraSets(after="rate-rise", minutes=(5,)),)
     schedule = structs.replace(protocol.schedule, extra=extra)

@@ -2,14 +2,20 @@
 
 import pytest
 
+from ketachart import resources
+from ketachart.clinical.trouble import Unavailable
+from ketachart.gui import theme
 from ketachart.gui.theme import load_themes
+from ketachart.report.ink import mixed
 
 TEXT = [
-    ("text", "bg"), ("text", "surface"), ("text", "surface2"), ("text2", "surface"), ("text2", "bg"),
+    ("text", "bg"), ("text", "surface"), ("text", "surface2"), ("text2", "surface"),
+    ("text2", "bg"),
     ("text2", "flagbg"), ("text2", "cautionbg"), ("text3", "surface"), ("text3", "surface2"),
     ("onaccent", "accent"), ("flag", "surface"), ("flag", "flagbg"), ("onflag", "flag"),
     ("caution", "surface"), ("caution", "cautionbg"), ("oncaution", "cautionfill"),
-    ("info", "surface"), ("info", "infobg"), ("ok", "surface"), ("bp", "surface"), ("hr", "surface"),
+    ("info", "surface"), ("info", "infobg"), ("ok", "surface"), ("bp", "surface"),
+    ("hr", "surface"),
     ("spo2", "surface"), ("drug", "surface"),
 ]  # fmt: skip
 MARKS = [("control", "surface"), ("focus", "surface"), ("focus", "bg")]
@@ -42,3 +48,25 @@ def test_the_themes_name_the_same_colours():
 
 def test_the_dim_room_has_no_white():
     assert max(luminance(c) for c in load_themes()["dim"].tokens.values()) < 0.6
+
+
+def test_a_missing_face_is_told_and_not_replaced(qapp, monkeypatch, tmp_path):
+    monkeypatch.setattr(resources, "ROOT", tmp_path)
+    with pytest.raises(Unavailable, match="KetaChart Text 450 is missing"):
+        theme._load_fonts.__wrapped__()
+
+
+def test_a_change_of_theme_is_told_after_it_is_in_force(qapp, qtbot):
+    theme.apply(qapp, "dark")
+    seen = []
+    with qtbot.waitSignal(theme.changes().changed):
+        theme.changes().changed.connect(lambda: seen.append(theme.current().name))
+        theme.apply(qapp, "dim")
+    theme.changes().changed.disconnect()
+    assert seen == ["dim"]
+
+
+@pytest.mark.parametrize("name", theme.ORDER)
+def test_text_on_the_infusion_bar_can_be_read(name):
+    tokens = load_themes()[name].tokens
+    assert contrast(tokens["text"], mixed(tokens["drug"], tokens["surface"], 0.26)) >= 4.5

@@ -2,128 +2,29 @@
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels import effects_at_hand
+from ketachart.gui.panels.chip_field import COLUMNS, MORE, ChipButton, ChipField
 from ketachart.gui.panels.effects_at_hand import Place
 from ketachart.gui.panels.painted import (
-    LEFT,
-    PIPS_WIDTH,
     RIGHT,
-    Target,
-    box,
+    colour,
     face,
     fitted,
     key_cap,
-    pips,
     smooth,
     write,
 )
-from ketachart.gui.panels.severity_choice import SeverityChoice, level
-from ketachart.gui.theme import colour
-from ketachart.gui.widgets import Card
+from ketachart.gui.widgets.card import Card
 
-GAP, HEIGHT, LEAST_WIDTH = 8, 44, 132
-COLUMNS = 5
 PATIENCE = timedelta(seconds=10)
 """How long S waits for its letter and digit; later digits belong to the vitals row again."""
-
-MORE = Place("", "More…", "M")
-
-
-class ChipButton(Target):
-    """One side effect: its key while it does not run, its severity while it does."""
-
-    def __init__(self, place: Place, parent: QWidget) -> None:
-        super().__init__(f"chip-{place.term.replace(' ', '-') or 'more'}", parent)
-        self.place, self.lit, self.saving = place, False, False
-        self.over: QPointF | None = None
-        self.show_place(place)
-
-    def show_place(self, place: Place) -> None:
-        """The same side effect as it now runs."""
-        self.place = place
-        self.setText(place.label)
-        if place is MORE:
-            self.setAccessibleName("More side effects; opens a list")
-        elif place.running:
-            self.setAccessibleName(f"{place.label}, {place.severity}; opens severity and gone")
-        else:
-            self.setAccessibleName(f"{place.label}, off; opens severity")
-        self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.over = event.globalPosition()
-        super().mouseReleaseEvent(event)
-        self.over = None
-
-    def paintEvent(self, _event: object) -> None:
-        painter = smooth(self)
-        area = QRectF(self.rect())
-        running = bool(self.place.running)
-        fill = colour("surface2") if running or self.isDown() else colour("surface")
-        line = colour("text2") if running else colour("control")
-        box(painter, area, fill=fill, line=line, width=1.2)
-        right = area.right() - 11
-        if self.saving:
-            used = write(painter, QRectF(right - 60, 0, 60, area.height()), "saving…", face(self, 12), colour("text3"), RIGHT)
-            room = right - used
-        elif running:
-            pips(painter, right - PIPS_WIDTH, area.center().y(), level(self.place), colour("text"))
-            room = right - PIPS_WIDTH
-        elif self.place.key:
-            key_cap(painter, self, QRectF(right - 20, area.center().y() - 10, 20, 20), self.place.key, lit=self.lit)
-            room = right - 20
-        else:
-            room = right
-        text = QRectF(area.left() + 13, 0, room - area.left() - 19, area.height())
-        write(painter, text, self.text(), fitted(face(self, 15, 500), self.text(), text.width()), colour("text"), LEFT)
-
-
-class ChipField(QWidget):
-    """The chips in their rows, and the choice over them."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.chips: list[ChipButton] = []
-        self.columns = COLUMNS
-        self.choice = SeverityChoice(self)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def row_length(self, wanted: int) -> int:
-        """How many chips stand side by side: as wanted, fewer where they would be cut."""
-        fit = (self.width() + GAP) // (LEAST_WIDTH + GAP)
-        return max(2, min(wanted, fit)) if self.width() > LEAST_WIDTH else wanted
-
-    def lay_out(self) -> None:
-        """Every chip to its place."""
-        each = (self.width() - GAP * (self.columns - 1)) / self.columns
-        for number, chip in enumerate(self.chips):
-            row, column = divmod(number, self.columns)
-            left, right = round(column * (each + GAP)), round(column * (each + GAP) + each)
-            chip.setGeometry(left, row * (HEIGHT + GAP), right - left, HEIGHT)
-        rows = -(-len(self.chips) // self.columns)
-        self.setFixedHeight(max(1, rows) * (HEIGHT + GAP) - GAP)
-        if self.choice.isVisible():
-            self.open_choice(self.choice.place)
-
-    def open_choice(self, place: Place, over: QPointF | None = None) -> None:
-        """The choice over a chip and its right neighbour; over two where Gone needs room too."""
-        terms = [chip.place.term for chip in self.chips]
-        at = terms.index(place.term) if place.term in terms else max(0, len(terms) - 2)
-        row, column = divmod(at, self.columns)
-        span = min(3 if place.running else 2, self.columns)
-        column = min(column, self.columns - span)
-        each = (self.width() - GAP * (self.columns - 1)) / self.columns
-        left = round(column * (each + GAP))
-        right = round((column + span - 1) * (each + GAP) + each)
-        self.choice.setGeometry(left, row * (HEIGHT + GAP), right - left, HEIGHT)
-        self.choice.open_for(place, over)
 
 
 class ChipsHeader(QWidget):
@@ -137,21 +38,29 @@ class ChipsHeader(QWidget):
     def paintEvent(self, _event: object) -> None:
         painter = smooth(self)
         if self.trouble:
-            write(painter, QRectF(self.rect()), self.trouble, face(self, 13, 600), colour("flag"), LEFT)
+            write(painter, QRectF(self.rect()), self.trouble, face(13, 600), colour("flag"))
             return
-        left = 12 + write(painter, QRectF(self.rect()), "Side effects", face(self, 13), colour("text2"))
+        left = 12 + write(painter, QRectF(self.rect()), "Side effects", face(13), colour("text2"))
         left = self._cap(painter, left, "S", lit=False)
         asks = self.step == "letter"
         words, ink = ("now its letter, then", "focus") if asks else ("then letter, then", "text3")
-        left += 6 + write(painter, QRectF(left, 0, 200, self.height()), words, face(self, 13), colour(ink))
+        left += 6 + write(
+            painter, QRectF(left, 0, 200, self.height()), words, face(13), colour(ink)
+        )
         for digit in "123":
             left = self._cap(painter, left, digit, lit=self.step == "digit")
         room = QRectF(left + 16, 0, self.width() - left - 16, self.height())
-        write(painter, room, self.ongoing, fitted(face(self, 13), self.ongoing, room.width()), colour("text2"), RIGHT)
-
+        write(
+            painter,
+            room,
+            self.ongoing,
+            fitted(face(13), self.ongoing, room.width()),
+            colour("text2"),
+            where=RIGHT,
+        )
 
     def _cap(self, painter: QPainter, left: float, key: str, *, lit: bool) -> float:
-        key_cap(painter, self, QRectF(left, self.height() / 2 - 9, 18, 18), key, lit=lit)
+        key_cap(painter, QRectF(left, self.height() / 2 - 9, 18, 18), key, lit=lit)
         return left + 24
 
 
@@ -206,8 +115,13 @@ class ChipsPanel(Card):
         if self.chart is None:
             return
         room = COLUMNS if self.compact else 2 * COLUMNS
-        places = (*effects_at_hand.shown_places(self.chart, room - 1, running_first=self.compact), MORE)
-        wanted = len(places) if self.compact and len(places) <= 6 else max(COLUMNS, -(-len(places) // 2))
+        places = (
+            *effects_at_hand.shown_places(self.chart, room - 1, running_first=self.compact),
+            MORE,
+        )
+        wanted = (
+            len(places) if self.compact and len(places) <= 6 else max(COLUMNS, -(-len(places) // 2))
+        )
         self.field.columns = self.field.row_length(wanted)
         if [c.place.term for c in self.field.chips] != [p.term for p in places]:
             self._replace(places)

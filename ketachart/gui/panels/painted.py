@@ -1,10 +1,11 @@
-"""What the panels under the nurse's hands share: targets that paint themselves in the theme's ink."""
+"""What the panels under the nurse's hands share: targets that paint themselves in the theme."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from ketachart.gui.theme import colour
+from ketachart.gui import theme
+from ketachart.gui.widgets.key_cap import paint_cap
 
 HALO = 4
 """Room that a target keeps round itself for the mark of the open field."""
@@ -14,12 +15,15 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
-def face(widget: QWidget, px: float, weight: int = 500) -> QFont:
-    """The application's face at a size in pixels; 24 and above is Inter's display cut."""
-    font = QFont(widget.font())
-    font.setPixelSize(round(px))
-    font.setWeight(QFont.Weight(weight))
-    return font
+def colour(token: str) -> QColor:
+    """A colour of the theme in force, by what it means."""
+    return getattr(theme.current(), token)
+
+
+def face(px: float, weight: int = 450) -> QFont:
+    """Our face at a size; from 24 px on its display cut."""
+    size = round(px)
+    return theme.display(size, max(weight, 600)) if size >= 24 else theme.text(size, weight)
 
 
 def fitted(font: QFont, text: str, width: float, least: int = 12) -> QFont:
@@ -60,6 +64,7 @@ def write(
     text: str,
     font: QFont,
     ink: QColor,
+    *,
     where: Qt.AlignmentFlag = LEFT,
 ) -> float:
     """One line of text, shortened with an ellipsis where it must be; returns its width."""
@@ -71,28 +76,19 @@ def write(
     return metrics.horizontalAdvance(kept)
 
 
-def pips(painter: QPainter, left: float, middle: float, level: int, ink: QColor) -> None:
-    """Three rings, as many of them filled as the severity has steps."""
-    for step in range(3):
-        ring = QRectF(left + step * 11, middle - 4, 8, 8)
-        box(painter, ring, fill=ink if step < level else None, line=ink, width=1.3, radius=4)
-
-
-PIPS_WIDTH = 30
-
-
-def key_cap(painter: QPainter, widget: QWidget, rect: QRectF, key: str, *, lit: bool = False) -> None:
-    """The key that does the same as a tap."""
-    line = colour("focus") if lit else colour("line")
-    box(painter, rect, fill=colour("surface"), line=line, width=2 if lit else 1, radius=5)
-    ink = colour("focus") if lit else colour("text3")
-    write(painter, rect, key, face(widget, 12, 600), ink, CENTRE)
+def key_cap(painter: QPainter, rect: QRectF, key: str, *, lit: bool = False) -> None:
+    """The key that does the same as a tap; lit while it is the one to press."""
+    if lit:
+        box(painter, rect, line=colour("focus"), width=2, radius=5)
+    paint_cap(painter, key, rect, colour("focus" if lit else "text2"))
 
 
 def triangle(painter: QPainter, left: float, middle: float, size: float, ink: QColor) -> None:
     """The mark of a flag, which says without colour that a value lies beyond a limit."""
     top, low = middle - size * 0.46, middle + size * 0.42
-    painter.setPen(QPen(ink, 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(
+        QPen(ink, 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
     painter.setBrush(ink)
     points = [QPointF(left + size / 2, top), QPointF(left + size, low), QPointF(left, low)]
     painter.drawPolygon(QPolygonF(points))
@@ -103,6 +99,18 @@ def smooth(widget: QWidget) -> QPainter:
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     return painter
+
+
+def write_wrapped(painter: QPainter, rect: QRectF, text: str, font: QFont, ink: QColor) -> None:
+    """Text on one line where it fits, else smaller, else on two lines of the smallest size."""
+    font = fitted(font, text, rect.width(), 13)
+    if QFontMetricsF(font).horizontalAdvance(text) <= rect.width() or " " not in text:
+        write(painter, rect, text, font, ink)
+        return
+    font.setPixelSize(12)
+    painter.setFont(font)
+    painter.setPen(ink)
+    painter.drawText(rect, int(LEFT | Qt.TextFlag.TextWordWrap), text)
 
 
 class Target(QAbstractButton):
@@ -124,29 +132,30 @@ class Pill(Target):
         self.setText(text)
         self.setAccessibleName(text)
         self.setFixedHeight(40)
-        self.setMinimumWidth(self._wanted())
+        self.setMinimumWidth(44)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def _wanted(self) -> int:
-        text = QFontMetricsF(face(self, 13, 600)).horizontalAdvance(self.text())
-        return max(44, round(text) + 20 + (22 if self.key else 0))
-
-    def say(self, text: str) -> None:
-        """Other words on it."""
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.setMinimumWidth(self._wanted())
-        self.update()
+    def sizeHint(self) -> QSize:
+        text = QFontMetricsF(face(13, 600)).horizontalAdvance(self.text())
+        return QSize(max(44, round(text) + 18 + (21 if self.key else 0)), 40)
 
     def paintEvent(self, _event: object) -> None:
         painter = smooth(self)
-        # The pill is drawn lower than the finger needs: its hit area reaches into the gutter.
-        pill = QRectF(self.rect()).adjusted(0, 5, 0, -4)
+        # Drawn lower than a finger needs: the hit area reaches into the gutter.
+        pill = QRectF(self.rect()).adjusted(0, 6, 0, -5)
         fill = colour("surface2") if self.isDown() or self.chosen else colour("surface")
         box(painter, pill, fill=fill, line=colour("text" if self.chosen else "control"), radius=8)
-        inner = pill.adjusted(8, 0, -8, 0)
+        inner = pill.adjusted(7, 0, -7, 0)
         if self.key:
             cap = QRectF(inner.left() - 1, pill.center().y() - 9, 18, 18)
-            key_cap(painter, self, cap, self.key)
-            inner.setLeft(cap.right() + 5)
+            key_cap(painter, cap, self.key)
+            inner.setLeft(cap.right() + 4)
         ink = colour("text") if self.isEnabled() else colour("text3")
-        write(painter, inner, self.text(), fitted(face(self, 13, 600), self.text(), inner.width()), ink, CENTRE)
+        write(
+            painter,
+            inner,
+            self.text(),
+            fitted(face(13, 600), self.text(), inner.width()),
+            ink,
+            where=CENTRE,
+        )

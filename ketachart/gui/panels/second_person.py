@@ -1,15 +1,20 @@
 """A second person proves who they are for one act; who is signed in does not change."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.setup.form import Choice, Secret, Text
+from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
 
-Check = Callable[[str, str, Callable[[object], None], Callable[[Exception], None]], None]
+if TYPE_CHECKING:
+    from ketachart.station import Person
+
+Check = Callable[[str, str, Callable[["Person"], None], Callable[[Exception], None]], None]
 """Handed in: name, password, what to do with the person, what to do with the trouble."""
 
 CHOICES = 6
@@ -22,11 +27,11 @@ class SecondPerson(QWidget):
     proved = Signal(object)
     refused_with = Signal(str)
 
-    def __init__(self, check: Check, parent: QWidget | None = None) -> None:
+    def __init__(self, check: Check, parent: QWidget | None = None, *, columns: int = 3) -> None:
         super().__init__(parent)
         self._check, self._asked, self.busy = check, 0, False
         self.setObjectName("second-person")
-        self.names = Choice("Second person", (), name="second-name")
+        self.names = Choice("Second person", (), name="second-name", columns=columns)
         self.typed_name = Text("Second person", name="second-name-typed")
         self.password = Secret("Their password", name="second-password")
         column = QVBoxLayout(self)
@@ -37,7 +42,7 @@ class SecondPerson(QWidget):
         self.typed_name.hide()
         self.setFocusProxy(self.names)
 
-    def show_people(self, people: Iterable[object], *, without: str) -> None:
+    def show_people(self, people: Iterable[Person], *, without: str) -> None:
         """Those who may check: everybody with a clinical role but the one who is signed in."""
         clinical = {"nurse", "physician"}
         names = [p.name for p in people if p.name != without and clinical & set(p.roles)]
@@ -75,8 +80,8 @@ class SecondPerson(QWidget):
             lambda trouble: self._answer(asked, None, trouble),
         )
 
-    def _answer(self, asked: int, person: object | None, trouble: Exception | None) -> None:
-        if asked != self._asked:
+    def _answer(self, asked: int, person: Person | None, trouble: Exception | None) -> None:
+        if asked != self._asked or not isValid(self):
             return
         self.busy = False
         self.password.clear()

@@ -9,8 +9,18 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical.acts import SEVERITIES
 from ketachart.clinical.phrases import capital, severity_level
 from ketachart.gui.panels.effects_at_hand import Place
-from ketachart.gui.panels.painted import CENTRE, LEFT, PIPS_WIDTH, Target, box, face, fitted, pips, smooth, write
-from ketachart.gui.theme import colour
+from ketachart.gui.panels.painted import (
+    CENTRE,
+    Target,
+    box,
+    colour,
+    face,
+    fitted,
+    smooth,
+    write,
+)
+from ketachart.gui.widgets.pips import WIDTH as PIPS_WIDTH
+from ketachart.gui.widgets.pips import paint_pips
 
 BOUNCE_S = 0.4
 BOUNCE_PX = 24
@@ -33,21 +43,28 @@ class Step(Target):
     def paintEvent(self, _event: object) -> None:
         painter = smooth(self)
         area = QRectF(self.rect())
-        lit = self.isDown() or self.underMouse() and bool(self.answer) or self.hasFocus()
+        lit = self.isDown() or (self.underMouse() and bool(self.answer))
         if lit or self.current:
             box(painter, area.adjusted(3, 3, -3, -3), fill=colour("surface2"), radius=7)
         ink = colour("text")
         if not self.answer:
-            font = fitted(face(self, 15, 600), self.text(), area.width() - 18)
-            write(painter, area.adjusted(13, 0, -3, 0), self.text(), font, ink, LEFT)
+            font = fitted(face(15, 600), self.text(), area.width() - 18)
+            write(painter, area.adjusted(13, 0, -3, 0), self.text(), font, ink)
             return
-        font = fitted(face(self, 13.5, 600), self.text(), area.width() - 6)
+        font = fitted(face(13.5, 600), self.text(), area.width() - 6)
         if self.answer == "gone":
-            write(painter, area, self.text(), font, ink, CENTRE)
+            write(painter, area, self.text(), font, ink, where=CENTRE)
             return
-        write(painter, area.adjusted(0, 4, 0, -area.height() / 2), self.text(), font, ink, CENTRE)
+        write(
+            painter,
+            area.adjusted(0, 4, 0, -area.height() / 2),
+            self.text(),
+            font,
+            ink,
+            where=CENTRE,
+        )
         middle = area.center().x() - PIPS_WIDTH / 2
-        pips(painter, middle, area.center().y() + 10, SEVERITIES.index(self.answer) + 1, ink)
+        paint_pips(painter, SEVERITIES.index(self.answer) + 1, middle, area.center().y() + 10, ink)
 
 
 class SeverityChoice(QWidget):
@@ -90,7 +107,7 @@ class SeverityChoice(QWidget):
 
     def _lay_out(self) -> None:
         shown = [step for step in self.steps if not step.isHidden()]
-        text = QFontMetricsF(face(self, 15, 600)).horizontalAdvance(self.place.label)
+        text = QFontMetricsF(face(15, 600)).horizontalAdvance(self.place.label)
         name = min(max(76, text + 24), self.width() - 62 * (len(shown) - 1))
         each = (self.width() - name) / (len(shown) - 1)
         left = 0.0

@@ -1,19 +1,20 @@
 """The fields of the entry line: what was typed, how it stands, and where the next digit goes."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketachart.clinical.flags import Level
 from ketachart.clinical.keying import Field, FieldState
 from ketachart.clinical.vitals import MOAAS_WORDS, PARAMETERS
+from ketachart.gui import theme
 from ketachart.gui.panels.painted import (
     CENTRE,
     HALO,
-    LEFT,
     RIGHT,
     Target,
     box,
+    colour,
     face,
     fitted,
     open_mark,
@@ -21,7 +22,6 @@ from ketachart.gui.panels.painted import (
     triangle,
     write,
 )
-from ketachart.gui.theme import colour
 
 HEIGHT = 58 + 2 * HALO
 SPOKEN = {"sbp": "Systolic pressure", "dbp": "Diastolic pressure", "rr": "Respiratory rate"}
@@ -58,6 +58,7 @@ class _Typed(Target):
         self.param = param
         self.field = Field(param)
         self.is_open = False
+        self.setProperty("ownFocus", True)
         self.level: Level | None = None
         self.unlikely = False
         self.keeps_tab = False
@@ -112,7 +113,7 @@ class NumberField(_Typed):
     def __init__(self, param: str, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self.setFixedHeight(HEIGHT)
-        self.setMinimumWidth(84 + 2 * HALO)
+        self.setMinimumWidth(72 + 2 * HALO)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -121,31 +122,36 @@ class NumberField(_Typed):
     def paintEvent(self, _event: object) -> None:
         painter = smooth(self)
         area = self._frame(painter)
-        inner = area.adjusted(11, 0, -9, 0)
+        inner = area.adjusted(10, 0, -7, 0)
         parameter, state = PARAMETERS[self.param], self.field.state
         held = state is FieldState.HELD
         ink = colour("flag") if held or self.level else colour("text")
         label = QRectF(inner.left(), area.top() + 6, inner.width(), 17)
-        if self.level or held:
-            triangle(painter, inner.right() - 12, label.center().y(), 12, colour("flag"))
-            label.setRight(inner.right() - 15)
         said = colour("text") if self.is_open else colour("text2")
-        write(painter, label, parameter.label, fitted(face(self, 12.5), parameter.label, label.width()), said)
+        write(
+            painter,
+            label,
+            parameter.label,
+            fitted(face(12.5), parameter.label, label.width()),
+            said,
+        )
         row = QRectF(inner.left(), area.top() + 22, inner.width(), area.height() - 25)
         used = self._value(painter, row, ink)
         self._beside(painter, row, used, parameter.unit)
 
     def _value(self, painter: QPainter, row: QRectF, ink: object) -> float:
-        state, small = self.field.state, face(self, 15, 600)
+        state, small = self.field.state, face(15, 600)
         if state is FieldState.ABSENT:
             return write(painter, row, "absent", small, ink)
         if state is FieldState.UNOBTAINABLE:
-            return write(painter, row, "no value", fitted(small, "no value", row.width()), colour("text"))
+            return write(
+                painter, row, "no value", fitted(small, "no value", row.width()), colour("text")
+            )
         if state is FieldState.SKIPPED:
-            return write(painter, row, "skipped", face(self, 13), colour("text3"))
+            return write(painter, row, "skipped", face(13), colour("text3"))
         if not self.field.text and not self.is_open:
-            return write(painter, row, "–", face(self, 24, 600), colour("text3"))
-        used = write(painter, row, self.field.text, face(self, 25, 600), ink)
+            return write(painter, row, "–", face(24, 600), colour("text3"))
+        used = write(painter, row, self.field.text, face(24 if self.level else 25, 600), ink)
         if self.is_open:
             caret = QRectF(row.left() + used + 2, row.center().y() - 13, 2, 26)
             painter.fillRect(caret, colour("focus"))
@@ -153,17 +159,22 @@ class NumberField(_Typed):
         return used
 
     def _beside(self, painter: QPainter, row: QRectF, used: float, unit: str) -> None:
-        mark, font = self._mark, face(self, 12.5, 700)
+        mark, font = self._mark, face(12, 700)
         ink = colour("flag") if self.level else colour("caution")
+        held = self.field.state is FieldState.HELD
+        if self.level or held:
+            # The mark stands over its letters, so that three digits still have room beside them.
+            over = 0 if held and not self.level else -8
+            triangle(painter, row.right() - 13, row.center().y() + over, 12, colour("flag"))
+            row = row.adjusted(0, 15, 0, -2)
         if not mark:
             if self.field.state not in (FieldState.EMPTY, FieldState.TYPING, FieldState.DONE):
                 return
-            mark, font, ink = unit, face(self, 12), colour("text3")
-        # The dash of an empty field is no value, so its unit may stand close to it.
-        free = QRectF(row.left() + used + 3, row.top() + 3, row.width() - used - 3, row.height() - 3)
+            mark, font, ink = unit, face(12), colour("text3")
+        free = QRectF(row.left() + used, row.top() + 3, row.width() - used, row.height() - 3)
         painter.setFont(font)
         if painter.fontMetrics().horizontalAdvance(mark) <= free.width():
-            write(painter, free, mark, font, ink, RIGHT)
+            write(painter, free, mark, font, ink, where=RIGHT)
 
 
 class AwarenessLevel(Target):
@@ -187,7 +198,7 @@ class AwarenessLevel(Target):
             ink = line
         elif self.isDown() or self.underMouse():
             box(painter, area, fill=colour("surface2"), radius=7)
-        write(painter, area, str(self.value), face(self, 19, 600), ink, CENTRE)
+        write(painter, area, str(self.value), face(19, 600), ink, where=CENTRE)
 
     def enterEvent(self, event: object) -> None:
         super().enterEvent(event)
@@ -207,7 +218,7 @@ class AwarenessField(_Typed):
         super().__init__(param, parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(HEIGHT)
-        self.setMinimumWidth(6 * 40 + 2 * HALO)
+        self.setMinimumWidth(6 * 34 + 2 * HALO)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.levels = [AwarenessLevel(value, self) for value in sorted(MOAAS_WORDS, reverse=True)]
         for level in self.levels:
@@ -236,13 +247,18 @@ class AwarenessField(_Typed):
         area = self._frame(painter)
         label = QRectF(area.left() + 11, area.top() + 6, area.width() - 20, 17)
         said = colour("text") if self.is_open else colour("text2")
-        used = write(painter, label, "MOAA/S", face(self, 12.5), said)
+        used = write(painter, label, "MOAA/S", face(12.5), said)
         label.setLeft(label.left() + used + 8)
         words, ink = self._words()
         if self.level:
-            triangle(painter, label.right() - 12, label.center().y(), 12, colour("flag"))
-            label.setRight(label.right() - 16)
-        write(painter, label, words, fitted(face(self, 12.5), words, label.width()), ink, RIGHT)
+            label.setLeft(label.left() + 16)
+        font = fitted(face(12.5), words, label.width())
+        if self.level:
+            if QFontMetricsF(font).horizontalAdvance(words) > label.width():
+                words = self._mark
+            at = label.right() - QFontMetricsF(font).horizontalAdvance(words) - 16
+            triangle(painter, at, label.center().y(), 12, colour("flag"))
+        write(painter, label, words, font, ink, where=RIGHT)
 
     def _words(self) -> tuple[str, object]:
         field = self.field
@@ -253,7 +269,7 @@ class AwarenessField(_Typed):
         if field.text.isdigit() and int(field.text) in MOAAS_WORDS:
             ink = colour("flag") if self.level else colour("text")
             words = MOAAS_WORDS[int(field.text)]
-            return (f"{words} · {self._mark}" if self._mark else words), ink
+            return (f"{self._mark} · {words}" if self._mark else words), ink
         return "5 answers to name · 0 none", colour("text3")
 
 
@@ -263,7 +279,7 @@ class SaveButton(Target):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("save-vitals", parent)
         self.setFixedHeight(HEIGHT)
-        self.setMinimumWidth(88 + HALO)
+        self.setMinimumWidth(78 + HALO)
         self.setText("Save")
         self.setEnabled(False)
 
@@ -273,15 +289,26 @@ class SaveButton(Target):
     def paintEvent(self, _event: object) -> None:
         painter = smooth(self)
         area = QRectF(self.rect()).adjusted(HALO, HALO, 0, -HALO)
-        ink = colour("onaccent") if self.isEnabled() else colour("text3")
-        if self.isEnabled():
+        # In the dim room only flags are filled; what can be saved is a brighter outline there.
+        dim = theme.current().name == "dim"
+        ink = colour("text3" if not self.isEnabled() else "accent" if dim else "onaccent")
+        if self.isEnabled() and dim:
+            box(painter, area, fill=colour("surface2"), line=colour("accent"), width=2)
+        elif self.isEnabled():
             box(painter, area, fill=colour("accent"))
         else:
             box(painter, area, fill=colour("surface"), line=colour("line"))
         busy = self.text() != "Save"
         text = QRectF(area).adjusted(6, 0, -6 if busy else -36, 0)
-        write(painter, text, self.text(), fitted(face(self, 15, 600), self.text(), text.width()), ink, CENTRE)
+        write(
+            painter,
+            text,
+            self.text(),
+            fitted(face(15, 600), self.text(), text.width()),
+            ink,
+            where=CENTRE,
+        )
         if not busy:
             cap = QRectF(area.right() - 38, area.center().y() - 10, 24, 20)
             box(painter, cap, line=ink, width=1.2, radius=5)
-            write(painter, cap, "⏎", face(self, 13, 600), ink, CENTRE)
+            write(painter, cap, "⏎", face(13, 600), ink, where=CENTRE)

@@ -18,7 +18,10 @@ RADIUS = 10
 
 
 class ActionButton(QAbstractButton):
-    """At least 44 px high; says its key where it has one. A checked one shows that it is chosen."""
+    """At least 44 px high; says its key where it has one. A checked one shows that it is chosen.
+
+    ``name`` is what a screen reader says where that is not the text; needed by an icon alone.
+    """
 
     def __init__(
         self,
@@ -29,10 +32,12 @@ class ActionButton(QAbstractButton):
         look: Look = "outlined",
         height: int = 44,
         pixels: int = 15,
+        name: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._icon, self._key, self._look, self._pixels = icon, key, look, pixels
+        self._name = name
         self._least = max(height, 44)
         self._over = False
         self.setText(text)
@@ -42,7 +47,7 @@ class ActionButton(QAbstractButton):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setAccessibleName(text.rstrip("…"))
+        self.setAccessibleName(self._name or text.rstrip("…"))
         self.updateGeometry()
 
     def set_look(self, look: Look) -> None:
@@ -79,9 +84,13 @@ class ActionButton(QAbstractButton):
         self.update()
         super().leaveEvent(event)
 
+    def _shown_icon(self) -> str | None:
+        """Its own icon, or the tick that says without colour that it is chosen."""
+        return self._icon or ("check" if self.isChecked() else None)
+
     def _content_width(self) -> float:
         width = QFontMetricsF(theme.text(self._pixels, 600)).horizontalAdvance(self.text())
-        if self._icon:
+        if self._shown_icon() or self.isCheckable():
             width += ICON + (GAP if self.text() else 0)
         if self._key:
             width += cap_width(self._key) + GAP
@@ -100,6 +109,9 @@ class ActionButton(QAbstractButton):
             "quiet": (none, none, c.text2),
             "chosen": (c.surface2, c.text, c.text),
         }.get(look, (none, c.control, c.text))
+        if look == "filled" and c.name == "dim":
+            # In the dim room only flags are filled; the main action is the strongest outline.
+            return (c.surface2 if self._over or self.isDown() else none), c.accent, c.accent
         if (self._over or self.isDown()) and look in ("outlined", "quiet"):
             ground = c.surface2
         if self.isDown() and look in ("filled", "flag"):
@@ -111,14 +123,19 @@ class ActionButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, frame, ink = self._colours()
         box = QRectF(self.rect())
-        painter.setPen(QPen(frame, 2 if self.isChecked() else 1))
+        strong = self.isChecked() or (self._look == "filled" and ground != frame)
+        strong = strong and self.isEnabled()
+        painter.setPen(QPen(frame, 2 if strong else 1))
         painter.setBrush(ground)
-        inset = 1.0 if self.isChecked() else 0.5
+        inset = 1.0 if strong else 0.5
         painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
-        x = (box.width() - self._content_width()) / 2
+        # An unchosen target keeps room for its tick, but its words stand in the middle.
+        spare = ICON + GAP if self.isCheckable() and not self._shown_icon() else 0
+        x = (box.width() - self._content_width() + spare) / 2
         middle = box.height() / 2
-        if self._icon:
-            paint_icon(painter, self._icon, QRectF(x, middle - ICON / 2, ICON, ICON), ink)
+        icon = self._shown_icon()
+        if icon:
+            paint_icon(painter, icon, QRectF(x, middle - ICON / 2, ICON, ICON), ink)
             x += ICON + (GAP if self.text() else 0)
         painter.setPen(ink)
         font = theme.text(self._pixels, 600)

@@ -14,7 +14,9 @@ class ChoiceGrid(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[str], *, columns: int = 2, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Sequence[str], *, columns: int = 2, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._columns = columns
         self._grid = QGridLayout(self)
@@ -28,6 +30,8 @@ class ChoiceGrid(QWidget):
         """Offer other choices; none of them is chosen."""
         for old in self._group.buttons():
             self._group.removeButton(old)
+            self._grid.removeWidget(old)
+            old.hide()
             old.deleteLater()
         for n, text in enumerate(choices):
             button = ActionButton(text, pixels=14)

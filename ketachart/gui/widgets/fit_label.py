@@ -1,4 +1,4 @@
-"""A line of text that is never cut: it becomes smaller, then wraps, before it loses a letter."""
+"""Text that is never cut: it becomes smaller, then wraps and asks for the height that takes."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
@@ -12,11 +12,19 @@ SMALLEST = 12
 class FitLabel(QWidget):
     """Text in a font of a size that fits the width; from ``SMALLEST`` px on it wraps."""
 
-    def __init__(self, text: str = "", font: QFont | None = None, token: str = "text", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        font: QFont | None = None,
+        token: str = "text",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._text, self._font, self._token = "", font or theme.text(14), token
         self._align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.set_text(text)
 
     def text(self) -> str:
@@ -47,15 +55,25 @@ class FitLabel(QWidget):
         return QSize(int(metrics.horizontalAdvance(self._text)) + 2, int(metrics.height()) + 1)
 
     def minimumSizeHint(self) -> QSize:
-        longest = max(self._text.split() or [""], key=len)
         small = QFontMetricsF(self._sized(SMALLEST))
-        return QSize(int(small.horizontalAdvance(longest)) + 2, int(small.height()) + 1)
+        widest = max((small.horizontalAdvance(word) for word in self._text.split()), default=0)
+        return QSize(int(widest) + 2, int(small.height()) + 1)
 
-    def fitting(self) -> QFont:
-        """The font in which it is painted at its present width."""
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        metrics = QFontMetricsF(self.fitting(width))
+        box = QRectF(0, 0, width, 1 << 20)
+        wrapped = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), self._text)
+        return int(max(wrapped.height(), metrics.height())) + 1
+
+    def fitting(self, width: int | None = None) -> QFont:
+        """The font in which it is painted at a width (px), or at its present one."""
+        room = self.width() if width is None else width
         for pixels in range(self._font.pixelSize(), SMALLEST, -1):
             font = self._sized(pixels)
-            if QFontMetricsF(font).horizontalAdvance(self._text) <= self.width():
+            if QFontMetricsF(font).horizontalAdvance(self._text) <= room:
                 return font
         return self._sized(SMALLEST)
 

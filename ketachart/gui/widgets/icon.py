@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an icon a line
 """Our icons, drawn on a 24 px grid with one pen, in whatever colour the theme gives."""
 
 from collections.abc import Callable
@@ -57,7 +58,9 @@ def _arcs(*arcs: tuple[float, float, float, float, float, float]) -> Drawing:
     return draw
 
 
-def _curve(start: tuple[float, float], *curves: tuple[float, float, float, float, float, float]) -> Drawing:
+def _curve(
+    start: tuple[float, float], *curves: tuple[float, float, float, float, float, float]
+) -> Drawing:
     """One stroke of cubic curves."""
 
     def draw(path: QPainterPath) -> None:
@@ -106,7 +109,11 @@ STROKES: dict[str, tuple[Drawing, ...]] = {
 }  # fmt: skip
 
 FILLED: dict[str, tuple[Drawing, ...]] = {
-    "play": (_lines(((7, 5), (19, 12), (7, 19), (7, 5)),),),
+    "play": (
+        _lines(
+            ((7, 5), (19, 12), (7, 19), (7, 5)),
+        ),
+    ),
     "pause": (_boxes((6.5, 5, 3.6, 14, 1), (13.9, 5, 3.6, 14, 1)),),
     "stop": (_boxes((6, 6, 12, 12, 2)),),
     "dots": (_rings((5, 12, 1.7), (12, 12, 1.7), (19, 12, 1.7)),),
@@ -130,7 +137,9 @@ def paint_icon(painter: QPainter, name: str, box: QRectF, ink: QColor) -> None:
     if filled:
         painter.fillPath(path, ink)
     else:
-        pen = QPen(ink, PEN, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        pen = QPen(
+            ink, PEN, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        )
         painter.strokePath(path, pen)
     painter.restore()
 
@@ -138,7 +147,9 @@ def paint_icon(painter: QPainter, name: str, box: QRectF, ink: QColor) -> None:
 class Icon(QWidget):
     """An icon as a widget of fixed size (px), in a colour of the theme."""
 
-    def __init__(self, name: str, size: int = 20, token: str = "text2", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, size: int = 20, token: str = "text2", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._name, self._token = name, token
         self.setFixedSize(size, size)

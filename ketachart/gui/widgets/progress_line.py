@@ -44,4 +44,6 @@ class ProgressLine(QWidget):
             inside.addRoundedRect(tall, self._corner, self._corner)
             painter.setClipPath(inside)
         painter.fillRect(box, colours.surface2)
-        painter.fillRect(QRectF(0, 0, box.width() * self._share, box.height()), getattr(colours, self._token))
+        painter.fillRect(
+            QRectF(0, 0, box.width() * self._share, box.height()), getattr(colours, self._token)
+        )

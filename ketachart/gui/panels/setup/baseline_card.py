@@ -1,7 +1,6 @@
 """Vitals before the start: what was measured, or where to type them."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text, value_text
@@ -16,8 +15,8 @@ class BaselineCard(StepCard):
 
     vitals_wanted = Signal()
 
-    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
-        super().__init__(bedside, "baseline", "Vitals before the start", "Type vitals", "", parent)
+    def __init__(self, bedside: Bedside) -> None:
+        super().__init__(bedside, "baseline", "Vitals before the start", "Type vitals", "")
         self.save_button.set_key("F2")
         self.explain("")
         self.form.addWidget(self.sums)
@@ -29,11 +28,13 @@ class BaselineCard(StepCard):
             known = chart.baseline.get(param)
             if known is not None:
                 words = value_text(param, known.value)
-                lines.append(reckoning.Line(names[param], f"measured {clock_text(known.at)}", words))
+                lines.append(
+                    reckoning.Line(names[param], f"measured {clock_text(known.at)}", words)
+                )
         self.sums.show_lines(lines)
         left = [label for param, label in names.items() if param not in chart.baseline]
         if not lines:
-            self.explain("Nothing is measured yet. Type the numbers in the vitals row; rises count from them.")
+            self.explain("Nothing is measured yet. Type the numbers in the vitals row below.")
         elif left:
             self.explain(f"Not measured: {', '.join(label.lower() for label in left)}.")
         else:
@@ -41,9 +42,3 @@ class BaselineCard(StepCard):
 
     def save(self) -> None:
         self.vitals_wanted.emit()
-
-    def act_now(self) -> object:
-        return None
-
-    def settled_now(self, chart: Chart) -> bool:
-        return False

@@ -4,9 +4,13 @@ While it is open nothing on this card shows what the first person read; ``blind`
 so that it can keep the record and the banner from giving it away.
 """
 
+from __future__ import annotations
+
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.acts import IndependentCheck
@@ -16,13 +20,17 @@ from ketachart.clock import new_id
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.second_person import Check, SecondPerson
 from ketachart.gui.panels.setup import checking, reckoning
-from ketachart.gui.panels.setup.form import Choice, Number, StepCard, row
+from ketachart.gui.panels.setup.form import StepCard, row
+from ketachart.gui.panels.setup.inputs import Choice, Number
 from ketachart.gui.panels.setup.readiness import PumpReading, check_holds, last_check, readings
 from ketachart.gui.panels.setup.weight_card import UNITS
 
+if TYPE_CHECKING:
+    from ketachart.station import Person
+
 EXPLAINED = (
-    "For a second licensed person. Read scale, vial, syringe and pump yourself and type what you see; "
-    "the first readings show afterwards."
+    "For a second licensed person. Read scale, vial, syringe and pump yourself and type what "
+    "you see; the first readings show afterwards."
 )
 WHAT = "drug, dose and pump setting"
 
@@ -30,11 +38,14 @@ WHAT = "drug, dose and pump setting"
 class CheckCard(StepCard):
     """Emits an act of the second person's own through ``acted_as``; ``acted`` stays silent."""
 
+    keeps_drafts = False
     acted_as = Signal(object, object)
     blind = Signal(bool)
 
-    def __init__(self, bedside: Bedside, check: Check, parent: QWidget | None = None) -> None:
-        super().__init__(bedside, "check", "Second person", "Compare and chart", "Check once more…", parent)
+    def __init__(self, bedside: Bedside, check: Check) -> None:
+        super().__init__(
+            bedside, "check", "Second person", "Compare and chart", "Check once more…", parent
+        )
         self.explain(EXPLAINED)
         self.pump = PumpReading()
         self.weight = self.field(Number("Weight", name="check-weight", letters="kl"))
@@ -55,21 +66,21 @@ class CheckCard(StepCard):
         """The first person's reading of the pump; never shown here before the second is typed."""
         if pump != self.pump:
             self.pump = pump
-            if self.chart is not None:
+            if self.has_chart:
                 self.show_chart(self.chart)
 
-    def typed(self) -> None:
-        super().typed()
+    def show_chart(self, chart: Chart) -> None:
+        super().show_chart(chart)
         self._tell_blind()
 
     def _tell_blind(self) -> None:
         self.blind.emit(self.isVisible() and not self.is_settled)
 
-    def showEvent(self, event) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tell_blind()
 
-    def hideEvent(self, event) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.blind.emit(False)
 
@@ -108,10 +119,13 @@ class CheckCard(StepCard):
         self.say("")
         self.person.ask()
 
-    def _chart_it(self, person: object) -> None:
+    def _chart_it(self, person: Person) -> None:
         first, second = readings(self.chart, self.pump), self.second()
         if person.name == reckoning.prepared_last(self.chart).by:
-            self.refuse("The one who prepared the drug cannot be the second person. Ask a colleague.", self.person)
+            self.refuse(
+                "The one who prepared the drug cannot be the second person. Ask a colleague.",
+                self.person,
+            )
             return
         agrees = all(c.same for c in checking.compared(first, second))
         act = IndependentCheck(
@@ -124,9 +138,6 @@ class CheckCard(StepCard):
             values=checking.values_of(first, second),
         )
         self.acted_as.emit(act, person)
-
-    def act_now(self) -> object:
-        return None
 
     def reset(self) -> None:
         super().reset()
@@ -141,14 +152,20 @@ class CheckCard(StepCard):
         lines = []
         for c in checking.kept(check):
             one = "not kept" if c.first is None else shown(c.first, 3)
-            mark = "" if c.same else "  ≠"
-            lines.append(reckoning.Line(c.label, f"{one} · {shown(c.second, 3)}{mark}", c.unit))
-        self.settle(lines, check, "First reading · second reading" if lines else check.what)
+            mark = "=" if c.same else "≠"
+            lines.append(
+                reckoning.Line(c.label, f"{one}   {mark}", f"{shown(c.second, 3)} {c.unit}")
+            )
+        self.settle(lines, check, "First reading left, second right" if lines else check.what)
         if not check.agrees:
             words = checking.difference_words(checking.kept(check))
-            self.say_settled(f"They differ. {words}. Look again together, correct what is wrong, check once more.")
+            self.say_settled(
+                f"They differ. {words}. Look again together, correct it, check once more."
+            )
         elif not check_holds(chart, self.pump) and self.pump.whole:
-            self.say_settled("Something was changed after this check. It has to be checked once more.")
+            self.say_settled(
+                "Something was changed after this check. It has to be checked once more."
+            )
         else:
             self.say_settled("", good="Both readings agree." if lines else "")
         return True

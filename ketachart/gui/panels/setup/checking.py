@@ -57,7 +57,9 @@ def kept(check: IndependentCheck) -> tuple[Compared, ...]:
 def difference_words(found: tuple[Compared, ...]) -> str:
     """``Volume drawn: 0.7 and 7 mL``, for each that differs."""
     return "; ".join(
-        f"{c.label}: {'nothing' if c.first is None else shown(c.first, 3)} and {shown(c.second, 3)} {c.unit}"
-        for c in found
-        if not c.same
+        f"{c.label}: {_said(c.first)} and {_said(c.second)} {c.unit}" for c in found if not c.same
     )
+
+
+def _said(value: Decimal | None) -> str:
+    return "nothing" if value is None else shown(value, 3)

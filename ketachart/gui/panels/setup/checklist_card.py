@@ -1,15 +1,23 @@
 """The protocol's checklist, a row for each line: one tap for the usual answer, or other words."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import ItemChecked
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import capital
+from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup.checklist import IN_NUMBERS, one_tap_answers, read_answer
-from ketachart.gui.panels.setup.form import ROW, StepCard, TickBox, plain, tapped
+from ketachart.gui.panels.setup.form import StepCard
 from ketachart.gui.panels.setup.readiness import answers, is_no
+from ketachart.gui.panels.setup.taps import TickBox, plain, tapped
+
+ROW = 62
+"""High enough for a gloved finger (px)."""
 
 
 class ItemRow(QWidget):
@@ -20,12 +28,13 @@ class ItemRow(QWidget):
 
     def __init__(self, item: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.item, self.given = item, None
+        self.item = item
+        self.given: ItemChecked | None = None
         self.setObjectName("item-row")
         self.setFixedHeight(ROW)
         self.tick = TickBox(self)
-        self.words = plain(capital(item), "item")
-        self.said = plain("", "aside")
+        self.words = plain(capital(item), "strong", wrap=True)
+        self.said = plain("", "label")
         self.again = tapped("Change", f"Change the answer to {item}", self._open)
         self.edit = QLineEdit(self)
         self.edit.setProperty("kind", "item")
@@ -33,12 +42,12 @@ class ItemRow(QWidget):
         self.edit.installEventFilter(self)
         self.keep = tapped("Chart", f"Chart the answer to {item}", self._keep_typed)
         self.taps = [
-            tapped(capital(words), f"{capital(item)}: {words}", lambda w=words: self._say(w))
+            tapped(capital(words), f"{capital(item)}: {words}", partial(self._say, words))
             for words in one_tap_answers(item)
         ]
         self.other = tapped("…", f"{capital(item)}: another answer", self._open)
         line = QHBoxLayout(self)
-        line.setContentsMargins(16, 0, 12, 0)
+        line.setContentsMargins(20, 0, 14, 0)
         line.setSpacing(8)
         line.addWidget(self.tick)
         line.addSpacing(6)
@@ -67,9 +76,10 @@ class ItemRow(QWidget):
         self.other.setVisible(not answered and not editing and bool(self.taps))
         self.edit.setVisible(editing)
         self.keep.setVisible(editing)
-        self.edit.setPlaceholderText("hours" if self.item.casefold().startswith(IN_NUMBERS) else "answer")
+        self.edit.setPlaceholderText(
+            "hours" if self.item.casefold().startswith(IN_NUMBERS) else "answer"
+        )
         self.edit.setFixedWidth(92 if self.item.casefold().startswith(IN_NUMBERS) else 230)
-        self.setProperty("open", not answered)
         self.update()
 
     def _open(self) -> None:
@@ -82,14 +92,18 @@ class ItemRow(QWidget):
     def _keep_typed(self) -> None:
         answer = read_answer(self.item, self.edit.text())
         if answer is None:
-            asked = "Type the hours as a number." if self.edit.text().strip() else "Type the answer first."
+            asked = (
+                "Type the hours as a number."
+                if self.edit.text().strip()
+                else "Type the answer first."
+            )
             self.refused_here.emit(f"{capital(self.item)}: {asked}")
             self.edit.setFocus()
         else:
             self.answered.emit(self.item, answer)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.KeyPress:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._keep_typed()
                 return True
@@ -98,9 +112,18 @@ class ItemRow(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter, look = QPainter(self), theme.current()
+        if self.given is None:
+            painter.fillRect(self.rect(), look.infobg)
+        painter.setPen(look.line)
+        painter.drawLine(0, 0, self.width(), 0)
+
     def first_target(self) -> QWidget:
         """Where the keyboard goes in this row."""
-        return self.edit if not self.edit.isHidden() else (self.taps[0] if self.taps else self.again)
+        return (
+            self.edit if not self.edit.isHidden() else (self.taps[0] if self.taps else self.again)
+        )
 
 
 def _answer_text(given: ItemChecked) -> str:
@@ -113,8 +136,8 @@ def _answer_text(given: ItemChecked) -> str:
 class ChecklistCard(StepCard):
     """Every answer is charted at once; a second answer to a line is charted after the first."""
 
-    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
-        super().__init__(bedside, "checklist", "Checklist", "", "", parent)
+    def __init__(self, bedside: Bedside) -> None:
+        super().__init__(bedside, "checklist", "Checklist", "", "")
         self.rows: dict[str, ItemRow] = {}
         self.list = QWidget()
         self.list.setObjectName("item-list")
@@ -125,8 +148,11 @@ class ChecklistCard(StepCard):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(self.list)
-        self.area = area
         self.fill_with(area)
+        # All nine lines of the usual list stand without scrolling: the card gives its gaps away.
+        self.column.setContentsMargins(0, 12, 0, 2)
+        self.column.setSpacing(0)
+        self.head.setContentsMargins(20, 0, 20, 6)
 
     def show_chart(self, chart: Chart) -> None:
         super().show_chart(chart)
@@ -146,7 +172,7 @@ class ChecklistCard(StepCard):
             self.lines.takeAt(0)
         for item_row in self.rows.values():
             item_row.answered.connect(self._answer)
-            item_row.refused_here.connect(lambda words: self.say(words))
+            item_row.refused_here.connect(self.say)
             self.lines.addWidget(item_row)
         self.lines.addStretch(1)
 
@@ -160,9 +186,3 @@ class ChecklistCard(StepCard):
 
     def save(self) -> None:
         """Nothing waits here: each line is charted when it is answered."""
-
-    def act_now(self) -> object:
-        return None
-
-    def settled_now(self, chart: Chart) -> bool:
-        return False

@@ -6,53 +6,50 @@ Each says in words what is wrong with it (``trouble``), and starts empty.
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ketachart.gui.panels.painted import box, face, open_mark, write
 from ketachart.gui.panels.setup.taps import Tap, plain
-from ketachart.gui.theme import colour
 
-HEIGHT = 50
-_NUMBER = re.compile(r"\d{0,7}([.,]\d{0,6})?")
+HEIGHT = 48
+"""Of a box, and of the taps beside it (px)."""
+_NUMBER = re.compile(r"[0-9]{0,7}([.,][0-9]{0,6})?")
 
 
 class Field(QWidget):
-    """A box under a label; the box paints itself, its line edit is bare."""
+    """A line to type in under a label, its unit inside on the right."""
 
     changed = Signal()
 
-    def __init__(self, label: str, unit: str = "", *, name: str, hint: str = "", px: int = 20) -> None:
+    def __init__(
+        self, label: str, unit: str = "", *, name: str, hint: str = "", px: int = 20
+    ) -> None:
         super().__init__()
         self.setObjectName(f"field-{name}")
         self.label = plain(label, "label")
         self.edit = QLineEdit()
         self.edit.setObjectName(name)
-        self.edit.setProperty("kind", "bare")
-        self.edit.setFrame(False)
-        self.edit.setStyleSheet(f"font-size:{px}px")
+        self.edit.setStyleSheet(f"QLineEdit {{ font-size: {px}px; min-height: {HEIGHT - 18}px }}")
+        self.edit.setFixedHeight(HEIGHT)
+        self.edit.setMinimumWidth(60)
         self.edit.setPlaceholderText(hint)
         self.edit.setAccessibleName(", ".join(t for t in (label, unit) if t))
         self.edit.textChanged.connect(self._typed)
-        self.edit.installEventFilter(self)
-        self.unit = plain(unit, "unit")
+        self.unit = plain(unit, "label")
+        self.unit.setParent(self.edit)
+        self.unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusProxy(self.edit)
-        self._wrong = False
-        self.frame = _Frame(self)
-        inside = QHBoxLayout(self.frame)
-        inside.setContentsMargins(12, 4, 12, 4)
-        inside.setSpacing(6)
-        inside.addWidget(self.edit, 1)
-        inside.addWidget(self.unit)
-        self.unit.setVisible(bool(unit))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.label)
-        column.addWidget(self.frame)
+        column.addWidget(self.edit)
+        column.addStretch(1)
         self.label.setBuddy(self.edit)
+        self.edit.installEventFilter(self)
 
     def rename(self, label: str) -> None:
         """Another label, for a box whose meaning follows a choice beside it."""
@@ -67,6 +64,10 @@ class Field(QWidget):
         """As if typed."""
         self.edit.setText(text)
 
+    def draft(self) -> str:
+        """What is in it, half typed or whole."""
+        return self.edit.text()
+
     def clear(self) -> None:
         """Empty again."""
         self.edit.clear()
@@ -79,39 +80,27 @@ class Field(QWidget):
 
     def mark(self, *, wrong: bool) -> None:
         """Show by its frame that a sentence is about this box."""
-        self._wrong = wrong
-        self.frame.update()
+        state = "held" if wrong else ""
+        if (self.edit.property("state") or "") != state:
+            self.edit.setProperty("state", state)
+            self.edit.style().unpolish(self.edit)
+            self.edit.style().polish(self.edit)
 
     def _typed(self) -> None:
         self.mark(wrong=False)
         self.changed.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.frame.update()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Polish):
+            self._place_unit()
         return super().eventFilter(watched, event)
 
-
-class _Frame(QWidget):
-    """The painted box of a field."""
-
-    def __init__(self, field: Field) -> None:
-        super().__init__()
-        self._field = field
-        self.setFixedHeight(HEIGHT)
-
-    def mousePressEvent(self, event) -> None:  # noqa: N802
-        self._field.edit.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        wrong, open_ = self._field._wrong, self._field.edit.hasFocus()
-        fill = colour("cautionbg") if wrong else colour("surface")
-        box(painter, rect, fill=fill, line=colour("caution") if wrong else colour("control"), width=2 if wrong else 1)
-        if open_ and not wrong:
-            box(painter, rect, line=colour("focus"), width=2)
+    def _place_unit(self) -> None:
+        size = self.unit.sizeHint()
+        self.edit.setTextMargins(0, 0, size.width() + 2 if self.unit.text() else 0, 0)
+        self.unit.setGeometry(
+            self.edit.width() - size.width() - 12, 0, size.width(), self.edit.height()
+        )
 
 
 class Number(Field):
@@ -122,8 +111,8 @@ class Number(Field):
     def __init__(
         self, label: str, unit: str = "", *, name: str, whole: bool = False, letters: str = ""
     ) -> None:
-        super().__init__(label, unit, name=name)
         self._whole, self._letters = whole, letters
+        super().__init__(label, unit, name=name)
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
 
     def value(self) -> Decimal | None:
@@ -132,6 +121,12 @@ class Number(Field):
         if not text or self.trouble():
             return None
         return Decimal(text)
+
+    def must(self) -> Decimal:
+        """The number of a box that was looked at before."""
+        value = self.value()
+        assert value is not None
+        return value
 
     def trouble(self) -> str:
         """What is wrong with what was typed; empty when nothing is or nothing was."""
@@ -146,8 +141,8 @@ class Number(Field):
             return f"Write a zero before the point: 0{text.replace(',', '.')}."
         return ""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if self._letters and event.type() == QEvent.Type.KeyPress:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._letters and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             typed = event.text().lower()
             if typed and typed in self._letters:
                 self.letter.emit(typed)
@@ -165,6 +160,12 @@ class Text(Field):
     def value(self) -> str | None:
         """The words; None when there are none."""
         return self.text() or None
+
+    def must(self) -> str:
+        """The words of a box that was looked at before."""
+        value = self.value()
+        assert value is not None
+        return value
 
     def trouble(self) -> str:
         """Words are never wrong by themselves."""
@@ -198,43 +199,66 @@ class Choice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, label: str, choices: Iterable[tuple[str, str]], *, name: str) -> None:
+    def __init__(
+        self,
+        label: str,
+        choices: Iterable[tuple[str, str]],
+        *,
+        name: str,
+        usual: str | None = None,
+        columns: int = 0,
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._label, self._chosen, self._taps = label, None, {}
+        self._label, self._usual, self._chosen = label, usual, usual
+        self._columns = columns
+        self._taps: dict[str, Tap] = {}
         self.label = plain(label or " ", "label")
         self.label.setVisible(bool(label))
-        self._line = QHBoxLayout()
-        self._line.setSpacing(8)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.label)
-        column.addLayout(self._line)
+        column.addLayout(self._grid)
         self.show_choices(choices)
 
     def show_choices(self, choices: Iterable[tuple[str, str]]) -> None:
         """What can be chosen: (value, words)."""
         for tap in self._taps.values():
-            self._line.removeWidget(tap)
+            self._grid.removeWidget(tap)
             tap.deleteLater()
         self._taps = {}
-        for value, words in choices:
+        for place, (value, words) in enumerate(choices):
             tap = Tap(words, height=HEIGHT)
             tap.setObjectName(f"{self.objectName()}-{value}")
             tap.setAccessibleName(f"{self._label}: {words}" if self._label else words)
             tap.setCheckable(True)
-            tap.clicked.connect(lambda _=False, v=value: self.choose(None if self._chosen == v else v))
+            tap.clicked.connect(
+                lambda _=False, v=value: self.choose(None if self._chosen == v else v)
+            )
             tap.installEventFilter(self)
             self._taps[value] = tap
-            self._line.addWidget(tap, 1)
-        self.setFocusProxy(next(iter(self._taps.values()), None))
+            self._grid.addWidget(tap, *divmod(place, self._columns or 99))
+        if self._taps:
+            self.setFocusProxy(next(iter(self._taps.values())))
         if self._chosen not in self._taps:
             self._chosen = None
+        elif self._chosen is not None:
+            self._taps[self._chosen].setChecked(True)
 
-    def value(self) -> str | None:
+    def value(self) -> Any:
         """What is chosen; None while nothing is."""
         return self._chosen
+
+    def draft(self) -> str:
+        """What is chosen, as text."""
+        return "" if self._chosen == self._usual else self._chosen or ""
+
+    def put(self, value: str) -> None:
+        """As if chosen."""
+        self.choose(value)
 
     def trouble(self) -> str:
         """A choice is never wrong by itself."""
@@ -243,17 +267,18 @@ class Choice(QWidget):
     def choose(self, value: str | None) -> None:
         """Choose, or with None take the choice back."""
         self._chosen = value if value in self._taps else None
+        self.mark(wrong=False)
         for known, tap in self._taps.items():
             tap.setChecked(known == self._chosen)
         self.changed.emit()
 
     def clear(self) -> None:
-        """Nothing chosen."""
-        self.choose(None)
+        """As at first: nothing chosen, or what is usual."""
+        self.choose(self._usual)
 
     def take_focus(self) -> None:
         """The keyboard to the chosen one, or the first."""
-        tap = self._taps.get(self._chosen) or next(iter(self._taps.values()), None)
+        tap = self._taps.get(self._chosen or "") or next(iter(self._taps.values()), None)
         if tap is not None:
             tap.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -263,11 +288,13 @@ class Choice(QWidget):
             tap.wanted = wrong
             tap.update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
             taps = list(self._taps.values())
             if step is not None and watched in taps:
-                taps[(taps.index(watched) + step) % len(taps)].setFocus(Qt.FocusReason.TabFocusReason)
+                taps[(taps.index(watched) + step) % len(taps)].setFocus(
+                    Qt.FocusReason.TabFocusReason
+                )
                 return True
         return super().eventFilter(watched, event)

@@ -4,38 +4,44 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from ketachart.clinical.acts import OrderPlaced
+from ketachart.clinical.acts import Act, OrderPlaced
 from ketachart.clinical.chart import Chart, Order
 from ketachart.clinical.phrases import capital, ordered_text
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup import reckoning
-from ketachart.gui.panels.setup.form import Choice, Number, StepCard, Text, row
+from ketachart.gui.panels.setup.form import StepCard, row
+from ketachart.gui.panels.setup.inputs import Choice, Number, Text
 
 BASES = (("actual", "Actual"), ("ideal", "Ideal"), ("adjusted", "Adjusted"), ("lean", "Lean"))
-MODES = (("written", "Written"), ("phone", "By phone"), ("verbal", "Spoken"), ("standing", "Standing"))
+MODES = (
+    ("written", "Written"),
+    ("phone", "By phone"),
+    ("verbal", "Spoken"),
+    ("standing", "Standing"),
+)
 READ_BACK = (("yes", "Read back"), ("no", "Not read back"))
-REASONS = ("physician's order", "weak response before", "approved for the course")
+REASONS = ("physician's order", "weak response", "for the course")
 
 
 class OrderCard(StepCard):
     """Takes an order in mg/kg, in mg, or both; shows what either comes to."""
 
-    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
-        super().__init__(bedside, "order", "Order", "Chart the order", "New order…", parent)
+    def __init__(self, bedside: Bedside) -> None:
+        super().__init__(bedside, "order", "Order", "Chart the order", "New order…")
         self.per_kg = self.field(Number("Dose", "mg/kg", name="dose-per-kg"))
         self.in_all = self.field(Number("or in all", "mg", name="dose-mg"))
         self.duration = self.field(Number("Over", "min", name="duration"))
-        self.basis = self.field(Choice("Weight the dose is reckoned on", BASES, name="basis"))
-        self.basis.choose("actual")
-        self.ordered_by = self.field(Text("Ordered by", name="ordered-by"))
+        self.basis = self.field(
+            Choice("Weight the dose is reckoned on", BASES, name="basis", usual="actual")
+        )
         self.mode = self.field(Choice("How it was given", MODES, name="order-mode"))
+        self.ordered_by = self.field(Text("Ordered by", name="ordered-by"))
         self.read_back = self.field(Choice("", READ_BACK, name="read-back"))
         row(self.form, self.per_kg, self.in_all, self.duration)
         row(self.form, self.basis)
-        row(self.form, self.ordered_by)
         row(self.form, self.mode)
-        row(self.form, self.read_back)
+        row(self.form, self.ordered_by, self.read_back)
         self.form.addWidget(self.sums)
 
     def show_people(self, physicians: tuple[str, ...]) -> None:
@@ -46,41 +52,34 @@ class OrderCard(StepCard):
 
     @property
     def _actual_kg(self) -> Decimal | None:
-        weight = self.chart.weight if self.chart else None
+        weight = self.chart.weight if self.has_chart else None
         return weight.weight_kg if weight else None
 
     @property
     def _dosing_kg(self) -> Decimal | None:
-        weight = self.chart.weight if self.chart else None
+        weight = self.chart.weight if self.has_chart else None
         if weight is None or self.per_kg.value() is None:
             return None
         basis, sex = self.basis.value() or "actual", self.chart.patient.sex
         return reckoning.dosing_weight(basis, weight.weight_kg, weight.height_cm, sex)
 
     @property
-    def _mg(self) -> Decimal | None:
-        if self.in_all.value() is not None:
-            return self.in_all.value()
-        if self.per_kg.value() is None or self._dosing_kg is None:
+    def _dose(self) -> reckoning.Dose | None:
+        per_kg, total, dosing = self.per_kg.value(), self.in_all.value(), self._dosing_kg
+        if total is None and per_kg is not None and dosing is not None:
+            total = reckoning.ordered_mg(per_kg, dosing)
+        if not total:
             return None
-        return reckoning.ordered_mg(self.per_kg.value(), self._dosing_kg)
+        minutes = self.duration.value() or None
+        return reckoning.Dose(total, per_kg, dosing, self._actual_kg, minutes)
 
     def reckon(self) -> None:
         by_mouth = self.mode.value() in ("phone", "verbal")
         self.read_back.setVisible(by_mouth)
-        if self._mg is None:
-            self.sums.show_lines(())
-            self.show_findings(())
-            return
-        said = {
-            "dose_mg": self._mg,
-            "mg_per_kg": self.per_kg.value(),
-            "dosing_kg": self._dosing_kg,
-            "actual_kg": self._actual_kg,
-            "duration_min": self.duration.value() or None,
-        }
-        self.sums.show_lines(reckoning.order_lines(**said))
-        self.show_findings(reckoning.order_findings(self.chart.protocol, **said), REASONS)
+        dose = self._dose
+        self.sums.show_lines(reckoning.order_lines(dose) if dose else ())
+        protocol = self.chart.protocol
+        self.show_findings(reckoning.order_findings(protocol, dose) if dose else (), REASONS)
 
     def problem_now(self) -> tuple[str, QWidget | None]:
         for number in (self.per_kg, self.in_all, self.duration):
@@ -88,9 +87,11 @@ class OrderCard(StepCard):
                 return number.trouble(), number
         if self.per_kg.value() is None and self.in_all.value() is None:
             return "Type the dose as ordered, in mg/kg or in mg.", self.per_kg
-        if self._mg is None:
+        if self.in_all.value() == 0 or (self.per_kg.value() == 0 and self.in_all.value() is None):
+            return "A dose of 0 cannot be ordered. Check it.", self.per_kg
+        if self._dose is None:
             return self._why_no_mg(), self.per_kg
-        if self.duration.value() is None:
+        if not self.duration.value():
             return "Type over how many minutes.", self.duration
         if not self.ordered_by.value():
             return "Who gave the order? Type the name.", self.ordered_by
@@ -102,33 +103,34 @@ class OrderCard(StepCard):
 
     def _why_no_mg(self) -> str:
         if self._actual_kg is None:
-            return "A dose in mg/kg needs the weight first. Chart the weight, or type the mg as ordered."
+            return (
+                "A dose in mg/kg needs the weight first. "
+                "Chart the weight, or type the mg as ordered."
+            )
         return (
             "That weight is reckoned from height and sex (F or M), and one of them is not known. "
             "Ask for the dose in mg."
         )
 
-    def act_now(self) -> object:
-        basis = self.basis.value() if self.per_kg.value() is not None else None
+    def act_now(self) -> Act:
+        dose = self._dose
+        assert dose is not None
+        basis = self.basis.value() if dose.mg_per_kg is not None else None
         read_back = self.read_back.value()
         return self.bedside.act(
             OrderPlaced,
             drug="ketamine",
             route="IV infusion",
-            dose_mg=self._mg,
-            dose_mg_per_kg=self.per_kg.value(),
+            dose_mg=dose.mg,
+            dose_mg_per_kg=dose.mg_per_kg,
             weight_basis=basis,
-            dosing_weight_kg=self._dosing_kg,
-            duration_min=self.duration.value(),
+            dosing_weight_kg=dose.dosing_kg,
+            duration_min=dose.minutes,
             ordered_by=self.ordered_by.value(),
             mode=self.mode.value(),
             read_back=None if read_back is None else read_back == "yes",
             reason=self.reason(),
         )
-
-    def reset(self) -> None:
-        super().reset()
-        self.basis.choose("actual")
 
     # What is charted --------------------------------------------------------------------------
 
@@ -136,18 +138,18 @@ class OrderCard(StepCard):
         order = chart.order
         if order is None:
             return False
-        actual = chart.weight.weight_kg if chart.weight else None
-        said = {
-            "dose_mg": order.dose_mg,
-            "mg_per_kg": order.dose_mg_per_kg,
-            "dosing_kg": order.placed.dosing_weight_kg,
-            "actual_kg": actual,
-            "duration_min": order.duration_min,
-        }
-        over = f" over {shown(order.duration_min, 1)} min" if order.duration_min else ""
-        head = reckoning.Line(capital(order.placed.drug), f"{order.placed.route}{over}", reckoning.mg(order.dose_mg))
-        self.settle([head, *reckoning.order_lines(**said)], order.placed, self._how(order))
-        self.show_settled_findings(reckoning.order_findings(chart.protocol, **said), order.placed.reason)
+        dose = reckoning.dose_of(chart)
+        assert dose is not None
+        lines = list(reckoning.order_lines(dose))
+        if not dose.mg_per_kg:
+            drug = capital(order.placed.drug)
+            lines.insert(0, reckoning.Line(drug, "as ordered", reckoning.mg(dose.mg)))
+        if dose.minutes:
+            over = f"{shown(dose.minutes, 1)} min"
+            lines.append(reckoning.Line("Over", order.placed.route, over))
+        self.settle(lines, order.placed, self._how(order))
+        found = (*reckoning.weight_findings(chart), *reckoning.order_findings(chart.protocol, dose))
+        self.show_settled_findings(found, order.placed.reason)
         return True
 
     def _how(self, order: Order) -> str:

@@ -1,49 +1,55 @@
-"""The drug as it was drawn: vial, volume, container. The expected draw shows after the typed one."""
+"""The drug as it was drawn: vial, volume, container; the expected draw shows after it is typed."""
 
 from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from ketachart.clinical.acts import DrugPrepared
+from ketachart.clinical.acts import Act, DrugPrepared
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import concentration
 from ketachart.clinical.phrases import day_text
 from ketachart.clinical.units import shown
+from ketachart.clock import new_id
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup import reckoning
-from ketachart.gui.panels.setup.form import Choice, Number, StepCard, Text, row
+from ketachart.gui.panels.setup.form import StepCard, row
+from ketachart.gui.panels.setup.inputs import Choice, Number, Text
 from ketachart.gui.panels.setup.labels import VIALS, read_expiry
 
 METHODS = (("made-up-to", "Made up to"), ("added-to", "Added to"))
 CONTAINERS = (("bag", "Bag"), ("syringe", "Syringe"))
 DILUENTS = (("0.9% NaCl", "0.9% NaCl"), ("D5W", "D5W"))
-REASONS = ("checked, it is so", "no other vial at hand", "physician's order")
+REASONS = ("checked, it is so", "no other vial", "physician's order")
 
 
 class PreparationCard(StepCard):
     """Charts one prepared container."""
 
-    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
+    def __init__(self, bedside: Bedside) -> None:
         super().__init__(
-            bedside, "preparation", "Prepared drug", "Chart the preparation", "Another container…", parent
+            bedside,
+            "preparation",
+            "Prepared drug",
+            "Chart the preparation",
+            "Another container…",
         )
         usual = tuple((f"{c}x{v}", f"{c} mg/mL × {v} mL") for c, v in VIALS)
-        self.usual = self.field(Choice("Vial, as the label says", usual, name="usual-vial"))
+        self.usual = self.field(Choice("Vial, as its label says", usual, name="usual-vial"))
         self.strength = self.field(Number("Strength", "mg/mL", name="vial-strength"))
-        self.volume = self.field(Number("Vial holds", "mL", name="vial-volume"))
-        self.vials = self.field(Number("Vials", "", name="vials", whole=True))
+        self.volume = self.field(Number("A vial holds", "mL", name="vial-volume"))
+        self.vials = self.field(Number("Vials opened", name="vials", whole=True))
+        self.drawn = self.field(Number("Drawn", "mL", name="drawn"))
         self.lot = self.field(Text("Lot", name="lot"))
         self.expiry = self.field(Text("Expiry", name="expiry", hint="2027-05"))
-        self.drawn = self.field(Number("Drawn", "mL", name="drawn"))
-        self.method = self.field(Choice("", METHODS, name="method"))
+        self.container = self.field(Choice("Into", CONTAINERS, name="container"))
+        self.method = self.field(Choice("How", METHODS, name="method"))
         self.into = self.field(Number("Volume", "mL", name="container-volume"))
-        self.container = self.field(Choice("", CONTAINERS, name="container"))
-        self.diluent = self.field(Choice("", DILUENTS, name="diluent"))
+        self.diluent = self.field(Choice("With", DILUENTS, name="diluent"))
         self.usual.changed.connect(self._take_usual)
         row(self.form, self.usual)
-        row(self.form, self.strength, self.volume, self.vials, self.lot, self.expiry, stretch=(4, 4, 3, 5, 5))
-        row(self.form, self.drawn, self.method, self.into, stretch=(4, 8, 4))
-        row(self.form, self.container, self.diluent)
+        row(self.form, self.strength, self.volume, self.vials, self.drawn)
+        row(self.form, self.lot, self.expiry, self.container, stretch=(1, 1, 2))
+        row(self.form, self.method, self.into, self.diluent, stretch=(5, 3, 4))
         self.form.addWidget(self.sums)
 
     def _take_usual(self) -> None:
@@ -65,9 +71,9 @@ class PreparationCard(StepCard):
 
     def reckon(self) -> None:
         strength, volume, drawn = self.strength.value(), self.volume.value(), self.drawn.value()
-        self.into.rename("of" if self.method.value() == "added-to" else "Volume")
+        self.into.rename("A bag of" if self.method.value() == "added-to" else "Volume")
         lines, findings = [], []
-        order = self.chart.order if self.chart else None
+        order = self.chart.order if self.has_chart else None
         if strength and volume:
             sum_ = f"{shown(strength, 3)} mg/mL × {shown(volume, 3)} mL"
             lines.append(reckoning.Line("In one vial", sum_, reckoning.mg(strength * volume)))
@@ -115,19 +121,23 @@ class PreparationCard(StepCard):
             return "Choose bag or syringe.", self.container
         return "", None
 
-    def act_now(self) -> object:
-        return self.bedside.act(
-            DrugPrepared,
-            vial_conc_mg_per_ml=self.strength.value(),
-            vial_volume_ml=self.volume.value(),
-            vials=int(self.vials.value()),
-            drawn_ml=self.drawn.value(),
-            final_volume_ml=self.final_ml,
+    def act_now(self) -> Act:
+        final, expiry = self.final_ml, read_expiry(self.expiry.must())
+        assert final is not None and expiry is not None
+        return DrugPrepared(
+            id=new_id(),
+            at=self.bedside.now(),
+            by=self.bedside.by,
+            vial_conc_mg_per_ml=self.strength.must(),
+            vial_volume_ml=self.volume.must(),
+            vials=int(self.vials.must()),
+            drawn_ml=self.drawn.must(),
+            final_volume_ml=final,
             container=self._name(),
             kind="vial",
             method=self.method.value(),
-            lot=self.lot.value(),
-            expiry=read_expiry(self.expiry.value())[0],
+            lot=self.lot.must(),
+            expiry=expiry[0],
             diluent=self.diluent.value(),
             reason=self.reason(),
         )
@@ -146,9 +156,9 @@ class PreparationCard(StepCard):
             return False
         strength = prepared.vial_conc_mg_per_ml
         dose = chart.order.dose_mg if chart.order else None
-        vial = f"{prepared.vials} × {shown(prepared.vial_volume_ml, 3)} mL of {shown(strength, 3)} mg/mL"
+        vial = f"{prepared.vials} × {shown(prepared.vial_volume_ml, 3)} mL of {shown(strength, 3)}"
         opened = prepared.vials * prepared.vial_volume_ml * strength
-        lines = [reckoning.Line("Opened", vial, reckoning.mg(opened))]
+        lines = [reckoning.Line("Opened", f"{vial} mg/mL", reckoning.mg(opened))]
         lines += reckoning.preparation_lines(
             dose_mg=dose, strength=strength, drawn=prepared.drawn_ml, final=prepared.final_volume_ml
         )
@@ -163,5 +173,7 @@ class PreparationCard(StepCard):
         words = reckoning.draw_difference(dose, strength, prepared.drawn_ml) if dose else ""
         found = [reckoning.Finding("soft", words)] if words else []
         rail = chart.protocol.guard.get("final_mg_per_ml")
-        self.show_settled_findings((*found, *reckoning.beyond(rail, concentration(prepared), "mg/mL")), prepared.reason)
+        self.show_settled_findings(
+            (*found, *reckoning.beyond(rail, concentration(prepared), "mg/mL")), prepared.reason
+        )
         return True

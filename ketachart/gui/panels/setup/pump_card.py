@@ -8,10 +8,14 @@ from ketachart.clinical.door import RATE_MOST
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup import reckoning
-from ketachart.gui.panels.setup.form import Number, StepCard, row
+from ketachart.gui.panels.setup.form import StepCard, row
+from ketachart.gui.panels.setup.inputs import Number
 from ketachart.gui.panels.setup.readiness import PumpReading
 
 EXPLAINED = "Set the pump, then type what it shows. The reckoned values appear after both numbers."
+
+
+REASONS = ("physician's order", "large container")
 
 
 class PumpCard(StepCard):
@@ -19,8 +23,8 @@ class PumpCard(StepCard):
 
     read = Signal()
 
-    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
-        super().__init__(bedside, "pump", "Pump", "Compare", "", parent)
+    def __init__(self, bedside: Bedside) -> None:
+        super().__init__(bedside, "pump", "Pump", "Compare", "")
         self.compared = False
         self.explain(EXPLAINED)
         self.rate = self.field(Number("Pump shows, rate", "mL/h", name="pump-rate"))
@@ -30,7 +34,7 @@ class PumpCard(StepCard):
 
     def reading(self) -> PumpReading:
         """What was typed and compared; empty while it was not."""
-        if not self.compared:
+        if not self.compared or (self.notice.wants_reason() and not self.reason()):
             return PumpReading()
         return PumpReading(self.rate.value(), self.vtbi.value())
 
@@ -45,15 +49,26 @@ class PumpCard(StepCard):
         if was:
             self.read.emit()
 
+    def reset(self) -> None:
+        super().reset()
+        self.compared = False
+
+    def saved(self) -> None:
+        """The start is charted; what was read stays on show until the panel is left."""
+        self.is_saving = False
+
     def reckon(self) -> None:
-        if not self.compared or self.chart is None:
+        if not self.compared or not self.has_chart:
             self.sums.show_lines(())
+            self.show_findings(())
             self.say("")
             return
+        rail = self.chart.protocol.guard.get("rate_ml_per_h")
+        self.show_findings(reckoning.beyond(rail, self.rate.must(), "mL/h"), REASONS)
         wanted = self._wanted()
         if wanted is None:
             self.sums.show_lines(())
-            self.say("The order and the prepared drug come first; without them there is nothing to compare.")
+            self.say("Order and prepared drug come first; without them nothing can be compared.")
             return
         self.sums.show_lines(wanted.lines)
         self.say(self._difference(wanted), good="Pump and sums agree.")
@@ -67,8 +82,8 @@ class PumpCard(StepCard):
 
     def _difference(self, wanted: reckoning.Target) -> str:
         pairs = (
-            (self.rate.value(), wanted.rate_ml_per_h, "mL/h"),
-            (self.vtbi.value(), wanted.vtbi_ml, "mL"),
+            (self.rate.must(), wanted.rate_ml_per_h, "mL/h"),
+            (self.vtbi.must(), wanted.vtbi_ml, "mL"),
         )
         for typed, reckoned, unit in pairs:
             if not reckoning.same_on_pump(typed, reckoned):
@@ -85,8 +100,11 @@ class PumpCard(StepCard):
         ):
             if not number.value():
                 return number.trouble() or words, number
-        if self.rate.value() > RATE_MOST:
-            return f"A pump rate of {shown(self.rate.value(), 1)} is beyond {RATE_MOST} mL/h. Check it.", self.rate
+        if self.rate.must() > RATE_MOST:
+            return (
+                f"{shown(self.rate.must(), 1)} mL/h is beyond {RATE_MOST} mL/h. Check it.",
+                self.rate,
+            )
         return "", None
 
     def save(self) -> None:
@@ -97,9 +115,3 @@ class PumpCard(StepCard):
         self.compared = True
         self.reckon()
         self.read.emit()
-
-    def act_now(self) -> object:
-        return None
-
-    def settled_now(self, chart: Chart) -> bool:
-        return False

@@ -27,6 +27,10 @@ class Step(StrEnum):
     SCALE = "scale"
 
 
+NAMED = 3
+"""So many open lines of a checklist are named; more are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class PumpReading:
     """What the nurse read from the pump; nothing is charted of it before the start."""
@@ -47,7 +51,11 @@ def answers(chart: Chart) -> dict[str, ItemChecked]:
 
 def is_no(answer: ItemChecked) -> bool:
     """Whether an item was answered in the negative sense that keeps a start waiting."""
-    return answer.answer is False or str(answer.answer).strip().lower() in ("no", "not done", "false")
+    return answer.answer is False or str(answer.answer).strip().lower() in (
+        "no",
+        "not done",
+        "false",
+    )
 
 
 def readings(chart: Chart, pump: PumpReading) -> dict[str, Decimal]:
@@ -89,13 +97,16 @@ def check_holds(chart: Chart, pump: PumpReading) -> bool:
 def pump_fits(chart: Chart, pump: PumpReading) -> bool | None:
     """Whether the pump shows what was reckoned; None while that cannot be told."""
     prepared = reckoning.prepared_last(chart)
-    if not pump.whole or chart.order is None or prepared is None:
+    rate, vtbi = pump.rate_ml_per_h, pump.vtbi_ml
+    if rate is None or vtbi is None or chart.order is None or prepared is None:
         return None
-    wanted = reckoning.target(chart.order, prepared, chart.weight.weight_kg if chart.weight else None)
+    wanted = reckoning.target(
+        chart.order, prepared, chart.weight.weight_kg if chart.weight else None
+    )
     if wanted is None:
         return None
-    return reckoning.same_on_pump(pump.rate_ml_per_h, wanted.rate_ml_per_h) and (
-        reckoning.same_on_pump(pump.vtbi_ml, wanted.vtbi_ml)
+    return reckoning.same_on_pump(rate, wanted.rate_ml_per_h) and (
+        reckoning.same_on_pump(vtbi, wanted.vtbi_ml)
     )
 
 
@@ -120,23 +131,34 @@ def missing(chart: Chart, pump: PumpReading) -> tuple[str, ...]:
         left.append("weight")
     if not state[Step.ORDER]:
         left.append("order")
-    for item in chart.protocol.checklist:
-        if item not in given:
-            left.append(item)
-        elif is_no(given[item]):
-            left.append(f"{item} (answered no)")
+    left += _lines_left(chart.protocol.checklist, given)
     if not state[Step.PREPARATION]:
         left.append("prepared drug")
     if not state[Step.BASELINE]:
         left.append("blood pressure before the start")
     if not state[Step.PUMP]:
-        left.append("pump shows another setting" if pump.whole and pump_fits(chart, pump) is False else "pump setting")
+        left.append(
+            "pump shows another setting"
+            if pump.whole and pump_fits(chart, pump) is False
+            else "pump setting"
+        )
     if not state[Step.CHECK]:
         check = last_check(chart)
         left.append("second person" if check is None else "second person once more")
     if any(f.level == "hard" for f in reckoning.findings_of(chart)):
         left.append("a new order within the hard limit")
     return tuple(left)
+
+
+def _lines_left(items: tuple[str, ...], given: Mapping[str, ItemChecked]) -> list[str]:
+    """Few open lines by name, many by number; one that was answered no always by name."""
+    unanswered = [item for item in items if item not in given]
+    many = len(unanswered) > NAMED
+    found = [f"{len(unanswered)} lines of the checklist"] if many else unanswered
+    return [
+        *found,
+        *(f"{item} (answered no)" for item in items if item in given and is_no(given[item])),
+    ]
 
 
 def as_fact(chart: Chart, started: InfusionStarted, now: datetime) -> tuple[tuple[str, ...], str]:

@@ -89,60 +89,83 @@ def ordered_mg(mg_per_kg: Decimal, weight_kg: Decimal) -> Decimal:
     return rounded(Fraction(mg_per_kg) * Fraction(weight_kg), 4).normalize() + 0
 
 
-def order_lines(
-    *,
-    dose_mg: Decimal,
-    mg_per_kg: Decimal | None,
-    dosing_kg: Decimal | None,
-    actual_kg: Decimal | None,
-    duration_min: Decimal | None,
-) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """An order as far as sums need it: mg, mg/kg of which weight, minutes."""
+
+    mg: Decimal
+    mg_per_kg: Decimal | None = None
+    dosing_kg: Decimal | None = None
+    actual_kg: Decimal | None = None
+    minutes: Decimal | None = None
+
+
+def dose_of(chart: Chart) -> Dose | None:
+    """The standing order on today's weight."""
+    order = chart.order
+    if order is None:
+        return None
+    actual = chart.weight.weight_kg if chart.weight else None
+    dosing = order.placed.dosing_weight_kg
+    return Dose(order.dose_mg, order.dose_mg_per_kg, dosing, actual, order.duration_min)
+
+
+def order_lines(dose: Dose) -> tuple[Line, ...]:
     """How the ordered amount comes about, and what it is in an hour."""
     found = []
-    if mg_per_kg and dosing_kg:
-        product = Fraction(mg_per_kg) * Fraction(dosing_kg)
-        found.append(Line("Ketamine", f"{mg_per_kg:f} mg/kg × {shown(dosing_kg, 3)} kg", mg(product)))
-    if actual_kg and (not mg_per_kg or dosing_kg != actual_kg):
-        per_kg = Fraction(dose_mg) / Fraction(actual_kg)
-        sum_ = f"{mg(dose_mg)} ÷ {shown(actual_kg, 3)} kg"
-        found.append(Line("Of actual weight", sum_, f"{shown(per_kg, 3)} mg/kg"))
-    if actual_kg and duration_min:
-        hourly = Fraction(dose_mg) / Fraction(actual_kg) * 60 / Fraction(duration_min)
-        sum_ = f"{mg(dose_mg)} ÷ {shown(actual_kg, 3)} kg ÷ {shown(duration_min, 1)} min × 60"
+    if dose.mg_per_kg and dose.dosing_kg:
+        product = Fraction(dose.mg_per_kg) * Fraction(dose.dosing_kg)
+        sum_ = f"{dose.mg_per_kg:f} mg/kg × {shown(dose.dosing_kg, 3)} kg"
+        found.append(Line("Ketamine", sum_, mg(product)))
+    actual = dose.actual_kg
+    if actual and (not dose.mg_per_kg or dose.dosing_kg != actual):
+        sum_ = f"{mg(dose.mg)} ÷ {shown(actual, 3)} kg"
+        per_kg = shown(Fraction(dose.mg) / Fraction(actual), 3)
+        found.append(Line("Of actual weight", sum_, f"{per_kg} mg/kg"))
+    if actual and dose.minutes:
+        hourly = Fraction(dose.mg) / Fraction(actual) * 60 / Fraction(dose.minutes)
+        sum_ = f"{mg(dose.mg)} ÷ {shown(actual, 3)} kg ÷ {shown(dose.minutes, 1)} min × 60"
         found.append(Line("In an hour", sum_, f"{shown(hourly, 3)} mg/kg/h"))
     return tuple(found)
 
 
-def order_findings(
-    protocol: Protocol,
-    *,
-    dose_mg: Decimal,
-    mg_per_kg: Decimal | None,
-    dosing_kg: Decimal | None,
-    actual_kg: Decimal | None,
-    duration_min: Decimal | None,
-) -> tuple[Finding, ...]:
+def order_findings(protocol: Protocol, dose: Dose) -> tuple[Finding, ...]:
     """What of an order lies outside the clinic's limits, the worst first."""
-    rails, found = protocol.guard, []
-    if actual_kg:
-        per_kg = Fraction(dose_mg) / Fraction(actual_kg)
+    rails = protocol.guard
+    found: list[Finding] = []
+    if dose.actual_kg:
+        per_kg = Fraction(dose.mg) / Fraction(dose.actual_kg)
         found += beyond(rails.get("total_mg_per_kg"), per_kg, "mg/kg")
-        if duration_min:
-            hourly = per_kg * 60 / Fraction(duration_min)
+        if dose.minutes:
+            hourly = per_kg * 60 / Fraction(dose.minutes)
             found += beyond(rails.get("rate_mg_per_kg_h"), hourly, "mg/kg/h")
-    found += beyond(rails.get("total_mg"), dose_mg, "mg")
-    if duration_min:
-        found += beyond(rails.get("duration_min"), duration_min, "min")
-    if mg_per_kg and dosing_kg:
-        found += _two_doses(Fraction(dose_mg), Fraction(mg_per_kg) * Fraction(dosing_kg))
-    return tuple(sorted(found, key=lambda f: f.level))
+    found += beyond(rails.get("total_mg"), dose.mg, "mg")
+    if dose.minutes:
+        found += beyond(rails.get("duration_min"), dose.minutes, "min")
+    if dose.mg_per_kg and dose.dosing_kg:
+        found += _two_doses(Fraction(dose.mg), Fraction(dose.mg_per_kg) * Fraction(dose.dosing_kg))
+    return tuple(sorted(found, key=lambda finding: finding.level))
+
+
+def weight_findings(chart: Chart) -> list[Finding]:
+    """An order that was reckoned on another actual weight than the one that stands now."""
+    order = chart.order
+    if order is None or chart.weight is None or order.placed.weight_basis != "actual":
+        return []
+    then, now = order.placed.dosing_weight_kg, chart.weight.weight_kg
+    if not then or abs(now - then) <= Fraction(now) * CLOSE:
+        return []
+    words = f"The order is reckoned on {shown(then, 2)} kg; the weight is now {shown(now, 2)} kg."
+    return [Finding("hard" if abs(now - then) > Fraction(now) / 10 else "soft", words)]
 
 
 def _two_doses(ordered: Fraction, reckoned: Fraction) -> list[Finding]:
     off = abs(ordered - reckoned) / reckoned
     if off <= CLOSE:
         return []
-    words = f"The order says {mg(ordered)}; mg/kg × weight gives {mg(reckoned)}. Ask which is meant."
+    words = (
+        f"The order says {mg(ordered)}; mg/kg × weight gives {mg(reckoned)}. Ask which is meant."
+    )
     return [Finding("hard" if off > Fraction(1, 10) else "soft", words)]
 
 
@@ -151,28 +174,31 @@ def beyond(rail: GuardRail | None, value: Exact, unit: str) -> list[Finding]:
     if rail is None:
         return []
     said = f"{shown(value, 3)} {unit}"
-    for level, word in (("hard", "hard"), ("soft", "usual")):
+    steps: tuple[tuple[Literal["soft", "hard"], str], ...] = (("hard", "hard"), ("soft", "usual"))
+    for level, word in steps:
         below, above = getattr(rail, f"{level}_below"), getattr(rail, f"{level}_above")
         if above is not None and Fraction(value) > above:
-            return [Finding(level, f"{said} is above this clinic's {word} limit of {shown(above, 3)} {unit}.")]
+            return [
+                Finding(
+                    level,
+                    f"{said} is above this clinic's {word} limit of {shown(above, 3)} {unit}.",
+                )
+            ]
         if below is not None and Fraction(value) < below:
-            return [Finding(level, f"{said} is below this clinic's {word} limit of {shown(below, 3)} {unit}.")]
+            return [
+                Finding(
+                    level,
+                    f"{said} is below this clinic's {word} limit of {shown(below, 3)} {unit}.",
+                )
+            ]
     return []
 
 
 def findings_of(chart: Chart) -> tuple[Finding, ...]:
     """What of the standing order and preparation lies outside the clinic's limits."""
-    order, found = chart.order, []
-    actual = chart.weight.weight_kg if chart.weight else None
-    if order is not None:
-        found += order_findings(
-            chart.protocol,
-            dose_mg=order.dose_mg,
-            mg_per_kg=order.dose_mg_per_kg,
-            dosing_kg=order.placed.dosing_weight_kg,
-            actual_kg=actual,
-            duration_min=order.duration_min,
-        )
+    found, dose = weight_findings(chart), dose_of(chart)
+    if dose is not None:
+        found += order_findings(chart.protocol, dose)
     prepared = prepared_last(chart)
     if prepared is not None:
         rail = chart.protocol.guard.get("final_mg_per_ml")
@@ -197,11 +223,15 @@ def preparation_lines(
     drawn_mg = Fraction(strength) * Fraction(drawn)
     if dose_mg:
         expected = Fraction(dose_mg) / Fraction(strength)
-        found.append(Line("Expected draw", f"{mg(dose_mg)} ÷ {shown(strength, 3)} mg/mL", ml(expected)))
+        found.append(
+            Line("Expected draw", f"{mg(dose_mg)} ÷ {shown(strength, 3)} mg/mL", ml(expected))
+        )
     found.append(Line("Drawn", f"{ml(drawn)} × {shown(strength, 3)} mg/mL", mg(drawn_mg)))
     if final:
         strong = drawn_mg / Fraction(final)
-        found.append(Line("In the container", f"{mg(drawn_mg)} ÷ {ml(final)}", f"{shown(strong, 4)} mg/mL"))
+        found.append(
+            Line("In the container", f"{mg(drawn_mg)} ÷ {ml(final)}", f"{shown(strong, 4)} mg/mL")
+        )
     return tuple(found)
 
 

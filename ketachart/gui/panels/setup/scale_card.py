@@ -4,13 +4,14 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from ketachart.clinical.acts import ScaleScored
+from ketachart.clinical.acts import Act, ScaleScored
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup import reckoning
-from ketachart.gui.panels.setup.form import Choice, Number, StepCard, row
+from ketachart.gui.panels.setup.form import StepCard, row
+from ketachart.gui.panels.setup.inputs import Choice, Number
 
 MOST = {"PHQ-9": 27, "GAD-7": 21, "PCL-5": 80, "MADRS": 60, "NRS pain": 10, "CADSS": 92}
 SCALES = tuple((name, name) for name in MOST)
@@ -20,9 +21,11 @@ ITEM_MOST = 3
 class ScaleCard(StepCard):
     """Totals only; a PHQ-9 total is never taken without its item 9."""
 
-    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
-        super().__init__(bedside, "scale", "Scale", "Chart the total", "Another scale…", parent)
-        self.explain("Only if one is filled in today. The total is copied from the patient's own form.")
+    def __init__(self, bedside: Bedside) -> None:
+        super().__init__(bedside, "scale", "Scale", "Chart the total", "Another scale…")
+        self.explain(
+            "Only if one is filled in today. The total is copied from the patient's own form."
+        )
         self.scale = self.field(Choice("Scale", SCALES, name="scale"))
         self.total = self.field(Number("Total", "", name="scale-total", whole=True))
         self.item9 = self.field(Number("Item 9", "", name="scale-item-9", whole=True))
@@ -33,7 +36,9 @@ class ScaleCard(StepCard):
     def reckon(self) -> None:
         self.item9.setVisible(self.scale.value() == "PHQ-9")
         asked = self.scale.value() == "PHQ-9" and (self.item9.value() or 0) >= 1
-        self.say("", good="Item 9 is above 0: the suicide-risk note belongs to it." if asked else "")
+        self.say(
+            "", good="Item 9 is above 0: the suicide-risk note belongs to it." if asked else ""
+        )
 
     def problem_now(self) -> tuple[str, QWidget | None]:
         scale, total = self.scale.value(), self.total.value()
@@ -51,13 +56,13 @@ class ScaleCard(StepCard):
                 return "Item 9 cannot be more than the total. Check both.", self.item9
         return "", None
 
-    def act_now(self) -> object:
+    def act_now(self) -> Act:
         is_phq9 = self.scale.value() == "PHQ-9"
-        items = {"9": int(self.item9.value())} if is_phq9 else None
+        items = {"9": int(self.item9.must())} if is_phq9 else None
         return self.bedside.act(
             ScaleScored,
             scale=self.scale.value(),
-            total=Decimal(int(self.total.value())),
+            total=Decimal(int(self.total.must())),
             items=items,
             moment="before",
         )
@@ -66,6 +71,6 @@ class ScaleCard(StepCard):
         found = [a for _, a in chart.standing.of(ScaleScored) if a.total is not None]
         if not found:
             return False
-        lines = [reckoning.Line(a.scale, clock_text(a.at), shown(a.total, 1)) for a in found]
+        lines = [reckoning.Line(a.scale, clock_text(a.at), shown(a.total or 0, 1)) for a in found]
         self.settle(lines, found[-1], "")
         return True

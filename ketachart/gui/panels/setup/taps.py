@@ -1,10 +1,231 @@
-"""Small things the set-up is made of: plain words, taps, ticks. Painted in the theme's ink."""
+"""Small things the set-up is made of: plain words, taps, ticks, a sum line by line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
-from ketachart.gui.panels.painted import CENTRE, box, face, fitted, key_cap, open_mark, write
-from ketachart.gui.theme import colour
+from ketachart.gui import theme
+from ketachart.gui.panels.setup.reckoning import Line
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+SMALLEST = 12
+
+
+def plain(text: str, role: str = "", *, wrap: bool = False) -> QLabel:
+    """Words as they are: a name with ``<b>`` in it is shown with ``<b>`` in it."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+def change_role(label: QLabel, role: str) -> None:
+    """Another look for words, at once."""
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+def fitted(pixels: int, weight: int, text: str, width: float) -> QFont:
+    """Our face at a size, smaller where the text would not fit."""
+    for size in range(pixels, SMALLEST, -1):
+        font = theme.text(size, weight)
+        if QFontMetricsF(font).horizontalAdvance(text) <= width:
+            return font
+    return theme.text(SMALLEST, weight)
+
+
+def paint_tick(painter: QPainter, box: QRectF, ink: QColor, width: float = 2) -> None:
+    """A tick mark into a box."""
+    painter.setPen(
+        QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x, y, w, h = box.x(), box.y(), box.width(), box.height()
+    points = [
+        QPointF(x, y + h * 0.55),
+        QPointF(x + w * 0.36, y + h * 0.9),
+        QPointF(x + w, y + h * 0.1),
+    ]
+    painter.drawPolyline(QPolygonF(points))
+
+
+class Tap(QAbstractButton):
+    """A choice to tap: chosen it has a tick and a strong frame, so that colour is not needed."""
+
+    def __init__(self, words: str, *, height: int = 44, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.wanted = self.by_enter = False
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setFixedHeight(height)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        text = QFontMetricsF(theme.text(14, 600)).horizontalAdvance(self.text())
+        return QSize(max(52, round(text) + (48 if self.isCheckable() else 28)), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        text = QFontMetricsF(theme.text(SMALLEST, 600)).horizontalAdvance(self.text())
+        return QSize(max(48, round(text) + (34 if self.isCheckable() else 16)), self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.by_enter and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter, look = QPainter(self), theme.current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen, live = self.isChecked(), self.isEnabled()
+        line = (
+            look.caution
+            if self.wanted
+            else look.text
+            if chosen
+            else look.control
+            if live
+            else look.line
+        )
+        width = 2 if chosen or self.wanted else 1
+        painter.setPen(QPen(line, width))
+        painter.setBrush(look.surface2 if chosen or self.isDown() else look.surface)
+        inset = width / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 10, 10)
+        ink = look.text if live else look.text3
+        room = self.width() - 16 - (20 if chosen else 0)
+        font = fitted(14, 600, self.text(), room)
+        text = QFontMetricsF(font).horizontalAdvance(self.text())
+        left = (self.width() - text - (20 if chosen else 0)) / 2
+        if chosen:
+            paint_tick(painter, QRectF(left, self.height() / 2 - 5, 11, 10), ink)
+            left += 20
+        painter.setPen(ink)
+        painter.setFont(font)
+        painter.drawText(QRectF(left, 0, text + 2, self.height()), LEFT, self.text())
+
+
+def tapped(words: str, name: str, do: Callable[[], None]) -> Tap:
+    """A small button with a name for those who do not see it."""
+    tap = Tap(words)
+    tap.by_enter = True
+    tap.setAccessibleName(name)
+    tap.clicked.connect(do)
+    return tap
+
+
+class TickBox(QWidget):
+    """Shows whether a row is done; the row's own buttons change it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state: bool | None = None
+        self.setFixedSize(24, 24)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_state(self, state: bool | None) -> None:
+        """True done, False answered in the negative, None open."""
+        if state != self.state:
+            self.state = state
+            self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_state(painter, QRectF(self.rect()), self.state)
+
+
+def paint_state(painter: QPainter, box: QRectF, state: bool | None) -> None:
+    """A tick, a bar for a negative answer, or an empty box."""
+    look = theme.current()
+    inner = box.adjusted(1, 1, -1, -1)
+    dim = look.name == "dim"
+    # In the dim room only flags are filled.
+    filled = state is True and not dim
+    painter.setPen(QPen(look.ok if state else look.caution if state is False else look.control, 2))
+    painter.setBrush(look.ok if filled else look.surface)
+    painter.drawRoundedRect(inner, 6, 6)
+    if state:
+        paint_tick(
+            painter, box.adjusted(6.5, 7, -6.5, -7), look.surface if filled else look.ok, 2.2
+        )
+    elif state is False:
+        painter.setPen(QPen(look.caution, 2.4))
+        painter.drawLine(
+            QPointF(box.left() + 7, box.center().y()), QPointF(box.right() - 7, box.center().y())
+        )
+
+
+class Sums(QWidget):
+    """A sum line by line: what, out of what, how much; hairlines between."""
+
+    ROW = 36
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines: tuple[Line, ...] = ()
+        self.setObjectName("sums")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_lines(self, lines: Iterable[Line]) -> None:
+        """Show these; none hides the table."""
+        self.lines = tuple(lines)
+        self.setAccessibleName(
+            "; ".join(
+                " ".join(t for t in (each.label, each.sum, "=", each.result) if t)
+                for each in self.lines
+            )
+        )
+        self.setFixedHeight(self.ROW * len(self.lines))
+        self.setVisible(bool(self.lines))
+        self.update()
+
+    def text(self) -> str:
+        """All of it, for tests and screen readers."""
+        return self.accessibleName()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter, look = QPainter(self), theme.current()
+        width, results = self.width(), theme.text(15, 700)
+        column = (
+            max(
+                (QFontMetricsF(results).horizontalAdvance(each.result) for each in self.lines),
+                default=0,
+            )
+            + 4
+        )
+        column = min(max(column, 92), width * 0.45)
+        for number, line in enumerate(self.lines):
+            top = number * self.ROW
+            if number:
+                painter.setPen(QPen(look.line, 1))
+                painter.drawLine(QPointF(0, top), QPointF(width, top))
+            painter.setPen(look.text2)
+            painter.setFont(theme.text(14, 450))
+            label = QFontMetricsF(theme.text(14, 450)).horizontalAdvance(line.label) + 12
+            painter.drawText(QRectF(0, top, label, self.ROW), LEFT, line.label)
+            room = width - label - column - 14
+            painter.setFont(fitted(14, 450, line.sum, room))
+            painter.drawText(QRectF(label, top, room, self.ROW), RIGHT, line.sum)
+            painter.setPen(look.text)
+            painter.setFont(fitted(15, 700, line.result, column))
+            painter.drawText(QRectF(width - column, top, column, self.ROW), RIGHT, line.result)

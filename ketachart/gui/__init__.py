@@ -1,0 +1,1 @@
+"""What the people at the chair see and touch: the only part that knows Qt."""

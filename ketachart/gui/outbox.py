@@ -1,0 +1,130 @@
+"""Acts on their way to the disk, one after the other; what is not saved yet is never let go."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ketachart.clinical.acts import Act
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.trouble import Unavailable
+from ketachart.gui.background import Background
+from ketachart.station import Person, Station
+
+RETRY_MS = 5_000
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Acts that belong together, for whom they were typed, and where the answer goes.
+
+    ``patient`` is who was on the screen: the station refuses them for anybody else.
+    """
+
+    session: str
+    patient: str
+    acts: tuple[Act, ...]
+    panel: QObject | None = None
+    person: Person | None = None
+
+
+class Outbox(QObject):
+    """Sends in order and tries again every five seconds while the disk cannot be written."""
+
+    charted = Signal(object, object)
+    """The ``Outgoing`` and the chart it made, on disk."""
+    refused = Signal(object, object)
+    """The ``Outgoing`` and the ``Refused`` or fault: nothing of it was recorded."""
+    delayed = Signal(object)
+    """The ``Unavailable``; emitted at every failed try."""
+    flowing = Signal()
+    """What was delayed is on disk now."""
+
+    def __init__(
+        self, background: Background, parent: QObject | None = None, *, retry_ms: int = RETRY_MS
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._queue: deque[Outgoing] = deque()
+        self._sent = False
+        self._tries = 0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(retry_ms)
+        self._again.timeout.connect(self.retry)
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    @property
+    def is_delayed(self) -> bool:
+        """Whether something waits because it could not be written."""
+        return self._tries > 0
+
+    def put(
+        self,
+        chart: Chart,
+        acts: Act | Sequence[Act],
+        panel: QObject | None,
+        person: Person | None = None,
+    ) -> Outgoing:
+        """Take acts for the session on the screen."""
+        listed = (acts,) if isinstance(acts, Act) else tuple(acts)
+        outgoing = Outgoing(chart.session.session, chart.session.patient, listed, panel, person)
+        self._queue.append(outgoing)
+        self._send()
+        return outgoing
+
+    def retry(self) -> None:
+        """Try again now."""
+        self._again.stop()
+        self._send()
+
+    def _send(self) -> None:
+        if self._queue and not self._sent and not self._again.isActive():
+            self._sent = True
+            work = recording(self._queue[0], again=self._tries > 0)
+            self._background.do(work, self._done, self._failed)
+
+    def _done(self, chart: Chart) -> None:
+        outgoing, was_delayed = self._taken(), self.is_delayed
+        self._tries = 0
+        self.charted.emit(outgoing, chart)
+        if was_delayed:
+            self.flowing.emit()
+        self._send()
+
+    def _failed(self, trouble: Exception) -> None:
+        if isinstance(trouble, Unavailable):
+            self._sent = False
+            self._tries += 1
+            self._again.start()
+            self.delayed.emit(trouble)
+            return
+        outgoing, was_delayed = self._taken(), self.is_delayed
+        self._tries = 0
+        self.refused.emit(outgoing, trouble)
+        if was_delayed:
+            self.flowing.emit()
+        self._send()
+
+    def _taken(self) -> Outgoing:
+        self._sent = False
+        return self._queue.popleft()
+
+
+def recording(outgoing: Outgoing, *, again: bool) -> Callable[[Station], Chart]:
+    """The work of charting it; a second try looks first whether the first one got through."""
+
+    def work(station: Station) -> Chart:
+        if again:
+            chart = station.chart(outgoing.session)
+            if {act.id for act in outgoing.acts} <= {entry.act.id for entry in chart.entries}:
+                return chart
+        one = outgoing.acts[0] if len(outgoing.acts) == 1 else outgoing.acts
+        return station.record(
+            outgoing.session, one, patient=outgoing.patient, person=outgoing.person
+        )
+
+    return work

@@ -1,0 +1,75 @@
+"""Something was done for the patient, and who was told of it."""
+
+from PySide6.QtWidgets import QWidget
+
+from ketachart.clinical.acts import Act, ActionTaken, PersonTold
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.wording import episode_text
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.chart_facts import told
+from ketachart.gui.panels.choices import ChoiceField, ReasonChips
+from ketachart.gui.panels.effects_at_hand import running_effects
+from ketachart.gui.panels.fields import TextField, Wrong
+from ketachart.gui.panels.side import SidePanel
+
+FLAG = "flag"
+HOW = ("in person", "by phone", "by message")
+
+
+class ActionPanel(SidePanel):
+    """What was done, about what; whom it was told, and what they said."""
+
+    def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
+        super().__init__("Action", bedside, action="Chart the action", chart=chart, parent=parent)
+        self.what = ReasonChips(
+            chart.protocol.words.actions, label="What was done", name="action-what"
+        )
+        flagged = next((s for s in reversed(chart.sets) if s.flags), None)
+        self.flag = episode_text(flagged, chart.special_limits) if flagged else ""
+        about = [(FLAG, self.flag)] if self.flag else []
+        about += [(e.id, f"{e.term}, {e.severity}") for e in running_effects(chart)]
+        self.about = ChoiceField("About", about, name="action-about")
+        self.about.setVisible(bool(about))
+        self.whom = TextField("Who was told", name="action-told", optional=True, offer=told(chart))
+        self.how = ChoiceField("How", HOW, name="action-how", columns=3)
+        self.said = TextField("What they said", name="action-said", optional=True)
+        self.add(self.what, self.about, self.whom, self.how, self.said)
+        self.add_since("Done at")
+        self.reckon()
+
+    def reckon(self) -> None:
+        for field in (self.how, self.said):
+            field.setVisible(self.whom.value() is not None)
+
+    def _what(self) -> str | None:
+        if self.what.words.isHidden():
+            return self.what.value()
+        return self.what.needed("What was done?")
+
+    def act_now(self) -> tuple[Act, ...]:
+        what, whom = self._what(), self.whom.value()
+        if what is None and whom is None:
+            raise Wrong("What was done? Choose it, or say who was told.", self.what)
+        chosen = self.about.value()
+        effect = chosen if chosen not in (None, FLAG) else None
+        about = self.flag if chosen == FLAG else None
+        made: list[Act] = []
+        if what is not None:
+            made.append(self.act(ActionTaken, text=what, side_effect=effect, about=about))
+        if whom is not None:
+            made.append(
+                self.act(
+                    PersonTold,
+                    whom=whom,
+                    how=self.how.value(),
+                    about=about or self._effect_words(effect),
+                    said=self.said.value(),
+                )
+            )
+        return tuple(made)
+
+    def _effect_words(self, effect_id: str | None) -> str | None:
+        assert self.chart is not None
+        return next(
+            (f"{e.term}, {e.severity}" for e in self.chart.effects if e.id == effect_id), None
+        )

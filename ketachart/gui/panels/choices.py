@@ -1,0 +1,356 @@
+"""One of a few, or several of them: targets for a glove, one tab stop, arrows and numbers inside.
+
+Arrows move and choose; a digit chooses what stands at that place; a tap on what is chosen takes
+the choice back. ``picked`` tells of a digit, a tap or Enter, where a choice may be the last word.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ketachart.clinical.phrases import capital
+from ketachart.gui.panels.fields import TextField, Wrong
+from ketachart.gui.panels.painted import (
+    HALO,
+    LEFT,
+    Target,
+    box,
+    colour,
+    face,
+    key_cap,
+    open_mark,
+    smooth,
+    write,
+)
+from ketachart.gui.widgets.icon import paint_icon
+
+LOW = 44
+LABEL = 22
+_WORDS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+OTHER = "\0other"
+
+
+class Chip(Target):
+    """One choice: chosen it has a tick and a strong frame, so that colour is not needed."""
+
+    def __init__(self, value: str, words: str, name: str, parent: QWidget) -> None:
+        super().__init__(name, parent)
+        self.value, self.digit, self.wrong = value, "", False
+        self.setProperty("ownFocus", True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCheckable(True)
+        self.setText(words)
+
+    def needs(self, width: float) -> int:
+        """How high it must be at a width, for all its words (px)."""
+        room = width - 2 * HALO - 44
+        metrics = QFontMetricsF(face(14, 600))
+        words = metrics.boundingRect(QRectF(0, 0, max(room, 40), 10_000), _WORDS, self.text())
+        return max(LOW, round(words.height()) + 12) + 2 * HALO
+
+    def length(self) -> float:
+        """How wide its words are on one line (px)."""
+        return QFontMetricsF(face(14, 600)).horizontalAdvance(self.text())
+
+    def paintEvent(self, _event: object) -> None:
+        painter = smooth(self)
+        frame = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
+        chosen = self.isChecked()
+        line = "flag" if self.wrong else "text" if chosen else "control"
+        fill = colour("surface2" if chosen or self.isDown() else "surface")
+        ink = colour("text" if self.isEnabled() else "text3")
+        if not self.isEnabled():
+            line = "line"
+        box(painter, frame, fill=fill, line=colour(line), width=2 if chosen or self.wrong else 1)
+        if self.hasFocus():
+            open_mark(painter, frame, colour("focus"))
+        self._paint_words(painter, frame, ink, chosen=chosen)
+        if self.digit:
+            key_cap(
+                painter, QRectF(frame.right() - 27, frame.center().y() - 10, 20, 20), self.digit
+            )
+
+    def _paint_words(self, painter: QPainter, frame: QRectF, ink: object, *, chosen: bool) -> None:
+        painter.setFont(face(14, 600))
+        painter.setPen(ink)
+        mark = 24 if chosen else 0
+        right = 30 if self.digit else 8
+        text = min(self.length(), frame.width() - 16 - mark)
+        left = frame.center().x() - (text + mark) / 2
+        left = max(frame.left() + 8, min(left, frame.right() - right - text - mark))
+        if chosen:
+            paint_icon(painter, "check", QRectF(left, frame.center().y() - 8, 16, 16), ink)
+            painter.setPen(ink)
+        words = QRectF(
+            left + mark, frame.top(), frame.right() - right - left - mark, frame.height()
+        )
+        words.setWidth(max(text + 2, 20) if text <= words.width() else words.width())
+        painter.drawText(words, _WORDS, self.text())
+
+
+class _Grid(QWidget):
+    """The targets in their rows; one that is too long for its column takes a whole row."""
+
+    def __init__(self, columns: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.columns = columns
+        self.chips: list[Chip] = []
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def rows(self) -> list[list[Chip]]:
+        """Who stands beside whom."""
+        each = (self.width() or 348) / self.columns
+        rows: list[list[Chip]] = []
+        room = 0
+        for chip in self.chips:
+            long = self.columns > 1 and chip.length() > 2 * (each - 2 * HALO - 44)
+            if room <= 0 or long:
+                rows.append([])
+                room = self.columns
+            rows[-1].append(chip)
+            room = 0 if long else room - 1
+        return rows
+
+    def lay_out(self) -> None:
+        """Every target to its place."""
+        top, width = 0, self.width()
+        for row in self.rows():
+            alone = len(row) == 1 and row[0].length() > 2 * (width / self.columns - 52)
+            alone = alone or (len(row) == 1 and row[0].value == OTHER)
+            each = width if alone else width / self.columns
+            high = max(chip.needs(each) for chip in row)
+            for number, chip in enumerate(row):
+                left = round(number * each)
+                chip.setGeometry(QRect(left, top, round((number + 1) * each) - left, high))
+            top += high
+        self.setFixedHeight(top)
+
+    def resizeEvent(self, _event: object) -> None:
+        self.lay_out()
+
+    def sizeHint(self) -> QSize:
+        return QSize(348, self.height())
+
+
+class ChoiceField(QWidget):
+    """A label and its choices; ``several`` lets more than one be chosen."""
+
+    changed = Signal()
+    picked = Signal(str)
+
+    def __init__(
+        self,
+        label: str,
+        options: Iterable[str | tuple[str, str]],
+        *,
+        name: str,
+        columns: int = 2,
+        several: bool = False,
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.label, self.several, self._entered = label, several, False
+        self.setAccessibleName(label)
+        self.grid = _Grid(columns, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, LABEL if label else 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.grid)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_options(options)
+
+    def show_options(self, options: Iterable[str | tuple[str, str]]) -> None:
+        """What can be chosen: words, or (value, words)."""
+        for chip in self.grid.chips:
+            chip.hide()
+            chip.deleteLater()
+        pairs = [(o, o) if isinstance(o, str) else o for o in options]
+        self.grid.chips = [self._chip(value, words) for value, words in pairs]
+        self._one_tab_stop()
+        self.grid.lay_out()
+
+    def _chip(self, value: str, words: str) -> Chip:
+        name = "other" if value == OTHER else value.replace(" ", "-")
+        chip = Chip(value, capital(words), f"{self.objectName()}-{name}", self.grid)
+        chip.setAccessibleName(f"{self.label}: {words}" if self.label else words)
+        chip.clicked.connect(lambda _=False, chip=chip: self._tapped(chip))
+        chip.installEventFilter(self)
+        chip.show()
+        return chip
+
+    @property
+    def chips(self) -> Sequence[Chip]:
+        """The targets in order."""
+        return self.grid.chips
+
+    def chip(self, value: str) -> Chip:
+        """The target of a value."""
+        return next(c for c in self.chips if c.value == value)
+
+    def values(self) -> tuple[str, ...]:
+        """Everything that is chosen."""
+        return tuple(c.value for c in self.chips if c.isChecked())
+
+    def value(self) -> str | None:
+        """What is chosen; None while nothing is."""
+        return next(iter(self.values()), None)
+
+    def needed(self, sentence: str) -> str:
+        """What is chosen; without a choice the sentence that asks for one."""
+        if (value := self.value()) is None:
+            raise Wrong(sentence, self)
+        return value
+
+    def choose(self, value: str | None) -> None:
+        """Choose one, or with None nothing."""
+        for chip in self.chips:
+            chip.setChecked(chip.value == value)
+        self._after()
+
+    def touched(self) -> bool:
+        """A tap is soon made again."""
+        return False
+
+    def mark(self, *, wrong: bool) -> None:
+        """Show that a sentence is about this choice."""
+        for chip in self.chips:
+            chip.wrong = wrong
+            chip.update()
+
+    def take_focus(self) -> None:
+        """The keyboard to the chosen one, or the first."""
+        chip = next((c for c in self.chips if c.isChecked()), next(iter(self.chips), None))
+        if chip is not None:
+            chip.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _after(self) -> None:
+        self.mark(wrong=False)
+        self._one_tab_stop()
+        self.changed.emit()
+
+    def _one_tab_stop(self) -> None:
+        first = next((c for c in self.chips if c.isChecked()), next(iter(self.chips), None))
+        for chip in self.chips:
+            stop = chip is first or chip.hasFocus()
+            policy = Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus
+            chip.setFocusPolicy(policy)
+        self.setFocusProxy(first)
+
+    def _tapped(self, chip: Chip) -> None:
+        """After a click, which has already turned the target over."""
+        if not self.several:
+            for other in self.chips:
+                other.setChecked(other is chip and chip.isChecked())
+        self._after()
+        if chip.isChecked():
+            self.picked.emit(chip.value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_digits(event.type() == QEvent.Type.FocusIn)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return (
+                self._key(self.grid.chips.index(watched), event) if watched in self.chips else False
+            )
+        return False
+
+    def _show_digits(self, shown: bool) -> None:
+        for number, chip in enumerate(self.chips, 1):
+            room = chip.width() - 2 * HALO - chip.length()
+            chip.digit = str(number) if shown and number < 10 and room > 74 else ""
+            chip.update()
+
+    def _key(self, at: int, event: QKeyEvent) -> bool:
+        columns = self.grid.columns
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -columns,
+            Qt.Key.Key_Down: columns,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None:
+            target = max(0, min(at + step, len(self.chips) - 1))
+            self.chips[target].setFocus(Qt.FocusReason.OtherFocusReason)
+            if not self.several and target != at:
+                self.choose(self.chips[target].value)
+            return True
+        digit = event.text()
+        if digit.isdecimal() and 1 <= int(digit) <= len(self.chips):
+            chip = self.chips[int(digit) - 1]
+            chip.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.several or not chip.isChecked():
+                chip.click()
+            else:
+                self.picked.emit(chip.value)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._enter(self.chips[at])
+        return False
+
+    def _enter(self, chip: Chip) -> bool:
+        """Enter means this one where none is chosen yet, and then what Enter means to the panel."""
+        if not self.several and self.value() is None:
+            self.choose(chip.value)
+        return False
+
+    def paintEvent(self, _event: object) -> None:
+        if self.label:
+            place = QRectF(HALO, 0, self.width() - 2 * HALO, LABEL - 2)
+            write(smooth(self), place, self.label, face(13), colour("text2"), LEFT)
+
+
+class ReasonChips(ChoiceField):
+    """Reasons by one tap; with ``allow_other`` also one in words. The value is the reason itself."""
+
+    def __init__(
+        self, reasons: Iterable[str], allow_other: bool = True, *, label: str = "Why", name: str
+    ) -> None:
+        options: list[str | tuple[str, str]] = list(reasons)
+        if allow_other:
+            options.append((OTHER, "Other, in words…"))
+        super().__init__(label, options, name=name)
+        self.words = TextField("In words", name=f"{name}-words")
+        self.words.hide()
+        self.words.changed.connect(self.changed)
+        self.layout().addWidget(self.words)
+        if not tuple(reasons):
+            self.choose(OTHER)
+
+    def value(self) -> str | None:
+        chosen = super().value()
+        return self.words.value() if chosen == OTHER else chosen
+
+    def needed(self, sentence: str) -> str:
+        if super().value() == OTHER and self.words.value() is None:
+            raise Wrong("Say the reason in a few words.", self.words)
+        return super().needed(sentence)
+
+    def put(self, reason: str) -> None:
+        """A reason as if chosen, or typed where it is none of these."""
+        known = [c.value for c in self.chips]
+        self.choose(reason if reason in known else OTHER)
+        if reason not in known:
+            self.words.put(reason)
+
+    def touched(self) -> bool:
+        return self.words.touched()
+
+    def _after(self) -> None:
+        if hasattr(self, "words"):
+            self.words.setVisible(ChoiceField.value(self) == OTHER)
+        super()._after()
+
+    def _tapped(self, chip: Chip) -> None:
+        super()._tapped(chip)
+        if chip.value == OTHER and chip.isChecked():
+            self.words.take_focus()
+
+    def _enter(self, chip: Chip) -> bool:
+        if chip.value == OTHER and (ChoiceField.value(self) is None or chip.isChecked()):
+            self.choose(OTHER)
+            self.words.take_focus()
+            return True
+        return super()._enter(chip)

@@ -1,0 +1,374 @@
+"""Boxes to type in: label and unit inside, what is wrong is shown in the box itself.
+
+``value()`` gives what was typed or None; ``needed()`` insists. Both raise ``Wrong`` with one
+sentence and the box it is about, and neither ever changes what stands in the box.
+"""
+
+import re
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTextOption
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from ketachart.clinical.acts import MOST, TEXT_LIMIT
+from ketachart.gui.panels.painted import (
+    HALO,
+    LEFT,
+    RIGHT,
+    box,
+    colour,
+    face,
+    fitted,
+    key_cap,
+    open_mark,
+    smooth,
+    write,
+)
+
+HEIGHT = 58 + 2 * HALO
+PADDING = 12
+BARE = "border:0;background:transparent;padding:0;margin:0;min-height:0;"
+_NUMBER = re.compile(r"(\d+)(?:[.,](\d*))?")
+
+
+class Wrong(Exception):  # noqa: N818  (it is not an error of the program)
+    """Something in a form that has to be put right first: one sentence, and where."""
+
+    def __init__(self, sentence: str, field: QWidget | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence, self.field = sentence, field
+
+
+class Box(QWidget):
+    """A frame with a label in it; what is typed into is ``self.edit``, made by a subclass."""
+
+    changed = Signal()
+
+    def __init__(self, label: str, *, name: str, unit: str = "", optional: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(f"{name}-box")
+        self.label, self.unit, self.optional = label, unit, optional
+        self.edit = self.make_edit()
+        self.edit.setParent(self)
+        self.edit.setObjectName(name)
+        self.edit.setAccessibleName(", ".join(t for t in (label, unit) if t))
+        self.edit.setProperty("ownFocus", True)
+        self.edit.installEventFilter(self)
+        self.setFocusProxy(self.edit)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
+        self._marked = False
+
+    def make_edit(self) -> QLineEdit | QPlainTextEdit:
+        """What is typed into."""
+        raise NotImplementedError
+
+    def typed(self) -> str:
+        """As it stands in the box, without blanks round it."""
+        raise NotImplementedError
+
+    def trouble(self) -> str:
+        """What is wrong with what stands in the box, as a sentence; empty when nothing is."""
+        return ""
+
+    def brief_trouble(self) -> str:
+        """The same in two or three words, for the box itself."""
+        return ""
+
+    def touched(self) -> bool:
+        """Whether something of a person's would be lost."""
+        return bool(self.typed())
+
+    def mark(self, *, wrong: bool) -> None:
+        """Show by the frame that a sentence is about this box."""
+        if wrong != self._marked:
+            self._marked = wrong
+            self.update()
+
+    def take_focus(self) -> None:
+        """Make this the place where typing goes."""
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edit.selectAll()
+
+    def rename(self, label: str) -> None:
+        """Another label."""
+        self.label = label
+        self.edit.setAccessibleName(", ".join(t for t in (label, self.unit) if t))
+        self.update()
+
+    def frame(self) -> QRectF:
+        """The box as it is painted; the mark of the open field goes round it."""
+        return QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
+
+    def _edited(self) -> None:
+        self._marked = False
+        self.update()
+        self.changed.emit()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.edit.setFocus(Qt.FocusReason.MouseFocusReason)
+        event.accept()
+
+    def paintEvent(self, _event: object) -> None:
+        painter = smooth(self)
+        wrong = self._marked or bool(self.brief_trouble())
+        box(
+            painter,
+            self.frame(),
+            fill=colour("surface"),
+            line=colour("flag" if wrong else "control"),
+            width=2 if wrong else 1,
+        )
+        if self.edit.hasFocus():
+            open_mark(painter, self.frame(), colour("focus"))
+        self._paint_label(painter)
+
+    def _paint_label(self, painter: QPainter) -> None:
+        line = QRectF(self.frame().left() + PADDING, self.frame().top() + 6, 0, 18)
+        line.setRight(self.frame().right() - PADDING)
+        if brief := self.brief_trouble():
+            write(painter, line, brief, fitted(face(12, 600), brief, line.width()), colour("flag"))
+            return
+        shown = self.label
+        write(painter, line, shown, fitted(face(12), shown, line.width()), colour("text2"))
+
+
+class LineBox(Box):
+    """One line; ``offer`` is a likely answer that a tap on it, or the down arrow, takes over."""
+
+    px = 15
+
+    def __init__(
+        self, label: str, *, name: str, unit: str = "", optional: bool = False, offer: str = ""
+    ) -> None:
+        super().__init__(label, name=name, unit=unit, optional=optional)
+        self.offer = offer
+        if offer:
+            self.edit.setAccessibleDescription(f"Down arrow takes {offer}")
+
+    def make_edit(self) -> QLineEdit:
+        edit = QLineEdit()
+        family = "KetaChart Display 600" if self.px >= 20 else "KetaChart Text 500"
+        edit.setStyleSheet(
+            f"QLineEdit, QLineEdit:focus{{{BARE}font-family:'{family}';font-size:{self.px}px}}"
+        )
+        edit.setFrame(False)
+        edit.textChanged.connect(self._edited)
+        return edit
+
+    def typed(self) -> str:
+        return self.edit.text().strip()
+
+    def put(self, text: str) -> None:
+        """As if typed."""
+        self.edit.setText(text)
+
+    def needed(self, sentence: str) -> object:
+        """The value; without one the sentence that asks for it."""
+        value = self.value()
+        if value is None:
+            raise Wrong(sentence, self)
+        return value
+
+    def value(self) -> object | None:
+        """What was typed, or None."""
+        return self.typed() or None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Down and self.offer and not self.typed():
+                self.put(self.offer)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _room(self) -> QRectF:
+        """Where the line of typing stands, without the unit."""
+        frame = self.frame()
+        left, right = frame.left() + PADDING, frame.right() - PADDING
+        if self.unit:
+            right -= QFontMetricsF(face(13)).horizontalAdvance(self.unit) + 6
+        return QRectF(left, frame.top() + 24, right - left, 28)
+
+    def _offer_place(self) -> QRectF:
+        frame = self.frame()
+        return QRectF(frame.left() + 30, frame.top() + 22, frame.width() - 30 - PADDING, 32)
+
+    def resizeEvent(self, _event: object) -> None:
+        self.edit.setGeometry(self._room().toRect())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self.offer and not self.typed():
+            self.put(self.offer)
+
+    def paintEvent(self, event: object) -> None:
+        super().paintEvent(event)
+        painter = smooth(self)
+        room = self._room()
+        if self.unit:
+            unit = QRectF(room.right(), room.top(), self.frame().right() - PADDING, room.height())
+            unit.setRight(self.frame().right() - PADDING)
+            write(painter, unit, self.unit, face(13), colour("text2"), RIGHT)
+        if not self.typed():
+            self._paint_hint(painter, room)
+
+    def _paint_hint(self, painter: QPainter, room: QRectF) -> None:
+        if self.offer:
+            cap = QRectF(room.right() - 20, room.center().y() - 10, 20, 20)
+            key_cap(painter, cap, "↓")
+            words = QRectF(room.left() + 8, room.top(), room.width() - 34, room.height())
+            font = fitted(face(14), self.offer, words.width())
+            write(painter, words, self.offer, font, colour("text3"), RIGHT)
+        elif self.optional and not self.edit.hasFocus():
+            write(painter, room, "optional", face(13), colour("text3"), LEFT)
+
+
+class TextField(LineBox):
+    """A few words; None when there are none."""
+
+    def __init__(self, label: str, *, name: str, optional: bool = False, offer: str = "") -> None:
+        super().__init__(label, name=name, optional=optional, offer=offer)
+        self.edit.setMaxLength(500)
+
+    def value(self) -> str | None:
+        return self.typed() or None
+
+    def needed(self, sentence: str) -> str:
+        return str(super().needed(sentence))
+
+
+class NumberField(LineBox):
+    """A number, exact, with a point or a comma; with ``decimals=0`` a whole one."""
+
+    px = 22
+
+    def __init__(
+        self,
+        label: str,
+        unit: str = "",
+        decimals: int = 2,
+        *,
+        name: str,
+        optional: bool = False,
+        offer: str = "",
+    ) -> None:
+        self.decimals = decimals
+        super().__init__(label, name=name, unit=unit, optional=optional, offer=offer)
+        self.edit.setMaxLength(24)
+        self.edit.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+
+    def value(self) -> Decimal | None:
+        if sentence := self.trouble():
+            raise Wrong(sentence, self)
+        return Decimal(self.typed().replace(",", ".")) if self.typed() else None
+
+    def needed(self, sentence: str) -> Decimal:
+        value = self.value()
+        if value is None:
+            raise Wrong(sentence, self)
+        return value
+
+    def number(self) -> Decimal | None:
+        """The number as far as it is one: for what is worked out while typing goes on."""
+        return None if self.trouble() else self.value()
+
+    def trouble(self) -> str:
+        brief, typed = self.brief_trouble(), self.typed()[:16]
+        if not brief:
+            return ""
+        if brief == "not a number":
+            return f"{self.label}: “{typed}” is not a number. Type digits, with a point if needed."
+        return f"{self.label}: {typed} is {brief}."
+
+    def brief_trouble(self) -> str:
+        typed = self.typed()
+        if not typed:
+            return ""
+        found = _NUMBER.fullmatch(typed)
+        if found is None or not typed.isascii():
+            return "not a number"
+        places = len(found[2] or "")
+        if places > self.decimals:
+            if not self.decimals:
+                return "not a whole number"
+            return f"more than {self.decimals} decimal{'s' * (self.decimals != 1)}"
+        return "too large" if Decimal(typed.replace(",", ".")) > MOST else ""
+
+
+class NoteField(Box):
+    """Several lines; Shift and Enter begins another, Enter alone belongs to the panel."""
+
+    def __init__(self, label: str, *, name: str, optional: bool = False, lines: int = 5) -> None:
+        super().__init__(label, name=name, optional=optional)
+        self.setFixedHeight(38 + 21 * lines + 2 * HALO)
+
+    def make_edit(self) -> QPlainTextEdit:
+        edit = QPlainTextEdit()
+        edit.setStyleSheet(
+            f"QPlainTextEdit, QPlainTextEdit:focus{{{BARE}"
+            "font-family:'KetaChart Text 450';font-size:15px}"
+        )
+        edit.setTabChangesFocus(True)
+        edit.document().setDocumentMargin(0)
+        edit.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        edit.textChanged.connect(self._edited)
+        return edit
+
+    def typed(self) -> str:
+        return self.edit.toPlainText().strip()
+
+    def put(self, text: str) -> None:
+        """As if typed."""
+        self.edit.setPlainText(text)
+
+    def value(self) -> str | None:
+        """The words, or None."""
+        if sentence := self.trouble():
+            raise Wrong(sentence, self)
+        return self.typed() or None
+
+    def needed(self, sentence: str) -> str:
+        """The words; without any the sentence that asks for them."""
+        value = self.value()
+        if value is None:
+            raise Wrong(sentence, self)
+        return value
+
+    def trouble(self) -> str:
+        length = len(self.typed())
+        if length <= TEXT_LIMIT:
+            return ""
+        return f"{length:,} characters are too many for one entry; it holds {TEXT_LIMIT:,}."
+
+    def brief_trouble(self) -> str:
+        return "too long" if self.trouble() else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                event.ignore()
+                self.keyPressEvent(event)
+                return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, _event: object) -> None:
+        inner = self.frame().adjusted(PADDING, 26, -6, -8)
+        self.edit.setGeometry(inner.toRect())
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
+    def _paint_label(self, painter: QPainter) -> None:
+        super()._paint_label(painter)
+        if not self.edit.hasFocus():
+            return
+        corner = QPointF(self.frame().right() - PADDING, self.frame().top() + 6)
+        hint = QRectF(corner.x() - 190, corner.y(), 190, 18)
+        write(painter, hint, "Shift + Enter: new line", face(12), colour("text3"), RIGHT)

@@ -1,0 +1,262 @@
+"""The set-up of one session: rows on the left, the open step on the right, Start below."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ketachart.clinical.acts import InfusionStarted
+from ketachart.clinical.chart import Chart
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.second_person import Check
+from ketachart.gui.panels.setup import reckoning
+from ketachart.gui.panels.setup.baseline_card import BaselineCard
+from ketachart.gui.panels.setup.check_card import CheckCard
+from ketachart.gui.panels.setup.checklist_card import ChecklistCard
+from ketachart.gui.panels.setup.fact_card import FactCard
+from ketachart.gui.panels.setup.form import StepCard
+from ketachart.gui.panels.setup.order_card import OrderCard
+from ketachart.gui.panels.setup.preparation_card import PreparationCard
+from ketachart.gui.panels.setup.pump_card import PumpCard
+from ketachart.gui.panels.setup.readiness import Step, done, missing
+from ketachart.gui.panels.setup.scale_card import ScaleCard
+from ketachart.gui.panels.setup.start_bar import StartBar
+from ketachart.gui.panels.setup.step_list import StepList
+from ketachart.gui.panels.setup.step_words import BLIND_TO, answered_no, words_of
+from ketachart.gui.panels.setup.weight_card import WeightCard
+
+LIST_WIDTH = 288
+
+
+class SetupPanel(QWidget):
+    """Emits ``acted`` for the person signed in, ``acted_as`` (act, person) for a second person.
+
+    ``vitals_wanted`` asks for the vitals row; ``blind`` (True while a second person types) asks
+    the window to keep the record and the weight out of sight; ``drafted`` (field, text) follows
+    what is half typed, empty once it is charted.
+    """
+
+    acted = Signal(object)
+    acted_as = Signal(object, object)
+    vitals_wanted = Signal()
+    blind = Signal(bool)
+    drafted = Signal(str, str)
+
+    def __init__(self, bedside: Bedside, check: Check, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("setup")
+        self.bedside = bedside
+        self.chart: Chart | None = None
+        self.step = Step.WEIGHT
+        self._is_blind = False
+        self._card_of_act: StepCard | None = None
+        self._act_ids: frozenset[str] = frozenset()
+        self.cards: dict[Step, StepCard] = {
+            Step.WEIGHT: WeightCard(bedside),
+            Step.ORDER: OrderCard(bedside),
+            Step.CHECKLIST: ChecklistCard(bedside),
+            Step.PREPARATION: PreparationCard(bedside),
+            Step.BASELINE: BaselineCard(bedside),
+            Step.PUMP: PumpCard(bedside),
+            Step.CHECK: CheckCard(bedside, check),
+            Step.SCALE: ScaleCard(bedside),
+        }
+        self.pump: PumpCard = self.cards[Step.PUMP]
+        self.check: CheckCard = self.cards[Step.CHECK]
+        self.fact = FactCard(bedside)
+        self.list, self.start_bar, self.stack = StepList(), StartBar(), QStackedWidget()
+        for card in (*self.cards.values(), self.fact):
+            self.stack.addWidget(card)
+            card.acted.connect(self._card_acted)
+            card.drafted.connect(self.drafted)
+        self._connect()
+        self.list.setFixedWidth(LIST_WIDTH)
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self.list)
+        middle.addWidget(self.stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(middle, 1)
+        column.addWidget(self.start_bar)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self.open_step)
+        self.pump.read.connect(self._pump_read)
+        self.check.acted_as.connect(self._second_acted)
+        self.check.blind.connect(self._set_blind)
+        self.cards[Step.BASELINE].vitals_wanted.connect(self.vitals_wanted)
+        self.start_bar.start.connect(self.start)
+        self.start_bar.runs_already.connect(self._open_fact)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.start)
+
+    # What the window says ---------------------------------------------------------------------
+
+    def show_chart(self, chart: Chart) -> None:
+        """Show a session; another one than before starts with empty forms."""
+        if self.chart is not None and chart.session.session != self.chart.session.session:
+            self._forget()
+        fresh = self.chart is None
+        self.chart = chart
+        for card in (*self.cards.values(), self.fact):
+            card.show_chart(chart)
+        self.check.show_pump(self.pump.reading())
+        self._refresh()
+        if self._act_ids & {e.act.id for e in chart.entries}:
+            self.saved()
+        elif fresh:
+            self.open_step(self._next_open(), focus=False)
+
+    def show_people(self, people: Iterable[object]) -> None:
+        """Who may check, and who may have ordered; those of this station."""
+        people = tuple(people)
+        self.check.person.show_people(people, without=self.bedside.by)
+        self.cards[Step.ORDER].show_people(tuple(p.name for p in people if "physician" in p.roles))
+
+    def show_drafts(self, drafts: Mapping[str, str]) -> None:
+        """Put back what was half typed when the program ended."""
+        for card in (*self.cards.values(), self.fact):
+            card.show_drafts(drafts)
+
+    def tick(self, now: datetime) -> None:
+        """The set-up waits for no time; nothing runs here."""
+
+    def saving(self) -> None:
+        """The act went to the disk."""
+        if self._card_of_act is not None:
+            self._card_of_act.saving()
+        self._refresh()
+
+    def saved(self) -> None:
+        """It is on disk: on to the next open row."""
+        card, self._card_of_act, self._act_ids = self._card_of_act, None, frozenset()
+        if card is None:
+            return
+        card.saved()
+        card.show_chart(self.chart)
+        self._refresh()
+        if not missing(self.chart, self.pump.reading()):
+            self.start_bar.button.setFocus()
+        elif (
+            card is self.cards[Step.CHECKLIST]
+            and not done(self.chart, self.pump.reading())[Step.CHECKLIST]
+        ) or (card is self.check and not self._state()[Step.CHECK]):
+            card.take_focus()
+        else:
+            self.open_step(self._next_open())
+
+    def refused(self, sentence: str) -> None:
+        """It was not charted; the sentence stands where it was asked for, what was typed stays."""
+        card, self._card_of_act, self._act_ids = self._card_of_act, None, frozenset()
+        target = card or self.stack.currentWidget()
+        target.refused(sentence)
+        self._refresh()
+
+    def has_typed(self) -> bool:
+        """Whether something is half typed in a form."""
+        return any(card.has_typed() for card in (*self.cards.values(), self.fact))
+
+    # Steps ------------------------------------------------------------------------------------
+
+    def open_step(self, step: Step, *, focus: bool = True) -> None:
+        """Open a row on the right."""
+        self.step = step
+        self.stack.setCurrentWidget(self.cards[step])
+        self._refresh()
+        if focus:
+            self.cards[step].take_focus()
+
+    def _open_fact(self) -> None:
+        self.stack.setCurrentWidget(self.fact)
+        self._refresh()
+        self.fact.take_focus()
+
+    def _state(self) -> dict[Step, bool]:
+        return done(self.chart, self.pump.reading())
+
+    def _next_open(self) -> Step:
+        state = self._state()
+        return next((step for step in state if not state[step]), self.step)
+
+    def _pump_read(self) -> None:
+        if self.chart is None:
+            return
+        reading = self.pump.reading()
+        self.check.show_pump(reading)
+        self._refresh()
+        if self._state()[Step.PUMP] and self.stack.currentWidget() is self.pump:
+            self.list.rows[self._next_open()].setFocus()
+
+    def _set_blind(self, is_blind: bool) -> None:
+        if is_blind != self._is_blind:
+            self._is_blind = is_blind
+            self._refresh()
+            self.blind.emit(is_blind)
+
+    def _refresh(self) -> None:
+        if self.chart is None:
+            return
+        reading, state = self.pump.reading(), self._state()
+        open_card = self.stack.currentWidget()
+        for step, line in self.list.rows.items():
+            hidden = self._is_blind and step in BLIND_TO
+            said = "" if hidden else words_of(step, self.chart, reading)
+            settled = state.get(step) or (step is Step.SCALE and bool(said))
+            negative = not settled and answered_no(step, self.chart, reading)
+            line.show_state(
+                True if settled else False if negative else None,
+                said,
+                is_open=self.cards[step] is open_card,
+            )
+        self.list.show_progress(sum(state.values()), len(state))
+        self.start_bar.show_left(
+            self.chart, missing(self.chart, reading), waiting=self._card_of_act is not None
+        )
+
+    # Acts -------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the infusion that is asked for now; off while anything is missing."""
+        reading = self.pump.reading()
+        if self.chart is None or self._act_ids or missing(self.chart, reading):
+            return
+        prepared = reckoning.prepared_last(self.chart)
+        act = self.bedside.act(
+            InfusionStarted,
+            rate_ml_per_h=reading.rate_ml_per_h,
+            vtbi_ml=reading.vtbi_ml,
+            container=prepared.container or prepared.id,
+            reason=self.pump.reason(),
+        )
+        self._sent(self.pump, act)
+        self.acted.emit(act)
+
+    def _card_acted(self, act: object) -> None:
+        if self._act_ids:
+            return
+        self._sent(
+            self.sender() if isinstance(self.sender(), StepCard) else self.cards[self.step], act
+        )
+        self.acted.emit(act)
+
+    def _second_acted(self, act: object, person: object) -> None:
+        if not self._act_ids:
+            self._sent(self.check, act)
+            self.acted_as.emit(act, person)
+
+    def _sent(self, card: StepCard, act: object) -> None:
+        self._card_of_act, self._act_ids = card, frozenset((act.id,))
+        self._refresh()
+
+    def _forget(self) -> None:
+        """Another patient: nothing that was typed for the last one stays, nor an answer to come."""
+        self._card_of_act, self._act_ids = None, frozenset()
+        self.chart = None
+        for card in (*self.cards.values(), self.fact):
+            card.forget()

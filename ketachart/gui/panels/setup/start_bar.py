@@ -1,0 +1,76 @@
+"""The way out of the set-up: Start, or in words what is missing; and the pump that already runs."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ketachart.clinical.chart import Chart
+from ketachart.gui.panels.setup.taps import plain
+from ketachart.gui.widgets import ActionButton
+
+NAMED = 4
+"""So many missing things are named; the rest are counted."""
+
+HEIGHT = 66
+"""The same whatever it says, so that the cards above never move (px)."""
+
+
+def left_words(left: tuple[str, ...]) -> tuple[str, str]:
+    """``2 things left:`` and ``escort home, second person.``"""
+    if not left:
+        return "Nothing is missing.", ""
+    head = "1 thing left:" if len(left) == 1 else f"{len(left)} things left:"
+    named = list(left if len(left) <= NAMED + 1 else left[:NAMED])
+    more = len(left) - len(named)
+    return head, ", ".join(named) + (f", and {more} more." if more else ".")
+
+
+class StartBar(QWidget):
+    """``start`` only when nothing is missing; ``runs_already`` at any time."""
+
+    start = Signal()
+    runs_already = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.button = ActionButton(
+            "Start infusion", icon="play", key="Ctrl ⏎", look="filled", height=56, pixels=16
+        )
+        self.button.setObjectName("start-infusion")
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.button.clicked.connect(self.start.emit)
+        self.fact = ActionButton("It runs already…", look="outlined", height=56)
+        self.fact.setObjectName("runs-already")
+        self.fact.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.fact.clicked.connect(self.runs_already.emit)
+        self.head, self.names = plain("", "strong"), plain("", "label", wrap=True)
+        self.names.setObjectName("things-left")
+        self.below = plain("", "label", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addStretch(1)
+        for label in (self.head, self.names, self.below):
+            words.addWidget(label)
+        words.addStretch(1)
+        self.setFixedHeight(HEIGHT)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 5, 5, 5)
+        line.setSpacing(16)
+        line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(words, 1)
+        line.addWidget(self.fact, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_left(self, chart: Chart, left: tuple[str, ...], *, waiting: bool) -> None:
+        """What is missing, in words."""
+        head, names = left_words(left)
+        self.head.setText(head)
+        self.names.setText(names)
+        self.names.setVisible(bool(names))
+        every = chart.protocol.schedule.infusion.every_min
+        self.below.setText(
+            f"Start sets the clock; vitals fall due at once, then every {every} min."
+        )
+        self.below.setVisible(not left)
+        self.button.setEnabled(not left and not waiting)
+        self.button.setAccessibleName(
+            "Start infusion" if not left else f"Start infusion, off. {head} {names}"
+        )

@@ -1,0 +1,72 @@
+"""What was just saved, for ten seconds, with the way to take it back."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.painted import box, colour, smooth
+from ketachart.gui.widgets import ActionButton, FitLabel, Icon
+
+SHOWN = timedelta(seconds=10)
+HEIGHT = 56
+
+
+class Toast(QWidget):
+    """Lies over nothing that counts time; ``undone`` carries the id of the act to strike."""
+
+    undone = Signal(str)
+
+    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self.bedside = bedside
+        self.act_id = ""
+        self._since: datetime | None = None
+        self.words = FitLabel("")
+        self.undo = ActionButton("Undo", look="quiet", pixels=14)
+        self.undo.setObjectName("toast-undo")
+        self.undo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.undo.clicked.connect(self._undo)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 5, 6, 5)
+        line.setSpacing(10)
+        line.addWidget(Icon("check", 18, "ok"))
+        line.addWidget(self.words, 1)
+        line.addWidget(self.undo)
+        self.setFixedHeight(HEIGHT)
+        self.hide()
+
+    def sizeHint(self) -> QSize:
+        return QSize(348, HEIGHT)
+
+    def say(self, words: str, act_id: str) -> None:
+        """Say what was saved; ``act_id`` is what Undo strikes, empty where nothing can be."""
+        self._since = self.bedside.now()
+        self.act_id = act_id
+        self.words.set_text(words)
+        self.setAccessibleName(words)
+        self.undo.setVisible(bool(act_id))
+        self.show()
+        self.raise_()
+
+    def tick(self, now: datetime) -> None:
+        """Go after ten seconds of the station's time."""
+        if self._since is not None and now - self._since >= SHOWN:
+            self.leave()
+
+    def leave(self) -> None:
+        """Go now."""
+        self._since = None
+        self.hide()
+
+    def _undo(self) -> None:
+        act_id = self.act_id
+        self.leave()
+        if act_id:
+            self.undone.emit(act_id)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        box(smooth(self), QRectF(self.rect()), fill=colour("surface2"), line=colour("control"))

@@ -1,0 +1,120 @@
+"""Right of the banner: that no sound is made, the theme, the clock, who is signed in."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ketachart.clinical.phrases import clock_text, day_text, initials
+from ketachart.gui import theme
+from ketachart.gui.panels.painted import CENTRE, box, colour, face, fitted, smooth, write
+from ketachart.gui.widgets import ActionButton, Icon
+
+THEME_ICONS = {"dark": "moon", "light": "sun", "dim": "lamp"}
+
+
+class SignedIn(QWidget):
+    """The printed name of whoever charts, with the initials as they stand in the record."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("signed-in")
+        self.name, self.short = "", False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_name(self, name: str) -> None:
+        """Another person."""
+        if name != self.name:
+            self.name = name
+            self.setAccessibleName(f"{name} is signed in" if name else "Nobody is signed in")
+            self.setToolTip(self.accessibleName())
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        wide = 0 if self.short else QFontMetricsF(face(14, 500)).horizontalAdvance(self._words())
+        return QSize(40 + round(min(wide, 190)) + (14 if wide else 0), 40)
+
+    def _words(self) -> str:
+        return self.name.partition(",")[0] if self.name else "Nobody signed in"
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter, area = smooth(self), QRectF(self.rect())
+        box(painter, area, line=colour("line"), radius=10)
+        disc = QRectF(7, area.center().y() - 13, 26, 26)
+        box(painter, disc, fill=colour("surface2"), radius=13)
+        write(painter, disc, initials(self.name) if self.name else "–", face(12, 700), colour("text"), CENTRE)
+        if not self.short:
+            words = area.adjusted(40, 0, -8, 0)
+            font = fitted(face(14, 500), self._words(), words.width())
+            write(painter, words, self._words(), font, colour("text"))
+
+
+class TopBar(QWidget):
+    """``next_theme`` asks for another theme, as F11 does."""
+
+    next_theme = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.silent_icon = Icon("bell-off", 18, "text2")
+        self.silent = QLabel("Silent")
+        self.silent.setProperty("role", "label")
+        self.silent.setToolTip("KetaChart makes no sound. The chairs are on the screen only.")
+        self.theme = ActionButton("", icon="moon", look="quiet", pixels=13)
+        self.theme.setObjectName("theme")
+        self.theme.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.theme.clicked.connect(self.next_theme)
+        self.clock = _Clock()
+        self.person = SignedIn()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(4, 0, 16, 0)
+        line.setSpacing(7)
+        for part in (self.silent_icon, self.silent, self.theme, self.clock, self.person):
+            line.addWidget(part)
+        line.insertSpacing(4, 6)
+        line.insertSpacing(6, 8)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changes().changed.connect(self._theme_changed)
+        self._short = False
+        self._theme_changed()
+
+    def set_short(self, short: bool) -> None:
+        """Marks without words, for a narrow window."""
+        self._short = short
+        self.silent.setVisible(not short)
+        self.person.short = short
+        self.person.updateGeometry()
+        self._theme_changed()
+
+    def _theme_changed(self) -> None:
+        now = theme.current()
+        self.theme.setText("" if self._short else now.label)
+        self.theme.set_icon(THEME_ICONS[now.name])
+        self.theme.setAccessibleName(f"Theme {now.label}; changes to the next, F11")
+        self.theme.setToolTip("Next theme, F11")
+        self.theme.setMinimumWidth(44)
+
+    def tick(self, now: datetime) -> None:
+        """The time of day."""
+        self.clock.show_time(now)
+
+
+class _Clock(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("clock")
+        self._text = ""
+        self.setFixedSize(round(QFontMetricsF(face(22, 700)).horizontalAdvance("00:00")) + 2, 32)
+
+    def show_time(self, now: datetime) -> None:
+        text = clock_text(now)
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(f"{text}, {day_text(now)}")
+            self.setToolTip(day_text(now))
+            self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        write(smooth(self), QRectF(self.rect()), self._text, face(22, 700), colour("text"), CENTRE)

@@ -1,0 +1,167 @@
+"""The picture of the infusion on screen: painted from the page's own drawing, with the line of now.
+
+A chart that was just saved is shown everywhere else first: the picture follows a moment later.
+"""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
+
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.phases import Phase
+from ketachart.clinical.phrases import clock_text, rate_text, vitals_text
+from ketachart.gui import theme
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.drawing_painter import paint_drawing
+from ketachart.gui.picture_table import PictureTable
+from ketachart.gui.widgets import Card
+from ketachart.report import picture
+from ketachart.report.ink import Ink
+
+SOON_MS = 30
+"""How long the picture waits for the word "saved" to reach the screen."""
+STEP = timedelta(seconds=5)
+"""How often the bars of a running session grow; the line of now moves with them."""
+
+
+class Canvas(QWidget):
+    """Holds the painted picture until chart, size, theme or resolution change."""
+
+    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bedside = bedside
+        self.chart: Chart | None = None
+        self._pixmap: QPixmap | None = None
+        self._made_for: tuple[object, ...] = ()
+        self._drawn_at: datetime | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._renew)
+        self.setMinimumSize(picture.LEAST_WIDTH, picture.LEAST_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.changes().changed.connect(self._renew)
+
+    def sizeHint(self) -> QSize:
+        return QSize(860, 280)
+
+    def show_chart(self, chart: Chart) -> None:
+        """Another chart; what is painted stays for the moment until the new one is."""
+        first = self.chart is None or self.chart.session.session != chart.session.session
+        self.chart = chart
+        if first:
+            self._renew()
+        else:
+            self._soon.start()
+
+    def tick(self, now: datetime) -> None:
+        """Grow the bars and move the line."""
+        if self._drawn_at is not None and _moves(self.chart) and now - self._drawn_at >= STEP:
+            self._renew()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a newer chart waits to be painted."""
+        return self._soon.isActive()
+
+    def resizeEvent(self, _: QResizeEvent) -> None:
+        self._made_for = ()
+
+    def _renew(self) -> None:
+        self._soon.stop()
+        self._made_for = ()
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        if self.chart is None:
+            return
+        wanted = (self.size(), theme.current().name, self.devicePixelRatioF())
+        if self._pixmap is None or self._made_for != wanted:
+            self._pixmap, self._made_for = self._draw(self.chart), wanted
+        QPainter(self).drawPixmap(0, 0, self._pixmap)
+
+    def _draw(self, chart: Chart) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        now = self.bedside.now()
+        self._drawn_at = now
+        moment = now if _moves(chart) else None
+        ink = Ink.of(theme.current().tokens)
+        width, height = self.width(), self.height()
+        painter = QPainter(pixmap)
+        drawing = picture.draw(
+            chart, width=width, height=height, ink=ink, now=moment, pending_due=moment is not None
+        )
+        paint_drawing(painter, drawing)
+        if moment is not None:
+            scale = picture.scale_for(chart, width, height, moment)
+            paint_drawing(painter, picture.overlay(chart, scale, now=moment, ink=ink))
+        painter.end()
+        return pixmap
+
+
+def _moves(chart: Chart | None) -> bool:
+    return chart is not None and chart.phase not in (Phase.CLOSED, Phase.CANCELLED)
+
+
+class PictureView(Card):
+    """The picture in its card; ``T`` shows the same values as a table instead."""
+
+    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.bedside = bedside
+        self.canvas = Canvas(bedside, self)
+        self.table = PictureTable(self)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(1, 1, 1, 1)
+        self._stack.addWidget(self.canvas)
+        self._stack.addWidget(self.table)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Chart of the infusion")
+
+    def show_chart(self, chart: Chart) -> None:
+        """Show a session."""
+        self.canvas.show_chart(chart)
+        if self.is_table:
+            self.table.show_chart(chart)
+        self.setAccessibleName(spoken(chart))
+
+    def tick(self, now: datetime) -> None:
+        """Time goes on."""
+        self.canvas.tick(now)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the table is shown."""
+        return self._stack.currentWidget() is self.table
+
+    def toggle_table(self) -> None:
+        """From the picture to the table of the same values, and back."""
+        if self.canvas.chart is not None and not self.is_table:
+            self.table.show_chart(self.canvas.chart)
+        self._stack.setCurrentWidget(self.canvas if self.is_table else self.table)
+        if self.is_table:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(picture.LEAST_WIDTH + 2, picture.LEAST_HEIGHT + 2)
+
+
+def spoken(chart: Chart) -> str:
+    """The picture as one sentence."""
+    parts = ["Chart of the infusion"]
+    if chart.sets:
+        last = chart.sets[-1].taken
+        parts.append(f"last set {vitals_text(last)} at {clock_text(last.at)}")
+    delivery = chart.delivery
+    if delivery.running and delivery.rate_ml_per_h is not None:
+        parts.append(f"pump running at {rate_text(delivery.rate_ml_per_h)}")
+    elif chart.phase is Phase.PAUSED:
+        parts.append("pump paused")
+    elif chart.stopped_at is not None:
+        parts.append(f"infusion ended at {clock_text(chart.stopped_at)}")
+    return ". ".join([", ".join(parts), "T shows the values as a table."])

@@ -1,0 +1,278 @@
+"""What the status card says at a moment, worked out from the chart alone."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from ketachart.clinical import acts as a
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.dosing import Delivery
+from ketachart.clinical.phases import Phase
+from ketachart.clinical.phrases import clock_text, dose_text, rate_text
+from ketachart.clinical.schedule import Due, DueState
+from ketachart.clinical.units import Exact, shown, span_of
+
+ZERO = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """The state in one word, with its mark and colour."""
+
+    text: str
+    icon: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A label, one large value with its unit, what stands below, and how full its line is.
+
+    ``notice`` is something to look at; it takes the place of what stands below.
+    """
+
+    label: str
+    value: str
+    unit: str = ""
+    below: str = ""
+    notice: str = ""
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All that the card shows."""
+
+    chip: Chip
+    head: str
+    elapsed: str
+    beside: str
+    beside_unit: str
+    beside_below: str
+    share: float
+    rate: Block
+    delivered: Block
+    vitals: Block
+    due: DueState | None = None
+    due_at: datetime | None = field(default=None)
+
+    def spoken(self) -> str:
+        """The card as one sentence."""
+        said = [self.chip.text.capitalize(), self.elapsed, self.head]
+        said += [f"{self.beside} {self.beside_unit}", self.beside_below]
+        for block in (self.rate, self.delivered, self.vitals):
+            said += [f"{block.label} {block.value} {block.unit}", block.notice or block.below]
+        return ", ".join(part.strip() for part in said if part.strip())
+
+
+def timer_text(span: timedelta) -> str:
+    """Minutes and seconds, counting up in full seconds: ``28:12``, ``102:05``."""
+    seconds = max(span, ZERO) // timedelta(seconds=1)
+    return f"{seconds // 60:02}:{seconds % 60:02}"
+
+
+def countdown_text(span: timedelta) -> str:
+    """The same for what is still to come: the second that has begun still counts."""
+    return timer_text(-(-span // timedelta(seconds=1)) * timedelta(seconds=1))
+
+
+def minutes_text(length: Exact) -> str:
+    """Minutes as a timer."""
+    return timer_text(span_of(length))
+
+
+def status_of(chart: Chart, now: datetime) -> Status:
+    """The status of a session at a moment."""
+    delivery = chart.delivery_at(now)
+    due = chart.next_due(now)
+    soon = timedelta(minutes=chart.protocol.schedule.due_soon_min)
+    beside, beside_unit, beside_below, share = _beside(chart, delivery, now)
+    return Status(
+        chip=_chip(chart, delivery, now),
+        head=_head(chart),
+        elapsed=_elapsed(chart, now),
+        beside=beside,
+        beside_unit=beside_unit,
+        beside_below=beside_below,
+        share=share,
+        rate=_rate(chart, delivery),
+        delivered=_delivered(chart, delivery),
+        vitals=_vitals(chart, due, now),
+        due=due.state(now, soon) if due else None,
+        due_at=due.at if due else None,
+    )
+
+
+# Time -----------------------------------------------------------------------------------------
+
+
+def _chip(chart: Chart, delivery: Delivery, now: datetime) -> Chip:
+    match chart.phase:
+        case Phase.INFUSING if delivery.empty_since is not None:
+            return Chip("VOLUME REACHED", "flag", "caution")
+        case Phase.INFUSING:
+            return Chip("RUNNING", "play", "ok")
+        case Phase.PAUSED:
+            since = delivery.pauses[-1].start if delivery.pauses else now
+            return Chip(f"PAUSED {timer_text(now - since)}", "pause", "text")
+        case Phase.RECOVERY:
+            return Chip("RECOVERY", "check", "info")
+        case Phase.CLOSED:
+            return Chip("CLOSED", "check", "text2")
+        case Phase.CANCELLED:
+            return Chip("CANCELLED", "cross", "text2")
+        case _:
+            return Chip("SET-UP", "order", "text2")
+
+
+def _head(chart: Chart) -> str:
+    parts = []
+    if chart.plan is not None and chart.plan.infusion_no is not None:
+        of = f" of {chart.plan.planned_infusions}" if chart.plan.planned_infusions else ""
+        parts.append(f"Session {chart.plan.infusion_no}{of}")
+    if chart.stopped_at is not None:
+        parts.append(f"ended {clock_text(chart.stopped_at)}")
+    elif chart.started_at is not None:
+        parts.append(f"started {clock_text(chart.started_at)}")
+    return " · ".join(parts)
+
+
+def _elapsed(chart: Chart, now: datetime) -> str:
+    if chart.started_at is None:
+        return "00:00"
+    until = chart.discharge.at if chart.discharge else now
+    return timer_text(until - (chart.stopped_at or chart.started_at))
+
+
+def planned_min(chart: Chart) -> Decimal:
+    """How long the infusion is to run (min)."""
+    ordered = chart.order.duration_min if chart.order else None
+    return ordered or Decimal(chart.protocol.usual_minutes)
+
+
+def _beside(chart: Chart, delivery: Delivery, now: datetime) -> tuple[str, str, str, float]:
+    """Value, unit, the line below, and how far the session is."""
+    infused = f"infused {minutes_text(delivery.running_min)}"
+    if chart.stopped_at is not None:
+        return _recovering(chart, infused, now)
+    planned = planned_min(chart)
+    below = f"{infused} of {minutes_text(planned)}"
+    left = delivery.remaining_min
+    share = float(delivery.running_min / Fraction(planned)) if planned else 0.0
+    if chart.started_at is None or left is None:
+        return minutes_text(planned), "planned", "", 0.0
+    whole = delivery.running_min + left
+    share = float(delivery.running_min / whole) if whole else share
+    if delivery.empty_since is not None:
+        return "00:00", f"left since {clock_text(delivery.empty_since)}", below, 1.0
+    if not delivery.running:
+        return countdown_text(span_of(left)), "left · on hold", below, share
+    ends = clock_text(now + span_of(left))
+    return countdown_text(span_of(left)), f"left · ends {ends}", below, share
+
+
+def _recovering(chart: Chart, infused: str, now: datetime) -> tuple[str, str, str, float]:
+    assert chart.stopped_at is not None
+    if chart.discharge is not None:
+        how = chart.discharge.disposition.replace("-", " ")
+        return clock_text(chart.discharge.at), f"left · {how}", infused, 1.0
+    length = timedelta(minutes=chart.protocol.discharge.after_min)
+    earliest = chart.stopped_at + length
+    share = (now - chart.stopped_at) / length if length else 1.0
+    if now >= earliest:
+        return clock_text(earliest), "discharge from", infused, 1.0
+    return countdown_text(earliest - now), f"to {clock_text(earliest)}", infused, share
+
+
+# Dose -----------------------------------------------------------------------------------------
+
+
+def _rate(chart: Chart, delivery: Delivery) -> Block:
+    rate, container = delivery.rate_ml_per_h, delivery.container
+    strength = f"{shown(container.mg_per_ml, 3)} mg/mL" if container else ""
+    if chart.stopped_at is not None:
+        outcome = chart.stop.outcome if chart.stop else ""
+        last = f"stopped, was {rate_text(rate)}" if rate else ""
+        return Block("Infusion", outcome or "ended", "", last)
+    if rate is None:
+        return Block("Rate", "–", "mL/h", strength)
+    if delivery.empty_since is not None:
+        since = f"Nothing left to run in since {clock_text(delivery.empty_since)}"
+        return Block("Rate", "0", "mL/h", notice=since)
+    if not delivery.running:
+        return Block("Rate", "0", "mL/h", f"on hold, was {rate_text(rate)}")
+    per_min = Fraction(rate) / 60 * (container.mg_per_ml if container else 0)
+    return Block("Rate", shown(rate, 2), "mL/h", f"{shown(per_min, 2)} mg/min · {strength}")
+
+
+def _delivered(chart: Chart, delivery: Delivery) -> Block:
+    total, order = delivery.total_mg, chart.order
+    ordered = Fraction(order.dose_mg) if order else None
+    share = float(total / ordered) if ordered else 0.0
+    unit = f"of {dose_text(ordered)}" if ordered else "mg"
+    return Block(
+        "Ketamine delivered",
+        shown(total, 1),
+        unit,
+        _per_kg(chart, total),
+        pump_difference(chart),
+        share,
+    )
+
+
+def _per_kg(chart: Chart, total: Fraction) -> str:
+    if chart.weight is None:
+        return "weight not known"
+    weight = chart.weight.weight_kg
+    per_kg = shown(total / Fraction(weight), 2) if weight else "–"
+    asked = chart.order.dose_mg_per_kg if chart.order else None
+    of = f" of {shown(asked, 3)}" if asked else ""
+    basis = chart.order.placed.weight_basis if chart.order else None
+    other = f" (order: {basis} weight)" if basis not in (None, "actual") else ""
+    return f"{per_kg}{of} mg/kg, {shown(weight, 1)} kg{other}"
+
+
+def pump_difference(chart: Chart) -> str:
+    """What the pump said where it differs by more than the protocol's percentage; else empty."""
+    reading = _last_reading(chart)
+    if reading is None:
+        return ""
+    at, said = reading
+    reckoned = chart.delivery_at(at).infused_ml
+    most = Fraction(chart.protocol.pump_difference_pct) / 100
+    if abs(said - reckoned) <= most * max(reckoned, said):
+        return ""
+    return f"Pump said {shown(said, 1)} mL at {clock_text(at)}, reckoned {shown(reckoned, 1)}"
+
+
+def _last_reading(chart: Chart) -> tuple[datetime, Fraction] | None:
+    found = None
+    for entry in chart.standing.entries:
+        act = entry.act
+        said = None
+        if isinstance(act, a.PumpRead):
+            said = act.infused_ml
+        elif isinstance(act, a.InfusionPaused | a.InfusionStopped):
+            said = act.pump_infused_ml
+        if said is not None:
+            found = (act.at, Fraction(said))
+    return found
+
+
+# Vitals ---------------------------------------------------------------------------------------
+
+
+def _vitals(chart: Chart, due: Due | None, now: datetime) -> Block:
+    if chart.phase in (Phase.CLOSED, Phase.CANCELLED):
+        return Block("Vitals", f"{len(chart.sets)}", "sets")
+    if due is None:
+        below = "the first falls due at the start" if chart.started_at is None else ""
+        return Block("Next vitals", "–", "", below)
+    every = f"{due.every_min} min after" if due.extra else f"every {due.every_min} min"
+    below = f"due {clock_text(due.at)} · {every}"
+    late = now - due.at
+    if late < ZERO:
+        return Block("Next vitals in", countdown_text(-late), "", below)
+    label = "Vitals due" if now < due.late_at else "Vitals late"
+    return Block(label, f"+{timer_text(late)}", "", below)

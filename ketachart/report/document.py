@@ -1,0 +1,164 @@
+"""The record of a session as plain blocks: what is said, in which order; no face, no page."""
+
+from datetime import datetime, timedelta
+
+from ketachart.clinical.acts import Act
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import integrity_code
+from ketachart.clinical.phases import Phase
+from ketachart.clinical.units import shown
+from ketachart.clinical.wording import (
+    age,
+    allergies_text,
+    capital,
+    clock_text,
+    day_text,
+    patient_name,
+    sex_text,
+)
+from ketachart.report import care, closing, course, figures, observations
+from ketachart.report.before import before
+from ketachart.report.blocks import (
+    Block,
+    Document,
+    Exceptions,
+    Heading,
+    Notes,
+    Pair,
+    Picture,
+    Section,
+)
+from ketachart.report.exceptions import exceptions_of
+from ketachart.report.sections import Draft, joined
+
+OVER = (Phase.CLOSED, Phase.CANCELLED)
+LONG = 160
+"""Characters: what is longer stands once in the record and not on every page."""
+STALE = timedelta(hours=3)
+"""A session that nobody has charted in for so long is drawn up to its last entry, not to now."""
+
+
+def document(
+    chart: Chart,
+    *,
+    clinic: str,
+    chair: str | None,
+    generated_at: datetime,
+    software: str,
+    version: int = 1,
+) -> Document:
+    """The record of a session as it stands at ``generated_at``.
+
+    ``software`` is the program's name and version as printed at the foot; ``chair`` is left out
+    where none is known. What was charted and is still standing is all in it.
+    """
+    draft = Draft(chart, _now(chart, generated_at))
+    blocks: list[Block | Pair] = []
+    items = exceptions_of(chart, draft.now)
+    if items:
+        blocks += [Heading("To look at first"), Exceptions(items)]
+    blocks.append(figures.key_figures(draft))
+    since = f", {clock_text(chart.started_at)}" if chart.started_at else ""
+    aside = f"minutes from the start of the infusion{since}; shaded while the pump ran"
+    blocks += [Heading("Graphical record", aside), Picture(chart, draft.now)]
+    blocks += course.infusion(draft)
+    blocks += course.side_effects(draft)
+    blocks += observations.vital_signs(draft)
+    drugs, account = care.drugs(draft), care.account(draft)
+    blocks.append(Pair(drugs, account))
+    blocks += before(draft)
+    blocks += _beside(care.scales(draft), care.discharge(draft), draft)
+    blocks += closing.corrections_and_late(draft)
+    blocks += closing.signatures(draft)
+    blocks.append(Notes((_how_to_check(),)))
+    return _headed(
+        chart,
+        clinic=clinic,
+        chair=chair,
+        generated_at=generated_at,
+        software=software,
+        version=version,
+        blocks=tuple(blocks),
+    )
+
+
+def _beside(scales: Section, discharge: Section, draft: Draft) -> list[Block | Pair]:
+    """Scales, then the narrative, then the discharge: the short ones side by side if they may."""
+    told = care.narrative(draft)
+    ending: list[Block | Pair] = [Pair(discharge, scales)] if scales else list(discharge)
+    return [*told, *ending]
+
+
+def _now(chart: Chart, generated_at: datetime) -> datetime | None:
+    """Up to when an unfinished session is told; None when it is over."""
+    if chart.phase in OVER:
+        return None
+    last = max((e.act.at for e in chart.entries if isinstance(e.act, Act)), default=generated_at)
+    return generated_at if timedelta(0) <= generated_at - last <= STALE else last
+
+
+def _how_to_check() -> str:
+    return (
+        "To check this record, open the session in KetaChart and compare the integrity code at the "
+        "foot of the page. Any change to the data gives another code."
+    )
+
+
+def _headed(
+    chart: Chart,
+    *,
+    clinic: str,
+    chair: str | None,
+    generated_at: datetime,
+    software: str,
+    version: int,
+    blocks: tuple[Block | Pair, ...],
+) -> Document:
+    patient, record_no = chart.patient, chart.session.record_no
+    times = [e.act.at for e in chart.entries if isinstance(e.act, Act)] or [chart.session.at]
+    first, last = min(times), max(times)
+    day = day_text(first)
+    if last.date() != first.date():
+        day += f" to {day_text(last)}"
+    plan = chart.plan
+    number = ""
+    if plan is not None and plan.infusion_no is not None:
+        of = f" of {plan.planned_infusions}" if plan.planned_infusions is not None else ""
+        number = f"Infusion {plan.infusion_no}{of}"
+    finished = chart.phase in OVER
+    status = "AWAITING PHYSICIAN’S SIGNATURE"
+    if chart.phase is Phase.CANCELLED:
+        status = f"CANCELLED · {status}"
+    elif not finished:
+        status = f"NOT FINISHED · {status}"
+    weight = chart.weight
+    allergies = allergies_text(patient)
+    if len(allergies) > LONG:
+        allergies = f"{len(patient.allergies)} listed, see Before the infusion"
+    facts = [
+        ("Born", f"{day_text(patient.dob)} ({age(patient.dob, first.date())} y)"),
+        ("", capital(sex_text(patient)) if patient.sex != "X" else "Sex X"),
+        ("MRN", patient.mrn),
+        ("Weight", f"{shown(weight.weight_kg, 2)} kg" if weight else "not charted"),
+        ("Allergies", "none known" if patient.allergy_status == "none-known" else allergies),
+    ]
+    if patient.sex == "unknown":
+        facts[1] = ("Sex", "not known")
+    name = patient_name(patient)
+    return Document(
+        title="Ketamine infusion session record",
+        record_no=record_no,
+        version=version,
+        clinic=clinic,
+        clinic_lines=(joined(number, f"Chair {chair}" if chair else None), day),
+        patient=name,
+        facts=tuple(facts),
+        identity=f"{name} · {day_text(patient.dob)} · MRN {patient.mrn}",
+        status=status,
+        finished=finished,
+        integrity_code=integrity_code(chart.entries),
+        generated_at=generated_at,
+        generated=f"{day_text(generated_at)} {clock_text(generated_at)}",
+        software=software,
+        blocks=blocks,
+    )

@@ -1,0 +1,232 @@
+"""The record as a PDF: A4 or Letter, our own typefaces, the same bytes for the same record."""
+
+import io
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ketachart.report import fonts, shapes
+from ketachart.report.blocks import Document
+from ketachart.report.piece import Piece, clipped
+from ketachart.report.pieces import pieces_of
+from ketachart.report.setting import (
+    CLINIC,
+    FACT,
+    FACT_NAME,
+    FOOT,
+    FOOT_CODE,
+    INK,
+    NAME,
+    NAME_LONG,
+    PAGE,
+    STATUS,
+    TITLE,
+    Pen,
+    Style,
+    broken,
+    wide,
+)
+
+Paper = Literal["A4", "Letter"]
+SIZES: dict[str, tuple[float, float]] = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+"""Width and height (pt)."""
+SIDE, TOP, BOTTOM = 37.0, 28.0, 24.0
+LINES_OF_FACTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The identity at the top of every page, laid out once."""
+
+    name: list[str]
+    name_style: Style
+    facts: list[list[tuple[float, str, Style]]]
+    clinic: list[str]
+    clinic_lines: list[str]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Foot:
+    left: list[tuple[str, Style]]
+    identity: list[str]
+    height: float
+
+
+def write_pdf(document: Document, *, paper: Paper) -> bytes:
+    """The record as a PDF, the same bytes whenever the record is the same.
+
+    Raises:
+        Unavailable: a typeface is missing from this installation.
+    """
+    fonts.register()
+    shapes.ready()
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    wide_page, tall_page = SIZES[paper]
+    width = wide_page - 2 * SIDE
+    head, foot = _head(document, width), _foot(document, width)
+    body = tall_page - TOP - BOTTOM - head.height - foot.height
+    pieces = [_title(document, width), *pieces_of(document.blocks, width, body)]
+    pages = _flow(pieces, body)
+    out = io.BytesIO()
+    canvas = Canvas(
+        out,
+        pagesize=(wide_page, tall_page),
+        pageCompression=1,
+        invariant=1,
+        lang="en-US",
+        initialFontName=fonts.TEXT,
+    )
+    _describe(canvas, document)
+    for number, page in enumerate(pages, start=1):
+        pen = Pen(canvas)
+        _draw_head(pen, head, tall_page - TOP, width)
+        for offset, piece in page:
+            piece.draw(pen, SIDE, tall_page - TOP - head.height - offset)
+        _draw_foot(pen, foot, width, f"Page {number} of {len(pages)}")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _describe(canvas: Any, document: Document) -> None:
+    """Title, author and time of the file; it carries no name of a patient."""
+    canvas.setTitle(f"{document.title} {document.record_no}")
+    canvas.setAuthor(fonts.printable(document.clinic))
+    canvas.setSubject(f"Version {document.version}, integrity code {document.integrity_code}")
+    canvas.setCreator(document.software)
+    canvas.setProducer(document.software)
+    at = document.generated_at
+    offset = at.utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset else 0
+    # reportlab has no other way of saying when; without it every file would be from the year 2000.
+    stamp = canvas._doc._timeStamp  # noqa: SLF001
+    stamp.YMDhms = (at.year, at.month, at.day, at.hour, at.minute, at.second)
+    stamp.dhh, stamp.dmm = (abs(minutes) // 60) * (1 if minutes >= 0 else -1), abs(minutes) % 60
+
+
+# Pages ------------------------------------------------------------------------------------------
+
+
+def _flow(pieces: list[Piece], body: float) -> list[list[tuple[float, Piece]]]:
+    """Pieces on pages, each with its distance from the top of the body (pt)."""
+    pages: list[list[tuple[float, Piece]]] = [[]]
+    used = 0.0
+    for i, piece in enumerate(pieces):
+        need = piece.height + (piece.space if pages[-1] else 0)
+        for before, follower in zip(pieces[i:], pieces[i + 1 :], strict=False):
+            if not before.with_next:
+                break
+            need += follower.space + follower.height
+        if pages[-1] and used + need > body:
+            pages.append([])
+            used = 0.0
+            if piece.header is not None:
+                pages[-1].append((0.0, piece.header))
+                used = piece.header.height
+        elif pages[-1]:
+            used += piece.space
+        pages[-1].append((used, piece))
+        used += piece.height
+    return pages
+
+
+def _title(document: Document, width: float) -> Piece:
+    status = fonts.printable(document.status)
+    badge = wide(status, STATUS) + 16
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        pen.lines(x, top, [document.title], TITLE)
+        left = x + width - badge
+        pen.box(left, top - 16.5, badge, 16.5, colour=INK.caution, thick=1.1, radius=4)
+        pen.lines(left + 8, top - 2.8, [status], STATUS)
+
+    return Piece(20, draw, with_next=True)
+
+
+# Head and foot ----------------------------------------------------------------------------------
+
+
+def _head(document: Document, width: float) -> _Head:
+    clinic = clipped(broken(document.clinic, CLINIC, width * 0.36), 3)
+    lines = [
+        line
+        for text in document.clinic_lines
+        if text
+        for line in clipped(broken(text, FACT_NAME, width * 0.36), 2)
+    ]
+    right = max([wide(c, CLINIC) for c in clinic] + [wide(t, FACT_NAME) for t in lines])
+    room = width - right - 20
+    style = NAME
+    name = list(broken(document.patient, NAME, room))
+    if len(name) > 1:
+        style = NAME_LONG
+        name = clipped(broken(document.patient, NAME_LONG, room), 4)
+    facts = _facts(document, room)
+    left_height = len(name) * style.leading + len(facts) * FACT.leading
+    right_height = len(clinic) * CLINIC.leading + len(lines) * FACT_NAME.leading
+    return _Head(name, style, facts, clinic, lines, max(left_height, right_height) + 22)
+
+
+def _facts(document: Document, room: float) -> list[list[tuple[float, str, Style]]]:
+    """Names and values beside each other as long as there is room, words of a value broken last."""
+    found: list[list[tuple[float, str, Style]]] = [[]]
+    x = 0.0
+
+    def put(words: str, style: Style, gap: float) -> None:
+        nonlocal x
+        if x and x + gap + wide(words, style) > room:
+            found.append([])
+            x = 0.0
+        x += gap if x else 0.0
+        found[-1].append((x, words, style))
+        x += wide(words, style)
+
+    for name, value in document.facts:
+        words = fonts.printable(value)
+        whole = wide(name, FACT_NAME) + wide(words, FACT) + (4 if name else 0)
+        if x and x + 12 + whole > room:
+            found.append([])
+            x = 0.0
+        if name:
+            put(name, FACT_NAME, 12)
+        first = True
+        for part in broken(value, FACT, room if not x else max(room - x - 4, room * 0.4)):
+            put(part, FACT, (4 if name else 12) if first else 1e4)
+            first = False
+    return found[:LINES_OF_FACTS]
+
+
+def _draw_head(pen: Pen, head: _Head, top: float, width: float) -> None:
+    y = pen.lines(SIDE, top, head.name, head.name_style)
+    for line in head.facts:
+        for x, words, style in line:
+            pen.lines(SIDE + x, y, [words], style)
+        y -= FACT.leading
+    y = pen.lines(SIDE + width, top - 1, head.clinic, CLINIC, right=True)
+    pen.lines(SIDE + width, y, head.clinic_lines, FACT_NAME, right=True)
+    pen.rule(SIDE, top - head.height + 14, SIDE + width, 1.3, INK.text)
+
+
+def _foot(document: Document, width: float) -> _Foot:
+    identity = clipped(broken(document.identity, FOOT, width * 0.42), 2)
+    record = f"{document.title} {document.record_no} · version {document.version}"
+    left = [
+        (record, FOOT_CODE),
+        (f"{document.status.capitalize()} · generated {document.generated}", FOOT),
+        (f"Integrity code {document.integrity_code} · {document.software}", FOOT_CODE),
+    ]
+    lines = [(line, style) for text, style in left for line in broken(text, style, width * 0.55)]
+    return _Foot(lines, identity, max(len(lines), len(identity) + 1) * FOOT.leading + 18)
+
+
+def _draw_foot(pen: Pen, foot: _Foot, width: float, page: str) -> None:
+    top = BOTTOM + foot.height - 18
+    y = top
+    for words, style in foot.left:
+        y = pen.lines(SIDE, y, [words], style)
+    y = pen.lines(SIDE + width, top, foot.identity, FOOT, right=True)
+    pen.lines(SIDE + width, y - 1, [page], PAGE, right=True)
+    pen.rule(SIDE, top + 5, SIDE + width, 0.8, INK.text2)
+    if pen.boxes:
+        pen.lines(SIDE, BOTTOM - 1, [fonts.MISSING], FOOT)

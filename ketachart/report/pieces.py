@@ -1,0 +1,317 @@
+"""Blocks as pieces that a page can take: each knows its height and draws itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ketachart.report.blocks import (
+    Block,
+    Cell,
+    Checks,
+    Exceptions,
+    Heading,
+    KeyFigures,
+    Notes,
+    Pair,
+    Picture,
+    Row,
+    Section,
+    Signatures,
+    Table,
+)
+from ketachart.report.panels import key_figures, signatures
+from ketachart.report.picture_piece import picture_piece
+from ketachart.report.piece import Piece, clipped
+from ketachart.report.setting import (
+    ASIDE,
+    BODY,
+    BODY2,
+    BODY_FLAG,
+    BODY_STRONG,
+    HEAD,
+    HEADING,
+    INK,
+    SMALL,
+    Pen,
+    Style,
+    broken,
+    wide,
+)
+
+GAP = 8.0
+"""Between two columns (pt)."""
+PAD = 2.7
+"""Above and below the text of a row (pt)."""
+MOST_LINES = 14
+PART_LINES = 6
+"""A row with more than ``MOST_LINES`` is divided into such parts: it fills a page to its foot."""
+
+SHORT = 0.15
+"""A table up to this share of a page is not divided."""
+
+
+def pieces_of(blocks: Iterable[Block | Pair], width: float, body: float) -> list[Piece]:
+    """All pieces of some blocks, ``width`` pt wide, for pages with ``body`` pt of height."""
+    listed = list(blocks)
+    found: list[Piece] = []
+    for i, block in enumerate(listed):
+        following = listed[i + 1] if i + 1 < len(listed) else None
+        match block:
+            case Heading():
+                alone = following is None or isinstance(following, Heading | Pair)
+                found.append(replace(_heading(block, width), with_next=not alone))
+            case Exceptions():
+                found.append(_exceptions(block, width))
+            case KeyFigures():
+                found.append(key_figures(block, width))
+            case Signatures():
+                found.append(signatures(block, width))
+            case Picture():
+                height, draw = picture_piece(block, width)
+                found.append(Piece(height, draw))
+            case Table():
+                made = _together(_table(block, width), body)
+                below_text = i > 0 and not isinstance(listed[i - 1], Heading)
+                found += [replace(made[0], space=6 if below_text else 0), *made[1:]]
+            case Notes():
+                for line in block.lines:
+                    found += _paragraph(line, width)
+            case Checks():
+                found += _checks(block, width)
+            case Pair():
+                found += _pair(block, width, body)
+    return found
+
+
+def _heading(block: Heading, width: float) -> Piece:
+    own = broken(block.text, HEADING, width)
+    x_aside = wide(own[-1], HEADING) + 8
+    one_line = wide(block.aside, ASIDE) <= width - x_aside
+    aside = (
+        broken(block.aside, ASIDE, width - x_aside if one_line else width) if block.aside else ()
+    )
+    height = len(own) * HEADING.leading + (0 if one_line else len(aside) * ASIDE.leading) + 4
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        below = pen.lines(x, top, own, HEADING)
+        if one_line:
+            pen.lines(x + x_aside, below + HEADING.leading - 1, aside, ASIDE)
+        else:
+            pen.lines(x, below, aside, ASIDE)
+
+    return Piece(height, draw, with_next=True, space=11)
+
+
+def _exceptions(block: Exceptions, width: float) -> Piece:
+    inner = width - 30
+    told = [(flagged, clipped(broken(text, BODY, inner), 3)) for flagged, text in block.items]
+    height = sum(len(lines) * BODY.leading + 1.5 for _, lines in told) + 10
+    any_flag = any(flagged for flagged, _ in told)
+    bar, ground = (INK.flag, INK.flagbg) if any_flag else (INK.caution, INK.cautionbg)
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        pen.box(x, top - height, width, height, fill=ground)
+        pen.box(x, top - height, 3, height, fill=bar)
+        y = top - 5
+        for flagged, lines in told:
+            if flagged:
+                pen.triangle(x + 11, y - 8.2, 6.6, INK.flag)
+            else:
+                pen.box(x + 12.7, y - 6.7, 3, 3, fill=INK.text2, radius=1.5)
+            y = pen.lines(x + 23, y, lines, BODY) - 1.5
+
+    return Piece(height, draw)
+
+
+# Tables -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    style: Style
+    struck: bool = False
+    triangle: bool = False
+
+
+def _cell_lines(cell: Cell, room: float) -> list[_Line]:
+    style = {"strong": BODY_STRONG, "faint": BODY2, "flag": BODY_FLAG, "struck": BODY2}.get(
+        cell.mark, BODY
+    )
+    struck = cell.mark == "struck"
+    found: list[_Line] = []
+    for text in broken(cell.text, style, room) if cell.text else ():
+        flag = text.startswith("▲ ")
+        found.append(_Line(text, style, struck, flag))
+    found += [_Line(t, SMALL) for t in broken(cell.small, SMALL, room) if cell.small]
+    return found
+
+
+def _table(block: Table, width: float) -> list[Piece]:
+    edges = [0.0]
+    for column in block.columns:
+        edges.append(edges[-1] + column.share * width)
+    last = len(block.columns) - 1
+    rooms = [edges[i + 1] - edges[i] - (0 if i == last else GAP) for i in range(len(block.columns))]
+    names = [broken(c.title, HEAD, room) for c, room in zip(block.columns, rooms, strict=True)]
+    height = max(map(len, names)) * HEAD.leading + 5
+
+    def draw_head(pen: Pen, x: float, top: float) -> None:
+        for i, column in enumerate(block.columns):
+            base = top - (max(map(len, names)) - len(names[i])) * HEAD.leading
+            at = x + edges[i] + (rooms[i] if column.right else 0)
+            pen.lines(at, base, names[i], HEAD, right=column.right)
+        pen.rule(x, top - height, x + width, 0.9, INK.text2)
+
+    header = Piece(height, draw_head, with_next=True)
+    rights = [c.right for c in block.columns]
+    found = [header]
+    for row in block.rows:
+        found += _row(row, _Places(edges[:-1], rooms, rights, width, header))
+    return found
+
+
+def _together(pieces: list[Piece], body: float) -> list[Piece]:
+    """A short table stays whole; of a long one no row stands alone on its page."""
+    last = len(pieces) - 1
+    if sum(p.height for p in pieces) <= SHORT * body:
+        return [replace(p, with_next=i < last) for i, p in enumerate(pieces)]
+    return [replace(p, with_next=i in (0, 1, last - 1) and i < last) for i, p in enumerate(pieces)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the cells of a table's rows begin, how wide they are, which align to the right."""
+
+    starts: list[float]
+    rooms: list[float]
+    rights: list[bool]
+    width: float
+    header: Piece
+
+
+def _row(row: Row, places: _Places) -> list[Piece]:
+    whole = [_cell_lines(c, room) for c, room in zip(row.cells, places.rooms, strict=True)]
+    deepest = max(map(len, whole))
+    found = []
+    size = deepest if deepest <= MOST_LINES else PART_LINES
+    for first in range(0, max(deepest, 1), max(size, 1)):
+        part = [lines[first : first + size] for lines in whole]
+        edges = (first == 0, first + size >= deepest)
+        found.append(_row_piece(row, part, places, edges=edges))
+    return found
+
+
+def _row_piece(
+    row: Row, part: list[list[_Line]], places: _Places, *, edges: tuple[bool, bool]
+) -> Piece:
+    """A row or a part of one; ``edges`` say whether it is the first and the last part."""
+    starts, rooms, rights, width = places.starts, places.rooms, places.rights, places.width
+    tall = max(sum(line.style.leading for line in lines) for lines in part)
+    begins, ends = edges
+    above = PAD if begins else 0
+    height = max(tall, BODY.leading) + above + (PAD if ends else 0)
+    ground = {"flag": INK.flagbg, "struck": "#F4F5F3"}.get(row.shade, "")
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        if ground:
+            pen.box(x - 4, top - height, width + 4, height, fill=ground)
+        for i, lines in enumerate(part):
+            at, y = x + starts[i] + (rooms[i] if rights[i] else 0), top - above
+            for line in lines:
+                words = line.text.removeprefix("▲ ") if line.triangle else line.text
+                start = at
+                if line.triangle:
+                    pen.triangle(at, y - 8.6, 6, INK.flag)
+                    start = at + 9
+                y = pen.lines(start, y, [words], line.style, right=rights[i], struck=line.struck)
+            if row.cells[i].mark == "flag" and rights[i] and lines:
+                left = at - wide(lines[0].text, lines[0].style) - 8.5
+                pen.triangle(left, top - PAD - 8.4, 5.6, INK.flag)
+        if ends:
+            pen.rule(x, top - height, x + width, 0.5, INK.line)
+
+    return Piece(height, draw, header=places.header)
+
+
+# Running text -----------------------------------------------------------------------------------
+
+
+def _paragraph(text: str, width: float, style: Style = BODY) -> list[Piece]:
+    lines = broken(text, style, width)
+    found = []
+    for first in range(0, len(lines), PART_LINES):
+        part = lines[first : first + PART_LINES]
+
+        def draw(pen: Pen, x: float, top: float, part: tuple[str, ...] = part) -> None:
+            pen.lines(x, top - 1, part, style)
+
+        height = len(part) * style.leading
+        found.append(Piece(height, draw, space=0 if first else 5))
+    return found
+
+
+def _checks(block: Checks, width: float) -> list[Piece]:
+    half = (width - 16) / 2
+    found = []
+    pairs = [block.items[i : i + 2] for i in range(0, len(block.items), 2)]
+    for pair in pairs:
+        texts = [broken(text, BODY, half - 16) for _, text in pair]
+        if max(map(len, texts)) > MOST_LINES:
+            for _, text in pair:
+                found += _paragraph(text, width)
+            continue
+        height = max(map(len, texts)) * BODY.leading + 2.5
+
+        def draw(
+            pen: Pen,
+            x: float,
+            top: float,
+            pair: tuple[tuple[bool | None, str], ...] = pair,
+            texts: list[tuple[str, ...]] = texts,
+        ) -> None:
+            for i, ((mark, _), lines) in enumerate(zip(pair, texts, strict=True)):
+                start = x + i * (half + 16)
+                tick(pen, start, top - 1, mark)
+                pen.lines(start + 15, top - 1, lines, BODY)
+
+        found.append(Piece(height, draw))
+    return found
+
+
+def tick(pen: Pen, x: float, top: float, mark: bool | None) -> None:
+    """A tick, a cross, or a dot where the answer is neither yes nor no."""
+    if mark is None:
+        pen.box(x + 2.5, top - 7.3, 3.4, 3.4, fill=INK.text3, radius=1.7)
+    elif mark:
+        pen.path(
+            [(x + 0.5, top - 5.5), (x + 3, top - 8.3), (x + 8, top - 2.6)], colour=INK.ok, thick=1.5
+        )
+    else:
+        pen.path([(x + 1.5, top - 2.8), (x + 7, top - 8.3)], colour=INK.flag, thick=1.5)
+        pen.path([(x + 1.5, top - 8.3), (x + 7, top - 2.8)], colour=INK.flag, thick=1.5)
+
+
+def _pair(block: Pair, width: float, body: float) -> list[Piece]:
+    half = (width - 22) / 2
+    sides = [_stacked(side, half, body) for side in (block.left, block.right)]
+    if any(height > 0.5 * body for height, _ in sides):
+        return pieces_of((*block.left, *block.right), width, body)
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        for (_, parts), start in zip(sides, (x, x + half + 22), strict=True):
+            for offset, piece in parts:
+                piece.draw(pen, start, top - offset)
+
+    return [Piece(max(h for h, _ in sides), draw, space=11)]
+
+
+def _stacked(
+    section: Section, width: float, body: float
+) -> tuple[float, list[tuple[float, Piece]]]:
+    offset = 0.0
+    found: list[tuple[float, Piece]] = []
+    for piece in pieces_of(section, width, body):
+        offset += piece.space if found else 0
+        found.append((offset, piece))
+        offset += piece.height
+    return offset, found
