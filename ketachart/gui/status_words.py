@@ -181,8 +181,9 @@ def _recovering(chart: Chart, infused: str, now: datetime) -> tuple[str, str, st
     earliest = chart.stopped_at + length
     share = (now - chart.stopped_at) / length if length else 1.0
     if now >= earliest:
-        return clock_text(earliest), "discharge from", infused, 1.0
-    return countdown_text(earliest - now), f"to {clock_text(earliest)}", infused, share
+        return clock_text(earliest), "discharge from then", infused, 1.0
+    below = f"from {clock_text(earliest)} · {infused}"
+    return countdown_text(earliest - now), "to discharge", below, share
 
 
 # Dose -----------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ class Document:
     blocks: tuple[Block | Pair, ...]
 
     def texts(self) -> list[str]:
-        """Every text of the record in reading order: what a page must show."""
+        """Every text of the record in reading order, for whoever looks for a word in it."""
         return list(_texts((self.patient, self.facts, self.clinic, self.status, self.blocks)))
 
 
@@ -161,7 +161,8 @@ def _texts(thing: object) -> Iterator[str]:
         return
     elif is_dataclass(thing):
         for field in fields(thing):
-            yield from _texts(getattr(thing, field.name))
+            if field.name not in ("mark", "shade"):
+                yield from _texts(getattr(thing, field.name))
     elif isinstance(thing, Iterable):
         for part in thing:
             yield from _texts(part)

@@ -43,6 +43,11 @@ _OTHERS = (
 )
 """Acts of the second person and of the prescriber."""
 
+HOW_TO_CHECK = (
+    "to check this record, compare the integrity code at the foot with the one in KetaChart"
+)
+"""Any change to the data gives another code."""
+
 MEANING = "I have reviewed this session and approve the record."
 
 
@@ -190,7 +195,7 @@ def signatures(draft: Draft) -> Section:
             else:
                 told = (act.meaning if len(act.meaning or "") > 300 else None, *draft.besides(act))
                 claims += [joined(f"Attested by {act.by}", *told)] if any(told) else []
-    found: Section = (Heading("Signatures"), Signatures(boxes))
+    found: Section = (Heading("Signatures", HOW_TO_CHECK), Signatures(boxes))
     return (*found, Notes(tuple(claims))) if claims else found
 
 

@@ -80,13 +80,13 @@ def infusion(draft: Draft) -> Section:
     if not rows:
         return (Heading("Infusion", "not started"),)
     columns = (
-        Column("Time", 0.08),
-        Column("Step", 0.15),
+        Column("Time", 0.075),
+        Column("Step", 0.145),
         Column("Rate mL/h", 0.095, right=True),
-        Column("mg/min", 0.08, right=True),
-        Column("Total mg", 0.09, right=True),
+        Column("mg/min", 0.075, right=True),
+        Column("Total mg", 0.085, right=True),
         Column("By", 0.16),
-        Column("Reason or check", 0.345),
+        Column("Reason or check", 0.365),
     )
     return Heading("Infusion", "ketamine, " + "; ".join(bags)), Table(columns, draft.dated(rows))
 
@@ -213,7 +213,8 @@ def _effect(draft: Draft, effect: SideEffect) -> Row:
         if isinstance(act, SideEffectRegraded):
             words.insert(0, f"{act.severity} {draft.clock(act.at)}")
         if isinstance(act, SideEffectNoted):
-            words = [*_grades(act), *words]
+            first = [f"{act.severity} {draft.clock(act.at)}"] if len(effect.course) > 1 else []
+            words = [*first, *_grades(act), *words]
         if act.by != noted.by:
             words.append(act.by)
         course += [capital(", ".join(words))] if words else []
@@ -234,7 +235,7 @@ def _effect(draft: Draft, effect: SideEffect) -> Row:
                 )
             )
     grade = {"mild": 1, "moderate": 2, "severe": 3}[effect.worst]
-    end = draft.clock(effect.ended_at) if effect.ended_at else "no end"
+    end = draft.clock(effect.ended_at) if effect.ended_at else "lasts" if draft.now else "no end"
     return Row(
         cells(
             Cell(draft.clock(effect.onset), "strong"),

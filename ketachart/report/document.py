@@ -23,7 +23,6 @@ from ketachart.report.blocks import (
     Document,
     Exceptions,
     Heading,
-    Notes,
     Pair,
     Picture,
     Section,
@@ -70,7 +69,6 @@ def document(
     blocks += _beside(care.scales(draft), care.discharge(draft), draft)
     blocks += closing.corrections_and_late(draft)
     blocks += closing.signatures(draft)
-    blocks.append(Notes((_how_to_check(),)))
     return _headed(
         chart,
         clinic=clinic,
@@ -95,13 +93,6 @@ def _now(chart: Chart, generated_at: datetime) -> datetime | None:
         return None
     last = max((e.act.at for e in chart.entries if isinstance(e.act, Act)), default=generated_at)
     return generated_at if timedelta(0) <= generated_at - last <= STALE else last
-
-
-def _how_to_check() -> str:
-    return (
-        "To check this record, open the session in KetaChart and compare the integrity code at the "
-        "foot of the page. Any change to the data gives another code."
-    )
 
 
 def _headed(

@@ -153,10 +153,10 @@ def draw(
         *lanes.ground(chart, scale, ink, now),
         *lanes.infusion(chart, scale, ink, now),
         *limit_lines,
+        *names,
         *axis.events(scale, ink, laid.places, laid.over, laid.now_x),
         *axis.axis(chart, scale, ink, now, due=pending_due),
         *vitals(chart, scale, ink),
-        *names,
         *lane_names(scale, ink),
     ):
         made.add(member)

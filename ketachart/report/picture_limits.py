@@ -17,7 +17,7 @@ Span = tuple[float, float, float]
 def limits(chart: Chart, scale: Scale, ink: Ink) -> tuple[list[Shape], list[Shape]]:
     """Lines and their names: systolic and saturation always, others where they were reached.
 
-    The names are for above the marks; where they cannot keep clear of them they have a ground.
+    Both belong under the marks: a name never hides a value. Its ground keeps grid lines off it.
     """
     found: list[Shape] = []
     names: dict[tuple[bool, float], list[str]] = {}

@@ -110,7 +110,8 @@ def overlay(chart: Chart, scale: Scale, *, now: datetime, ink: Ink) -> Drawing:
         y = min(wanted, ceiling)
         wide = width_of(words, BOLD, 15) + (16 if odd else 0)
         start = x + 9 if x + 9 + wide <= scale.width - 2 else x - 9 - wide
-        made.add(shapes.rect(start - 3, y - 9, wide + 6, 18, fill=ink.surface, radius=3))
+        if start > x:
+            made.add(shapes.rect(start - 3, y - 9, wide + 6, 18, fill=ink.surface, radius=3))
         if odd:
             made.add(shapes.triangle((start + 5, y), 5, ink.flag))
         at = (start + (16 if odd else 0), y - 5)

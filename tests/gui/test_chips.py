@@ -5,11 +5,14 @@ from bedside_charts import Ward, charted
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.acts import SideEffectEnded, SideEffectNoted, SideEffectRegraded
 from ketachart.gui import theme
 from ketachart.gui.panels.chips import ChipsPanel
+from ketachart.gui.panels.keypad import Keypad
 from ketachart.gui.panels.more_effects import MoreEffectsPanel, found, vocabulary
+from ketachart.gui.panels.vitals_row import VitalsRow
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -67,6 +70,16 @@ def note(ward, term, severity="mild"):
     ward.chart = charted(
         ward.chart, ward.bedside.act(SideEffectNoted, term=term, severity=severity)
     )
+
+
+def test_every_panel_of_the_entry_stands_in_a_window(qtbot, ward):
+    window = QWidget()
+    qtbot.addWidget(window)
+    for kind in (ChipsPanel, MoreEffectsPanel, VitalsRow, Keypad):
+        panel = kind(ward.bedside, window)
+        panel.show_chart(ward.chart)
+        panel.tick(ward.now)
+        assert panel.parentWidget() is window
 
 
 def test_two_taps_note_a_side_effect(chips, ward):

@@ -406,3 +406,19 @@ def test_the_fields_do_not_move_whatever_is_asked(row):
     tap(row.fields["dbp"])
     keys(row, "u")
     assert {p: f.geometry() for p, f in row.fields.items()} == before
+
+
+def test_start_puts_the_keys_where_the_next_digit_goes(row):
+    keys(row, "134")
+    row.save.setFocus()
+    row.start()
+    assert row.focusWidget() is row.fields["dbp"]
+
+
+def test_before_a_session_is_on_show_the_row_takes_nothing(qtbot, ward):
+    empty = VitalsRow(ward.bedside)
+    qtbot.addWidget(empty)
+    empty.tick(ward.now)
+    assert not empty.press("1")
+    assert not empty.is_begun
+    assert not empty.isEnabled()

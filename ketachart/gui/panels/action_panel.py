@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.acts import Act, ActionTaken, PersonTold
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.wording import episode_text
+from ketachart.clinical.wording import capital, episode_text
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import told
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
@@ -27,7 +27,7 @@ class ActionPanel(SidePanel):
         flagged = next((s for s in reversed(chart.sets) if s.flags), None)
         self.flag = episode_text(flagged, chart.special_limits) if flagged else ""
         about = [(FLAG, self.flag)] if self.flag else []
-        about += [(e.id, f"{e.term}, {e.severity}") for e in running_effects(chart)]
+        about += [(e.id, capital(f"{e.term}, {e.severity}")) for e in running_effects(chart)]
         self.about = ChoiceField("About", about, name="action-about")
         self.about.setVisible(bool(about))
         self.whom = TextField("Who was told", name="action-told", optional=True, offer=told(chart))

@@ -9,7 +9,7 @@ from ketachart.clinical.units import rounded
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import other_bags
 from ketachart.gui.panels.choices import ChoiceField
-from ketachart.gui.panels.fields import NumberField, Wrong
+from ketachart.gui.panels.fields import NumberField
 from ketachart.gui.panels.side import SidePanel
 
 NONE_PREPARED = (
@@ -28,7 +28,8 @@ class BagPanel(SidePanel):
         self.hung = delivery.container.name if delivery.container else None
         bags = other_bags(chart)
         if not bags:
-            self.say(NONE_PREPARED, "info")
+            self.nothing_to_do(NONE_PREPARED)
+            return
         self.to = ChoiceField(
             "Hung now",
             [(b.name, f"{b.name}, {volume_text(rounded(b.volume_ml, 1))}") for b in bags],
@@ -38,7 +39,6 @@ class BagPanel(SidePanel):
         self.left = NumberField(
             f"Left in {self.hung or 'the old one'}", "mL", 2, name="bag-left-ml", optional=True
         )
-        self.to.setVisible(bool(bags))
         self.add(self.to, self.left)
         if self.hung:
             left = volume_text(rounded(delivery.left_ml, 1))
@@ -46,8 +46,5 @@ class BagPanel(SidePanel):
         self.add_since()
 
     def act_now(self) -> Act:
-        assert self.chart is not None
-        if not other_bags(self.chart):
-            raise Wrong(NONE_PREPARED)
         to = self.to.needed("Which one hangs now?")
         return self.act(ContainerChanged, to=to, from_=self.hung, left_ml=self.left.value())

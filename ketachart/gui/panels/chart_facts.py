@@ -15,15 +15,14 @@ from ketachart.clinical.acts import (
     PersonTold,
     RateSet,
     SessionPlanned,
-    VitalsNotTaken,
     VitalsTaken,
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Container
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import clock_text
-from ketachart.clinical.schedule import Due
 from ketachart.clinical.sayings import said
+from ketachart.clinical.schedule import Due
 from ketachart.clinical.units import shown
 
 ANSWERED = (MedicationGiven, ActionTaken, InfusionPaused, InfusionResumed, RateSet, BolusGiven)
@@ -107,10 +106,3 @@ def last_own(chart: Chart, by: str) -> Entry | None:
 def last_set(chart: Chart) -> VitalsTaken | None:
     """The newest standing set."""
     return chart.sets[-1].taken if chart.sets else None
-
-
-def is_withdrawal(act: Act) -> bool:
-    """Whether an act has a reason of its own, which a correction must not write over."""
-    return isinstance(act, VitalsNotTaken | InfusionPaused | EntryStruck) or (
-        type(act).__name__ in ("InfusionStopped", "SessionCancelled", "InfusionResumed", "RateSet")
-    )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ketachart.clinical.acts import Act
+from ketachart.clinical.acts import Act, Severity
 from ketachart.clinical.chart import Chart
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels import effects_at_hand
@@ -71,17 +71,17 @@ class ChipsPanel(Card):
     more_wanted = Signal()
 
     def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("side-effects")
+        super().__init__(parent=parent)
         self.setAccessibleName("Side effects")
         self.bedside = bedside
         self.chart: Chart | None = None
         self.compact = False
-        self._step, self._since = "", None
+        self._step = ""
+        self._since: datetime | None = None
         self._sent: Place | None = None
         self.header = ChipsHeader(self)
         self.field = ChipField(self)
-        inside = QVBoxLayout(self)
+        self._inside = inside = QVBoxLayout(self)
         inside.setContentsMargins(15, 9, 15, 12)
         inside.setSpacing(8)
         inside.addWidget(self.header)
@@ -108,7 +108,7 @@ class ChipsPanel(Card):
         """One row without a header, what runs first; or two rows in the order of the protocol."""
         if compact != self.compact:
             self.compact = compact
-            self.layout().setContentsMargins(15, 12 if compact else 9, 15, 12)
+            self._inside.setContentsMargins(15, 12 if compact else 9, 15, 12)
             self._arrange()
 
     def _arrange(self) -> None:
@@ -221,7 +221,7 @@ class ChipsPanel(Card):
             # Opened by Space on the focused chip: the keys go on where the eye is.
             self.field.choice.steps[1].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _graded(self, place: Place, severity: str) -> None:
+    def _graded(self, place: Place, severity: Severity) -> None:
         act = effects_at_hand.charted(self.bedside, place, severity)
         self._send(place, act)
 

@@ -27,8 +27,9 @@ from ketachart.gui.panels.painted import (
 from ketachart.gui.widgets.icon import paint_icon
 
 LOW = 44
-LABEL = 22
+LABEL = 26
 _WORDS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+_LISTED = int(LEFT | Qt.TextFlag.TextWordWrap)
 OTHER = "\0other"
 
 
@@ -37,7 +38,7 @@ class Chip(Target):
 
     def __init__(self, value: str, words: str, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
-        self.value, self.digit, self.wrong = value, "", False
+        self.value, self.digit, self.wrong, self.listed = value, "", False, False
         self.setProperty("ownFocus", True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCheckable(True)
@@ -78,7 +79,7 @@ class Chip(Target):
         mark = 24 if chosen else 0
         right = 30 if self.digit else 8
         text = min(self.length(), frame.width() - 16 - mark)
-        left = frame.center().x() - (text + mark) / 2
+        left = frame.left() + 12 if self.listed else frame.center().x() - (text + mark) / 2
         left = max(frame.left() + 8, min(left, frame.right() - right - text - mark))
         if chosen:
             paint_icon(painter, "check", QRectF(left, frame.center().y() - 8, 16, 16), ink)
@@ -87,7 +88,7 @@ class Chip(Target):
             left + mark, frame.top(), frame.right() - right - left - mark, frame.height()
         )
         words.setWidth(max(text + 2, 20) if text <= words.width() else words.width())
-        painter.drawText(words, _WORDS, self.text())
+        painter.drawText(words, _LISTED if self.listed else _WORDS, self.text())
 
 
 class _Grid(QWidget):
@@ -166,14 +167,15 @@ class ChoiceField(QWidget):
         for chip in self.grid.chips:
             chip.hide()
             chip.deleteLater()
-        pairs = [(o, o) if isinstance(o, str) else o for o in options]
+        pairs = [(o, capital(o)) if isinstance(o, str) else o for o in options]
         self.grid.chips = [self._chip(value, words) for value, words in pairs]
         self._one_tab_stop()
         self.grid.lay_out()
 
     def _chip(self, value: str, words: str) -> Chip:
         name = "other" if value == OTHER else value.replace(" ", "-")
-        chip = Chip(value, capital(words), f"{self.objectName()}-{name}", self.grid)
+        chip = Chip(value, words, f"{self.objectName()}-{name}", self.grid)
+        chip.listed = self.grid.columns == 1
         chip.setAccessibleName(f"{self.label}: {words}" if self.label else words)
         chip.clicked.connect(lambda _=False, chip=chip: self._tapped(chip))
         chip.installEventFilter(self)
@@ -258,8 +260,8 @@ class ChoiceField(QWidget):
 
     def _show_digits(self, shown: bool) -> None:
         for number, chip in enumerate(self.chips, 1):
-            room = chip.width() - 2 * HALO - chip.length()
-            chip.digit = str(number) if shown and number < 10 and room > 74 else ""
+            fits = self.grid.columns < 3 and not chip.isChecked()
+            chip.digit = str(number) if shown and number < 10 and fits else ""
             chip.update()
 
     def _key(self, at: int, event: QKeyEvent) -> bool:
@@ -298,12 +300,12 @@ class ChoiceField(QWidget):
 
     def paintEvent(self, _event: object) -> None:
         if self.label:
-            place = QRectF(HALO, 0, self.width() - 2 * HALO, LABEL - 2)
-            write(smooth(self), place, self.label, face(13), colour("text2"), LEFT)
+            place = QRectF(HALO, 4, self.width() - 2 * HALO, LABEL - 6)
+            write(smooth(self), place, self.label, face(13), colour("text2"), where=LEFT)
 
 
 class ReasonChips(ChoiceField):
-    """Reasons by one tap; with ``allow_other`` also one in words. The value is the reason itself."""
+    """Reasons by one tap, with ``allow_other`` one in words too; the value is the reason itself."""
 
     def __init__(
         self, reasons: Iterable[str], allow_other: bool = True, *, label: str = "Why", name: str

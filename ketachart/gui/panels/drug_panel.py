@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.acts import Act, MedicationGiven
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.phrases import capital
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import OTHER, ChoiceField
@@ -29,6 +30,11 @@ PURPOSES = (
 )
 
 
+def _as_written(units: tuple[str, ...]) -> list[tuple[str, str]]:
+    """``mg`` is no word that begins with a capital."""
+    return [(unit, unit) for unit in units]
+
+
 class DrugPanel(SidePanel):
     """Name, dose, unit, route; on whose word; what for."""
 
@@ -39,8 +45,8 @@ class DrugPanel(SidePanel):
         self.drug = ChoiceField("Drug", [*names, (OTHER, "Another…")], name="drug-name")
         self.other = TextField("Name of the drug", name="drug-other")
         self.dose = NumberField("Dose", "", 3, name="drug-dose")
-        self.unit = ChoiceField("Unit", UNITS, name="drug-unit", columns=4)
-        self.route = ChoiceField("Route", ROUTES, name="drug-route", columns=3)
+        self.unit = ChoiceField("Unit", _as_written(UNITS), name="drug-unit", columns=4)
+        self.route = ChoiceField("Route", _as_written(ROUTES), name="drug-route", columns=3)
         self.who = TextField(
             "Ordered by", name="drug-ordered-by", optional=True, offer=orderer(chart)
         )
@@ -53,7 +59,7 @@ class DrugPanel(SidePanel):
         running = running_effects(chart)
         self.effect = ChoiceField(
             "For which side effect",
-            [(e.id, f"{e.term}, {e.severity}") for e in running],
+            [(e.id, capital(f"{e.term}, {e.severity}")) for e in running],
             name="drug-effect",
         )
         self.add(self.drug, self.other, self.dose, self.unit, self.route)
@@ -75,7 +81,7 @@ class DrugPanel(SidePanel):
             (self.route, known.route, ROUTES),
         ):
             if usual not in all_known:
-                field.show_options((usual, *all_known))
+                field.show_options(_as_written((usual, *all_known)))
             field.choose(usual)
 
     def _go_on(self, drug: str) -> None:

@@ -32,7 +32,7 @@ BARE = "border:0;background:transparent;padding:0;margin:0;min-height:0;"
 _NUMBER = re.compile(r"(\d+)(?:[.,](\d*))?")
 
 
-class Wrong(Exception):  # noqa: N818  (it is not an error of the program)
+class Wrong(Exception):
     """Something in a form that has to be put right first: one sentence, and where."""
 
     def __init__(self, sentence: str, field: QWidget | None = None) -> None:
@@ -181,10 +181,10 @@ class LineBox(Box):
         return self.typed() or None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Down and self.offer and not self.typed():
-                self.put(self.offer)
-                return True
+        takes = self.offer and not self.typed() and isinstance(event, QKeyEvent)
+        if takes and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            self.put(self.offer)
+            return True
         return super().eventFilter(watched, event)
 
     def _room(self) -> QRectF:
@@ -214,7 +214,7 @@ class LineBox(Box):
         if self.unit:
             unit = QRectF(room.right(), room.top(), self.frame().right() - PADDING, room.height())
             unit.setRight(self.frame().right() - PADDING)
-            write(painter, unit, self.unit, face(13), colour("text2"), RIGHT)
+            write(painter, unit, self.unit, face(13), colour("text2"), where=RIGHT)
         if not self.typed():
             self._paint_hint(painter, room)
 
@@ -224,9 +224,9 @@ class LineBox(Box):
             key_cap(painter, cap, "↓")
             words = QRectF(room.left() + 8, room.top(), room.width() - 34, room.height())
             font = fitted(face(14), self.offer, words.width())
-            write(painter, words, self.offer, font, colour("text3"), RIGHT)
+            write(painter, words, self.offer, font, colour("text3"), where=RIGHT)
         elif self.optional and not self.edit.hasFocus():
-            write(painter, room, "optional", face(13), colour("text3"), LEFT)
+            write(painter, room, "optional", face(13), colour("text3"), where=LEFT)
 
 
 class TextField(LineBox):
@@ -371,4 +371,4 @@ class NoteField(Box):
             return
         corner = QPointF(self.frame().right() - PADDING, self.frame().top() + 6)
         hint = QRectF(corner.x() - 190, corner.y(), 190, 18)
-        write(painter, hint, "Shift + Enter: new line", face(12), colour("text3"), RIGHT)
+        write(painter, hint, "Shift + Enter: new line", face(12), colour("text3"), where=RIGHT)

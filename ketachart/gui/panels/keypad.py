@@ -290,7 +290,7 @@ class Keypad(Card):
         """Work on the set of a vitals row."""
         self.key.connect(row.press)
         row.keying_changed.connect(self.show_keying)
-        if row.keying is not None:
+        if row.is_open:
             self.show_keying(row.keying)
 
     # What is shown ----------------------------------------------------------------------------

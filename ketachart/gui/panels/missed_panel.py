@@ -8,7 +8,6 @@ from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import open_sets
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
-from ketachart.gui.panels.fields import Wrong
 from ketachart.gui.panels.side import SidePanel
 
 MOST = 4
@@ -23,13 +22,13 @@ class MissedPanel(SidePanel):
         )
         self.due = {clock_text(d.at): d for d in open_sets(chart, self.opened_at)[:MOST]}
         coming = chart.next_due(self.opened_at)
-        self.nothing = "No set of vitals is open."
+        nothing = "No set of vitals is open."
         if coming is not None:
-            self.nothing += f" The next is due at {clock_text(coming.at)}."
+            nothing += f" The next is due at {clock_text(coming.at)}."
         self.which = ChoiceField("The set that was due at", self.due, name="missed-set")
         self.reasons = ReasonChips(chart.protocol.words.missed_reasons, name="missed-reason")
         if not self.due:
-            self.say(self.nothing, "info")
+            self.nothing_to_do(nothing)
             return
         newest = next(iter(self.due))
         late = span_text(self.opened_at - self.due[newest].at)
@@ -49,8 +48,6 @@ class MissedPanel(SidePanel):
         return self.reasons
 
     def act_now(self) -> Act:
-        if not self.due:
-            raise Wrong(self.nothing)
         due = self.due[self.which.needed("Which set was not possible?")]
         reason = self.reasons.needed("Why was it not possible? A tap on the reason charts it.")
         return self.act(VitalsNotTaken, due_at=due.at, reason=reason)

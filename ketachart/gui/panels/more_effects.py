@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ketachart import resources
-from ketachart.clinical.acts import SEVERITIES, Act
+from ketachart.clinical.acts import SEVERITIES, Act, Severity
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import capital
 from ketachart.gui.bedside import Bedside
@@ -207,7 +207,7 @@ class MoreEffectsPanel(Card):
         else:
             super().keyPressEvent(event)
 
-    def _grade(self, severity: str) -> None:
+    def _grade(self, severity: Severity) -> None:
         if self.place is not None:
             self._send(effects_at_hand.charted(self.bedside, self.place, severity))
 

@@ -11,7 +11,7 @@ from ketachart.gui.panels.side import SidePanel
 
 KINDS = (
     ("nursing", "Nursing"),
-    ("patient-words", "Patient's words"),
+    ("patient-words", "Patient said"),
     ("physician", "Physician"),
 )
 
@@ -22,7 +22,7 @@ class NotePanel(SidePanel):
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__("Note", bedside, action="Chart the note", chart=chart, parent=parent)
         self.text = NoteField("Note", name="note-text", lines=7)
-        self.kind = ChoiceField("Kind", KINDS, name="note-kind")
+        self.kind = ChoiceField("Kind", KINDS, name="note-kind", columns=3)
         self.kind.choose("nursing")
         self.add(self.text, self.kind)
         self.add_since("Seen at")

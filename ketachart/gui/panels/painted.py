@@ -17,7 +17,7 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 
 def colour(token: str) -> QColor:
     """A colour of the theme in force, by what it means."""
-    return getattr(theme.current(), token)
+    return QColor(theme.current().tokens[token])
 
 
 def face(px: float, weight: int = 450) -> QFont:

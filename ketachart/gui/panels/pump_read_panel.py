@@ -28,7 +28,8 @@ class PumpReadPanel(SidePanel):
         self.reckon()
 
     def reckon(self) -> None:
-        assert self.chart is not None and self.since is not None
+        assert self.chart is not None
+        assert self.since is not None
         delivery = self.chart.delivery_at(self.since.box.moment() or self.opened_at)
         counted = volume_text(rounded(delivery.infused_ml, 1))
         rate = delivery.rate_ml_per_h

@@ -7,7 +7,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import answerable
 from ketachart.gui.panels.choices import ChoiceField
-from ketachart.gui.panels.fields import NoteField, Wrong
+from ketachart.gui.panels.fields import NoteField
 from ketachart.gui.panels.side import SidePanel
 
 NOTHING = "Nothing has been given or done yet that one could respond to."
@@ -28,11 +28,9 @@ class ResponsePanel(SidePanel):
             self.add(self.to, self.text)
             self.add_since("Seen at")
         else:
-            self.say(NOTHING, "info")
+            self.nothing_to_do(NOTHING)
 
     def act_now(self) -> Act:
-        if not self.fields:
-            raise Wrong(NOTHING)
         to = self.to.needed("To what did the patient respond?")
         text = self.text.needed("How did the patient respond? Write a few words.")
         return self.act(ResponseNoted, to=to, text=text)

@@ -78,7 +78,8 @@ class SeverityChoice(QWidget):
         super().__init__(parent)
         self.setObjectName("severity-choice")
         self.place = Place("", "")
-        self._opened_at, self._opened_over = 0.0, None
+        self._opened_at = 0.0
+        self._opened_over: QPointF | None = None
         self.steps = [Step("", self), *(Step(s, self) for s in SEVERITIES), Step("gone", self)]
         for step in self.steps:
             step.clicked.connect(lambda _=False, answer=step.answer: self.choose(answer))

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ReasonChips
+from ketachart.gui.panels.fade import Fade
 from ketachart.gui.panels.fields import Wrong
 from ketachart.gui.panels.painted import HALO
 from ketachart.gui.panels.since import TimeField
@@ -34,11 +34,14 @@ from ketachart.gui.widgets.card import Card
 A = TypeVar("A", bound=Act)
 
 MARGIN = 16
-GAP = 8 - 2 * HALO + 4
+GAP = 8 - 2 * HALO
 """Between fields, each of which keeps ``HALO`` round itself."""
 
+BAR = 10
+"""The scroll bar of the style sheet (px)."""
 
-class Ask(Exception):  # noqa: N818  (it is a question)
+
+class Ask(Exception):
     """Something unlikely, charted all the same when it is asked for once more."""
 
     def __init__(self, question: str) -> None:
@@ -52,7 +55,7 @@ def plain(text: str = "", role: str = "label") -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setProperty("role", role)
-    label.setContentsMargins(HALO, 0, HALO, 0)
+    label.setContentsMargins(HALO, 2, HALO, 4)
     return label
 
 
@@ -129,7 +132,14 @@ class SidePanel(Card):
         self.scroller.setWidgetResizable(True)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.verticalScrollBar().rangeChanged.connect(self._make_room)
+        Fade(self.scroller)
         return self.scroller
+
+    def _make_room(self, _least: int, most: int) -> None:
+        """The bar stands in the margin: nothing moves when it comes or goes."""
+        right = MARGIN - HALO - (BAR if most > 0 else 0)
+        self.body.setContentsMargins(MARGIN - HALO, 10, right, 8)
 
     def _sentence_line(self) -> QWidget:
         self.sentence = plain("", "flag")
@@ -188,13 +198,20 @@ class SidePanel(Card):
 
     # What a panel is asked --------------------------------------------------------------------
 
+    def nothing_to_do(self, why: str) -> None:
+        """Say why there is nothing to chart here; only closing is left."""
+        self.say(why, "info")
+        self.save_button.setEnabled(False)
+        self.idle = True
+
     def first_field(self) -> QWidget | None:
         """Put the keyboard into the first field."""
         field = next((f for f in self.fields if not f.isHidden() and f.isEnabled()), None)
         if field is not None:
             field.take_focus()
         else:
-            self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            button = self.cancel_button if self.idle else self.save_button
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
         return field
 
     def act_now(self) -> Act | tuple[Act, ...]:
@@ -227,7 +244,7 @@ class SidePanel(Card):
 
     def save(self) -> None:
         """Hand the act over, or say in one sentence why not."""
-        if self.sent:
+        if self.sent or self.idle:
             return
         try:
             made = self.act_now()
@@ -252,6 +269,9 @@ class SidePanel(Card):
             return self.act_now()
         finally:
             self.sure = False
+
+    idle = False
+    """Whether there is nothing to chart."""
 
     sure = False
     """Whether the question was answered by asking once more."""

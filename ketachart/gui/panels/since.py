@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.chart import Chart
@@ -86,8 +86,9 @@ class TimeBox(LineBox):
             return
         frame = self.frame()
         line = QRectF(frame.left() + 76, frame.top() + 24, frame.width() - 76 - PADDING, 28)
-        ink = colour("caution" if self.late else "text2")
-        write(smooth(self), line, ago_text(at, self.now), face(13), ink, RIGHT)
+        ink, words = colour("caution" if self.late else "text2"), ago_text(at, self.now)
+        if QFontMetricsF(face(13)).horizontalAdvance(words) <= line.width():
+            write(smooth(self), line, words, face(13), ink, where=RIGHT)
 
 
 class TimeField(QWidget):

@@ -23,7 +23,7 @@ from ketachart.gui.status_words import Status, status_of
 from ketachart.gui.widgets import ActionButton, Card
 
 SHARES = {"time": 368, "rate": 178, "delivered": 222, "vitals": 204}
-SMALL_SHARES = {"time": 330, "delivered": 200, "vitals": 180}
+SMALL_SHARES = {"time": 340, "delivered": 206, "vitals": 182}
 BUTTONS = 258
 GAP = 8
 
@@ -93,8 +93,9 @@ class StatusCard(Card):
 
     def _show_buttons(self, phase: Phase) -> None:
         over = phase in (Phase.CLOSED, Phase.CANCELLED)
-        for button in (self.main, self.second, self.third):
-            button.setVisible(not over)
+        self.main.setVisible(not over)
+        for button in (self.second, self.third):
+            button.setVisible(not over and self.sizes is not SMALL)
         if phase is Phase.RECOVERY:
             self._say(self.main, "discharge", "Discharge…", "check", None)
             self._say(self.second, "waste", "Waste…", None, None)
@@ -104,7 +105,7 @@ class StatusCard(Card):
             self._say(self.second, "rate", "Rate…", None, None)
             self._say(self.third, "stop", "End…", "stop", None)
         else:
-            words = "Pause" if self.sizes in (TIGHT, SMALL) else "Pause infusion"
+            words = "Pause infusion" if self.sizes in (FULL, LARGE) else "Pause"
             self._say(self.main, "pause", words, "pause", "F8")
             self._say(self.second, "rate", "Rate…", None, None)
             self._say(self.third, "stop", "End…", "stop", None)
@@ -151,14 +152,17 @@ class StatusCard(Card):
 
     def _side_width(self) -> int:
         if self.sizes is SMALL:
-            return 232
-        return 330 if self.sizes is TIGHT else BUTTONS
+            return 146
+        return 352 if self.sizes is TIGHT else BUTTONS
 
     def _lay_out_buttons(self, left: int, side: int) -> None:
         left, right = left + 14, left + side - 14
         width, height = right - left, self.height()
+        if self.sizes is SMALL:
+            self.main.setGeometry(left, (height - 56) // 2, width, 56)
+            return
         if self.sizes is TIGHT:
-            small = (width - 2 * GAP) * 27 // 100
+            small = (width - 2 * GAP) * 26 // 100
             top = (height - 48) // 2
             first = width - 2 * GAP - 2 * small
             self.main.setGeometry(left, top, first, 48)

@@ -76,9 +76,9 @@ class Figure(QWidget):
         below = QRectF(area.left(), large.bottom() + 4, area.width(), 20)
         if block.notice:
             below.setHeight(area.bottom() - BAR - below.top())
-            write_wrapped(painter, below, block.notice, 13, 600, colour("caution"))
+            write_wrapped(painter, below, block.notice, face(13, 600), colour("caution"))
         else:
-            font = fitted(face(13), block.below, below.width())
+            font = fitted(face(13), block.below, below.width(), 11)
             write(painter, below, block.below, font, colour("text2"))
 
 
@@ -107,11 +107,12 @@ class Timer(QWidget):
         chip = QRectF(area.left(), spare * 0.36, 0, 26)
         chip.setWidth(paint_chip(painter, chip, status.chip))
         head = QRectF(chip.right() + 9, chip.top(), area.right() - chip.right() - 9, 26)
-        write(painter, head, status.head, fitted(face(13), status.head, head.width()), colour("text2"))
+        words = status.head if sizes is not SMALL else status.head.rpartition(" · ")[2]
+        write(painter, head, words, fitted(face(13), words, head.width()), colour("text2"))
         top = chip.bottom() + spare * 0.3
         large = QRectF(area.left(), top, area.width(), sizes.timer * 0.86)
         wide = value(painter, large, status.elapsed, "", sizes.timer)
-        left = area.left() + wide + sizes.timer * 0.36
+        left = area.left() + wide + sizes.timer * 0.3
         beside = QRectF(left, large.center().y() - 24, area.right() - left, 24)
         value(painter, beside, status.beside, status.beside_unit, 22 if sizes is SMALL else 24, 13)
         below = QRectF(left, beside.bottom() + 5, beside.width(), 18)

@@ -1,7 +1,7 @@
 """The fields of the entry line: what was typed, how it stands, and where the next digit goes."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketachart.clinical.flags import Level
@@ -128,18 +128,14 @@ class NumberField(_Typed):
         ink = colour("flag") if held or self.level else colour("text")
         label = QRectF(inner.left(), area.top() + 6, inner.width(), 17)
         said = colour("text") if self.is_open else colour("text2")
-        write(
-            painter,
-            label,
-            parameter.label,
-            fitted(face(12.5), parameter.label, label.width()),
-            said,
-        )
+        font = fitted(face(12.5), parameter.label, label.width())
+        fits = QFontMetricsF(font).horizontalAdvance(parameter.label) <= label.width()
+        write(painter, label, parameter.label if fits else parameter.short, font, said)
         row = QRectF(inner.left(), area.top() + 22, inner.width(), area.height() - 25)
         used = self._value(painter, row, ink)
         self._beside(painter, row, used, parameter.unit)
 
-    def _value(self, painter: QPainter, row: QRectF, ink: object) -> float:
+    def _value(self, painter: QPainter, row: QRectF, ink: QColor) -> float:
         state, small = self.field.state, face(15, 600)
         if state is FieldState.ABSENT:
             return write(painter, row, "absent", small, ink)
@@ -151,7 +147,10 @@ class NumberField(_Typed):
             return write(painter, row, "skipped", face(13), colour("text3"))
         if not self.field.text and not self.is_open:
             return write(painter, row, "–", face(24, 600), colour("text3"))
-        used = write(painter, row, self.field.text, face(24 if self.level else 25, 600), ink)
+        font = face(25, 600)
+        if self.level:
+            font = fitted(face(24, 600), self.field.text, row.width() - 21)
+        used = write(painter, row, self.field.text, font, ink)
         if self.is_open:
             caret = QRectF(row.left() + used + 2, row.center().y() - 13, 2, 26)
             painter.fillRect(caret, colour("focus"))
@@ -200,11 +199,11 @@ class AwarenessLevel(Target):
             box(painter, area, fill=colour("surface2"), radius=7)
         write(painter, area, str(self.value), face(19, 600), ink, where=CENTRE)
 
-    def enterEvent(self, event: object) -> None:
+    def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self.update()
 
-    def leaveEvent(self, event: object) -> None:
+    def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.update()
 
@@ -260,7 +259,7 @@ class AwarenessField(_Typed):
             triangle(painter, at, label.center().y(), 12, colour("flag"))
         write(painter, label, words, font, ink, where=RIGHT)
 
-    def _words(self) -> tuple[str, object]:
+    def _words(self) -> tuple[str, QColor]:
         field = self.field
         if field.state is FieldState.SKIPPED:
             return "skipped", colour("text3")
@@ -298,17 +297,12 @@ class SaveButton(Target):
             box(painter, area, fill=colour("accent"))
         else:
             box(painter, area, fill=colour("surface"), line=colour("line"))
-        busy = self.text() != "Save"
-        text = QRectF(area).adjusted(6, 0, -6 if busy else -36, 0)
-        write(
-            painter,
-            text,
-            self.text(),
-            fitted(face(15, 600), self.text(), text.width()),
-            ink,
-            where=CENTRE,
-        )
-        if not busy:
-            cap = QRectF(area.right() - 38, area.center().y() - 10, 24, 20)
+        font = fitted(face(15, 600), self.text(), area.width() - 8)
+        wide = QFontMetricsF(font).horizontalAdvance(self.text())
+        capped = self.text() == "Save" and wide + 8 + 24 <= area.width() - 12
+        left = area.center().x() - (wide + (32 if capped else 0)) / 2
+        write(painter, QRectF(left, area.top(), wide + 1, area.height()), self.text(), font, ink)
+        if capped:
+            cap = QRectF(left + wide + 8, area.center().y() - 10, 24, 20)
             box(painter, cap, line=ink, width=1.2, radius=5)
             write(painter, cap, "⏎", face(13, 600), ink, where=CENTRE)

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -41,7 +41,7 @@ class Slash(QWidget):
         painter, area = smooth(self), QRectF(self.rect())
         painter.setPen(QPen(colour("control"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         middle = area.center()
-        painter.drawLine(middle.x() - 3.5, middle.y() + 12, middle.x() + 3.5, middle.y() - 12)
+        painter.drawLine(middle + QPointF(-3.5, 12), middle + QPointF(3.5, -12))
 
 
 class VitalsRow(Card):
@@ -57,8 +57,9 @@ class VitalsRow(Card):
         super().__init__(parent=parent)
         self.setAccessibleName("Vitals")
         self.bedside = bedside
-        self.chart: Chart | None = None
-        self.keying: VitalsKeying | None = None
+        self._chart: Chart | None = None
+        self._keying: VitalsKeying | None = None
+        self.setEnabled(False)
         self._pending: VitalsTaken | None = None
         self._ahead: list[str] = []
         self._late_asked = False
@@ -96,18 +97,35 @@ class VitalsRow(Card):
 
     def show_chart(self, chart: Chart) -> None:
         """The session as it now is; a begun set stays, judged by it."""
-        other = self.chart is None or self.chart.session.session != chart.session.session
-        self.chart = chart
-        if other:
+        before, self._chart = self._chart, chart
+        self.setEnabled(True)
+        if before is None or before.session.session != chart.session.session:
             self._forget()
-            self.keying = VitalsKeying(chart.protocol, chart.judge)
+            self._keying = VitalsKeying(chart.protocol, chart.judge)
             self._lay_out_fields(chart.protocol.vitals_row)
-        elif self.keying is not None:
-            self.keying = self.keying.judged_by(chart.judge)
+        else:
+            self._keying = self.keying.judged_by(chart.judge)
         pending = self._pending
         if pending is not None and any(e.act.id == pending.id for e in reversed(chart.entries)):
             self.saved()
         self._show()
+
+    @property
+    def chart(self) -> Chart:
+        """The session on show."""
+        assert self._chart is not None
+        return self._chart
+
+    @property
+    def keying(self) -> VitalsKeying:
+        """The set as it is typed now; there is one as soon as a session is on show."""
+        assert self._keying is not None
+        return self._keying
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a session is on show."""
+        return self._keying is not None
 
     def _forget(self) -> None:
         self._pending, self._ahead, self._late_asked = None, [], False
@@ -116,9 +134,10 @@ class VitalsRow(Card):
 
     def _lay_out_fields(self, row: tuple[str, ...]) -> None:
         while item := self._line.takeAt(0):
-            if item.widget() not in (None, self.save):
-                item.widget().hide()
-                item.widget().deleteLater()
+            widget = item.widget()
+            if widget is not None and widget is not self.save:
+                widget.hide()
+                widget.deleteLater()
         self.fields = {}
         for param in row:
             field = AwarenessField(param, self) if param == "moaas" else NumberField(param, self)
@@ -134,21 +153,18 @@ class VitalsRow(Card):
 
     def tick(self, now: datetime) -> None:
         """The age of the set, of the last one, and of the word Saved."""
-        if self.keying is None:
+        if not self.is_open:
             return
         if self._stepped_at and self.keying.is_empty and now - self._stepped_at > STEP_KEPT:
             self._stepped_at = None
-            self.keying = self.keying.cleared()
+            self._keying = self.keying.cleared()
         if self._saved_at and now - self._saved_at > SAVED_SHOWN:
             self._saved_at = None
             self._show()
         self._show_times(now)
 
     def _show(self) -> None:
-        keying, chart = self.keying, self.chart
-        if keying is None or chart is None:
-            return
-        now = self.bedside.now()
+        keying, now = self.keying, self.bedside.now()
         levels = {flag.param: flag.level for flag in keying.flags}
         in_progress = not keying.is_empty or keying.held is not None
         had_focus = any(field.hasFocus() for field in self.fields.values())
@@ -181,12 +197,11 @@ class VitalsRow(Card):
         if self._late_asked:
             self._show_late(now)
         elif keying.choosing:
-            name = PARAMETERS[keying.current].short
-            answers = [("A", PARAMETERS[keying.current].absent_text)] * (
-                "absent" in keying.choosing
-            )
-            answers += [(str(n), reason) for n, reason in enumerate(UNOBTAINABLE_REASONS, 1)]
-            header.show_absent(f"No {name}:", answers)
+            asked = PARAMETERS[keying.current or ""]
+            answers = [(str(n), reason) for n, reason in enumerate(UNOBTAINABLE_REASONS, 1)]
+            if "absent" in keying.choosing:
+                answers.insert(0, ("A", asked.absent_text or "absent"))
+            header.show_absent(f"No {asked.short}:", answers)
         elif sentence and self._pending is None:
             held = bool(self._refusal or keying.held)
             if sentence != header.sentence.text or header.sentence.isHidden():
@@ -254,13 +269,14 @@ class VitalsRow(Card):
     @property
     def is_begun(self) -> bool:
         """Whether a set is half typed: Tab, Space, U and Escape then belong to it."""
-        return self.keying is not None and (
-            not self.keying.is_empty or bool(self.keying.held or self.keying.choosing)
-        )
+        if not self.is_open:
+            return False
+        keying = self.keying
+        return not keying.is_empty or bool(keying.held or keying.choosing)
 
     def press(self, key: str) -> bool:
         """A key for the set, by the names of ``clinical.keying``; whether it meant something."""
-        if self.keying is None:
+        if not self.is_open:
             return False
         if self._pending is not None:
             # A slow disk must not cost a digit: what is typed ahead is the next set.
@@ -270,9 +286,16 @@ class VitalsRow(Card):
             return self._press_late(key)
         return self._take(self.keying.press(key, self.bedside.now()))
 
+    def start(self) -> None:
+        """The keyboard's focus to where the next digit goes."""
+        if self.is_open:
+            param = self.keying.current
+            target = self.fields[param] if param else self.save
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def open_field(self, param: str) -> None:
         """Go to a field to type it anew, and offer the keypad for it."""
-        if self.keying is None or self._pending is not None:
+        if not self.is_open or self._pending is not None:
             return
         now, keying = self.bedside.now(), self._reopened()
         if keying.held and keying.current == param:
@@ -282,7 +305,7 @@ class VitalsRow(Card):
         self.keypad_wanted.emit(param)
 
     def _awareness_tapped(self, value: int) -> None:
-        if self.keying is None or self._pending is not None:
+        if not self.is_open or self._pending is not None:
             return
         now, keying = self.bedside.now(), self._reopened()
         if keying.current != "moaas":
@@ -307,7 +330,7 @@ class VitalsRow(Card):
     def _take(self, after: VitalsKeying) -> bool:
         """Go on from another state of the row."""
         changed = after is not self.keying
-        self.keying = after
+        self._keying = after
         if changed:
             self._refusal, self._saved_at = "", None
         if after.ready is not None and self._pending is None:
@@ -365,12 +388,12 @@ class VitalsRow(Card):
 
     def saved(self) -> None:
         """The set is on the disk: an empty row, and what was typed ahead."""
-        if self._pending is None or self.keying is None:
+        if self._pending is None:
             return
         self._pending, self._refusal = None, ""
         self._saved_at = self.bedside.now()
         self._stepped_at = None
-        self.keying = self.keying.cleared()
+        self._keying = self.keying.cleared()
         self._show()
         ahead, self._ahead = self._ahead, []
         for key in ahead:
@@ -380,18 +403,18 @@ class VitalsRow(Card):
         """The set could not be charted; all of it stays, and the sentence says why."""
         self._pending, self._ahead = None, []
         self._refusal = sentence
-        if self.keying is not None:
-            self.keying = self.keying.reopened()
-        self._show()
+        if self.is_open:
+            self._keying = self.keying.reopened()
+            self._show()
 
     def restore(self, draft: str) -> None:
         """What was half typed before, still half typed; nothing where it cannot be read."""
-        if not draft or self.chart is None:
+        if not draft or not self.is_open:
             return
         try:
             kept = VitalsKeying.from_draft(self.chart.protocol, self.chart.judge, json.loads(draft))
         except ValueError:
             self._refusal = "What was half typed before could not be read. Type the set again."
         else:
-            self.keying = kept
+            self._keying = kept
         self._show()

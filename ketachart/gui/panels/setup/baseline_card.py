@@ -34,7 +34,7 @@ class BaselineCard(StepCard):
         self.sums.show_lines(lines)
         left = [label for param, label in names.items() if param not in chart.baseline]
         if not lines:
-            self.explain("Nothing is measured yet. Type the numbers in the vitals row below.")
+            self.explain("Nothing is measured yet. Type the numbers in the vitals row.")
         elif left:
             self.explain(f"Not measured: {', '.join(label.lower() for label in left)}.")
         else:

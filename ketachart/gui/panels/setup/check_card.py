@@ -43,9 +43,7 @@ class CheckCard(StepCard):
     blind = Signal(bool)
 
     def __init__(self, bedside: Bedside, check: Check) -> None:
-        super().__init__(
-            bedside, "check", "Second person", "Compare and chart", "Check once more…", parent
-        )
+        super().__init__(bedside, "check", "Second person", "Compare and chart", "Check once more…")
         self.explain(EXPLAINED)
         self.pump = PumpReading()
         self.weight = self.field(Number("Weight", name="check-weight", letters="kl"))
@@ -121,7 +119,9 @@ class CheckCard(StepCard):
 
     def _chart_it(self, person: Person) -> None:
         first, second = readings(self.chart, self.pump), self.second()
-        if person.name == reckoning.prepared_last(self.chart).by:
+        prepared = reckoning.prepared_last(self.chart)
+        assert prepared is not None
+        if person.name == prepared.by:
             self.refuse(
                 "The one who prepared the drug cannot be the second person. Ask a colleague.",
                 self.person,
@@ -132,7 +132,7 @@ class CheckCard(StepCard):
             id=new_id(),
             at=self.bedside.now(),
             by=person.name,
-            of=reckoning.prepared_last(self.chart).id,
+            of=prepared.id,
             what=WHAT,
             agrees=agrees,
             values=checking.values_of(first, second),

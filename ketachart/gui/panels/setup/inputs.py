@@ -241,6 +241,8 @@ class Choice(QWidget):
             tap.installEventFilter(self)
             self._taps[value] = tap
             self._grid.addWidget(tap, *divmod(place, self._columns or 99))
+            # The layout would show it only at the next turn of the event loop.
+            tap.show()
         if self._taps:
             self.setFocusProxy(next(iter(self._taps.values())))
         if self._chosen not in self._taps:

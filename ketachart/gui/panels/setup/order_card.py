@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from ketachart.clinical.acts import Act, OrderPlaced
+from ketachart.clinical.acts import Act, OrderPlaced, WeightBasis
 from ketachart.clinical.chart import Chart, Order
 from ketachart.clinical.phrases import capital, ordered_text
 from ketachart.clinical.units import shown
@@ -60,7 +60,8 @@ class OrderCard(StepCard):
         weight = self.chart.weight if self.has_chart else None
         if weight is None or self.per_kg.value() is None:
             return None
-        basis, sex = self.basis.value() or "actual", self.chart.patient.sex
+        basis: WeightBasis = self.basis.value() or "actual"
+        sex = self.chart.patient.sex
         return reckoning.dosing_weight(basis, weight.weight_kg, weight.height_cm, sex)
 
     @property

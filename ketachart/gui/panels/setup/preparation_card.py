@@ -123,7 +123,8 @@ class PreparationCard(StepCard):
 
     def act_now(self) -> Act:
         final, expiry = self.final_ml, read_expiry(self.expiry.must())
-        assert final is not None and expiry is not None
+        assert final is not None
+        assert expiry is not None
         return DrugPrepared(
             id=new_id(),
             at=self.bedside.now(),

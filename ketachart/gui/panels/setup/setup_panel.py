@@ -1,13 +1,16 @@
 """The set-up of one session: rows on the left, the open step on the right, Start below."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ketachart.clinical.acts import InfusionStarted
+from ketachart.clinical.acts import Act, InfusionStarted
 from ketachart.clinical.chart import Chart
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.second_person import Check
@@ -26,6 +29,9 @@ from ketachart.gui.panels.setup.start_bar import StartBar
 from ketachart.gui.panels.setup.step_list import StepList
 from ketachart.gui.panels.setup.step_words import BLIND_TO, answered_no, words_of
 from ketachart.gui.panels.setup.weight_card import WeightCard
+
+if TYPE_CHECKING:
+    from ketachart.station import Person
 
 LIST_WIDTH = 288
 
@@ -48,23 +54,23 @@ class SetupPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("setup")
         self.bedside = bedside
-        self.chart: Chart | None = None
+        self._chart: Chart | None = None
         self.step = Step.WEIGHT
         self._is_blind = False
         self._card_of_act: StepCard | None = None
         self._act_ids: frozenset[str] = frozenset()
+        self.order, self.baseline = OrderCard(bedside), BaselineCard(bedside)
+        self.pump, self.check = PumpCard(bedside), CheckCard(bedside, check)
         self.cards: dict[Step, StepCard] = {
             Step.WEIGHT: WeightCard(bedside),
-            Step.ORDER: OrderCard(bedside),
+            Step.ORDER: self.order,
             Step.CHECKLIST: ChecklistCard(bedside),
             Step.PREPARATION: PreparationCard(bedside),
-            Step.BASELINE: BaselineCard(bedside),
-            Step.PUMP: PumpCard(bedside),
-            Step.CHECK: CheckCard(bedside, check),
+            Step.BASELINE: self.baseline,
+            Step.PUMP: self.pump,
+            Step.CHECK: self.check,
             Step.SCALE: ScaleCard(bedside),
         }
-        self.pump: PumpCard = self.cards[Step.PUMP]
-        self.check: CheckCard = self.cards[Step.CHECK]
         self.fact = FactCard(bedside)
         self.list, self.start_bar, self.stack = StepList(), StartBar(), QStackedWidget()
         for card in (*self.cards.values(), self.fact):
@@ -88,7 +94,7 @@ class SetupPanel(QWidget):
         self.pump.read.connect(self._pump_read)
         self.check.acted_as.connect(self._second_acted)
         self.check.blind.connect(self._set_blind)
-        self.cards[Step.BASELINE].vitals_wanted.connect(self.vitals_wanted)
+        self.baseline.vitals_wanted.connect(self.vitals_wanted)
         self.start_bar.start.connect(self.start)
         self.start_bar.runs_already.connect(self._open_fact)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -96,14 +102,27 @@ class SetupPanel(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.start)
 
+    @property
+    def chart(self) -> Chart:
+        """The chart that is shown."""
+        assert self._chart is not None
+        return self._chart
+
+    @property
+    def open_card(self) -> StepCard:
+        """The card on the right."""
+        card = self.stack.currentWidget()
+        assert isinstance(card, StepCard)
+        return card
+
     # What the window says ---------------------------------------------------------------------
 
     def show_chart(self, chart: Chart) -> None:
         """Show a session; another one than before starts with empty forms."""
-        if self.chart is not None and chart.session.session != self.chart.session.session:
+        if self._chart is not None and chart.session.session != self.chart.session.session:
             self._forget()
-        fresh = self.chart is None
-        self.chart = chart
+        fresh = self._chart is None
+        self._chart = chart
         for card in (*self.cards.values(), self.fact):
             card.show_chart(chart)
         self.check.show_pump(self.pump.reading())
@@ -113,11 +132,11 @@ class SetupPanel(QWidget):
         elif fresh:
             self.open_step(self._next_open(), focus=False)
 
-    def show_people(self, people: Iterable[object]) -> None:
+    def show_people(self, people: Iterable[Person]) -> None:
         """Who may check, and who may have ordered; those of this station."""
         people = tuple(people)
         self.check.person.show_people(people, without=self.bedside.by)
-        self.cards[Step.ORDER].show_people(tuple(p.name for p in people if "physician" in p.roles))
+        self.order.show_people(tuple(p.name for p in people if "physician" in p.roles))
 
     def show_drafts(self, drafts: Mapping[str, str]) -> None:
         """Put back what was half typed when the program ended."""
@@ -154,7 +173,7 @@ class SetupPanel(QWidget):
     def refused(self, sentence: str) -> None:
         """It was not charted; the sentence stands where it was asked for, what was typed stays."""
         card, self._card_of_act, self._act_ids = self._card_of_act, None, frozenset()
-        target = card or self.stack.currentWidget()
+        target = card or self.open_card
         target.refused(sentence)
         self._refresh()
 
@@ -185,12 +204,12 @@ class SetupPanel(QWidget):
         return next((step for step in state if not state[step]), self.step)
 
     def _pump_read(self) -> None:
-        if self.chart is None:
+        if self._chart is None:
             return
         reading = self.pump.reading()
         self.check.show_pump(reading)
         self._refresh()
-        if self._state()[Step.PUMP] and self.stack.currentWidget() is self.pump:
+        if self._state()[Step.PUMP] and self.open_card is self.pump:
             self.list.rows[self._next_open()].setFocus()
 
     def _set_blind(self, is_blind: bool) -> None:
@@ -200,10 +219,10 @@ class SetupPanel(QWidget):
             self.blind.emit(is_blind)
 
     def _refresh(self) -> None:
-        if self.chart is None:
+        if self._chart is None:
             return
         reading, state = self.pump.reading(), self._state()
-        open_card = self.stack.currentWidget()
+        open_card = self.open_card
         for step, line in self.list.rows.items():
             hidden = self._is_blind and step in BLIND_TO
             said = "" if hidden else words_of(step, self.chart, reading)
@@ -224,9 +243,10 @@ class SetupPanel(QWidget):
     def start(self) -> None:
         """Start the infusion that is asked for now; off while anything is missing."""
         reading = self.pump.reading()
-        if self.chart is None or self._act_ids or missing(self.chart, reading):
+        if self._chart is None or self._act_ids or missing(self.chart, reading):
             return
         prepared = reckoning.prepared_last(self.chart)
+        assert prepared is not None
         act = self.bedside.act(
             InfusionStarted,
             rate_ml_per_h=reading.rate_ml_per_h,
@@ -237,26 +257,23 @@ class SetupPanel(QWidget):
         self._sent(self.pump, act)
         self.acted.emit(act)
 
-    def _card_acted(self, act: object) -> None:
-        if self._act_ids:
-            return
-        self._sent(
-            self.sender() if isinstance(self.sender(), StepCard) else self.cards[self.step], act
-        )
-        self.acted.emit(act)
+    def _card_acted(self, act: Act) -> None:
+        if not self._act_ids:
+            self._sent(self.open_card, act)
+            self.acted.emit(act)
 
-    def _second_acted(self, act: object, person: object) -> None:
+    def _second_acted(self, act: Act, person: Person) -> None:
         if not self._act_ids:
             self._sent(self.check, act)
             self.acted_as.emit(act, person)
 
-    def _sent(self, card: StepCard, act: object) -> None:
+    def _sent(self, card: StepCard, act: Act) -> None:
         self._card_of_act, self._act_ids = card, frozenset((act.id,))
         self._refresh()
 
     def _forget(self) -> None:
         """Another patient: nothing that was typed for the last one stays, nor an answer to come."""
         self._card_of_act, self._act_ids = None, frozenset()
-        self.chart = None
+        self._chart = None
         for card in (*self.cards.values(), self.fact):
             card.forget()

@@ -128,7 +128,7 @@ def tapped(words: str, name: str, do: Callable[[], None]) -> Tap:
     tap = Tap(words)
     tap.by_enter = True
     tap.setAccessibleName(name)
-    tap.clicked.connect(do)
+    tap.clicked.connect(lambda _=False: do())
     return tap
 
 

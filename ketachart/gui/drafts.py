@@ -1,0 +1,55 @@
+"""Half-typed text on its way to the disk: within a second, and once for many keys."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from ketachart.gui.background import Background
+from ketachart.station import Station
+
+WAIT_MS = 700
+
+
+class DraftKeeper(QObject):
+    """Keeps what is half typed, by session and field; an empty text drops it."""
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._known: dict[tuple[str, str], str] = {}
+        self._waiting: dict[tuple[str, str], str] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(WAIT_MS)
+        self._soon.timeout.connect(self.flush)
+
+    def found(self, session: str, drafts: dict[str, str]) -> None:
+        """What was kept from before."""
+        self._known |= {(session, field): text for field, text in drafts.items()}
+
+    def of(self, session: str) -> dict[str, str]:
+        """What is half typed in a session, by field."""
+        return {field: text for (whose, field), text in self._known.items() if whose == session}
+
+    def keep(self, session: str, field: str, text: str) -> None:
+        """Keep a field's text as it is now."""
+        key = (session, field)
+        if self._known.get(key, "") == text:
+            return
+        self._known[key] = self._waiting[key] = text
+        # Started once and not with every key: who types without a pause is kept, too.
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def flush(self) -> None:
+        """Send what waits now."""
+        self._soon.stop()
+        waiting, self._waiting = self._waiting, {}
+        if waiting and not self._background.is_closed:
+
+            def save(station: Station) -> None:
+                for (session, field), text in waiting.items():
+                    station.save_draft(session, field, text)
+
+            self._background.do(save, None, self._not_kept, owner=self)
+
+    def _not_kept(self, trouble: Exception) -> None:
+        """A draft is no record: what cannot be kept now is tried with the next key."""

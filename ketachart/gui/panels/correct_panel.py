@@ -1,0 +1,291 @@
+"""Correct an entry: the first one stays readable, the new one says what it replaces and why."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QWidget
+
+from ketachart.clinical import door
+from ketachart.clinical.acts import Act, VitalsTaken
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.phrases import clock_text, flag_text, vitals_text
+from ketachart.clinical.trouble import Refused
+from ketachart.clinical.units import shown
+from ketachart.clinical.vitals import MEASURED, PARAMETERS, values_of
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.chart_facts import title_of
+from ketachart.gui.panels.choices import ChoiceField, ReasonChips
+from ketachart.gui.panels.correcting import (
+    Changeable,
+    amended,
+    changeable,
+    entry_of,
+    has_own_reason,
+)
+from ketachart.gui.panels.fields import NoteField, NumberField, TextField, Wrong
+from ketachart.gui.panels.painted import HALO, colour, face, smooth
+from ketachart.gui.panels.side import SidePanel
+from ketachart.gui.panels.since import TimeBox
+
+WRONG_CHAIR = "wrong chair"
+STAYS = (
+    "The first entry stays in the record, struck through, with your name, the time and this reason."
+)
+LONG = 60
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class Struck(QWidget):
+    """Words struck through and still readable, on as many lines as they need."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+        self.setAccessibleName(f"Struck: {words}")
+        self._flags = int(Qt.TextFlag.TextWordWrap)
+        self.setFixedHeight(22)
+
+    def resizeEvent(self, _event: object) -> None:
+        room = QRectF(0, 0, self.width() - 2 * HALO, 10_000)
+        needs = QFontMetricsF(face(14.5, 500)).boundingRect(room, self._flags, self.words).height()
+        self.setFixedHeight(min(round(needs) + 4, 110))
+
+    def paintEvent(self, _event: object) -> None:
+        painter = smooth(self)
+        font = face(14.5, 500)
+        font.setStrikeOut(True)
+        painter.setFont(font)
+        painter.setPen(colour("text2"))
+        painter.drawText(
+            QRectF(HALO, 0, self.width() - 2 * HALO, self.height()), self._flags, self.words
+        )
+
+
+class CorrectPanel(SidePanel):
+    """Title, first form and reason are the same for every entry; the fields are the entry's own."""
+
+    def __init__(
+        self, bedside: Bedside, chart: Chart, act_id: str, parent: QWidget | None = None
+    ) -> None:
+        self.first = entry_of(chart, act_id)
+        when = clock_text(self.first.at) if self.first else ""
+        super().__init__(
+            f"Correct the {when} entry" if when else "Correct an entry",
+            bedside,
+            action="Save correction",
+            chart=chart,
+            parent=parent,
+        )
+        if self.first is None:
+            self.nothing_to_do("That entry does not stand any more; it was corrected or struck.")
+            return
+        self.say(f"As first made, {when} by {self.first.by}")
+        self.add(Struck(self.first_words()))
+        self.say("Change to")
+        self.build()
+        reasons = [r for r in chart.protocol.words.correction_reasons if r != WRONG_CHAIR]
+        self.why = ReasonChips(reasons, name="correct-why")
+        self.add(self.why)
+        self.say(STAYS, "small")
+
+    def first_words(self) -> str:
+        """The entry as it was made."""
+        assert self.first is not None
+        assert self.chart is not None
+        return title_of(self.chart, self.first)
+
+    def build(self) -> None:
+        """The fields."""
+        raise NotImplementedError
+
+    def changes(self) -> dict[str, Any]:
+        """The fields with their new values; those that did not change are left out."""
+        raise NotImplementedError
+
+    def time_box(self) -> TimeBox:
+        """The box that shows when it was."""
+        assert self.first is not None
+        self.time = TimeBox("Time", self.first.at, self.opened_at, name="correct-time")
+        return self.time
+
+    def act_now(self) -> Act:
+        assert self.first is not None
+        changes, at = self.changes(), self.time.value()
+        if not changes and at == self.first.at:
+            raise Wrong("Nothing is changed yet.", self.fields[0])
+        why = self.why.needed("Why is it corrected?")
+        return amended(self.first, by=self.bedside.by, why=why, at=at, **changes)
+
+    def loss(self) -> str:
+        if self.first is None:
+            return ""
+        try:
+            changed = bool(self.changes()) or self.time.value() != self.first.at
+        except Wrong:
+            changed = True
+        return "The correction is not charted yet. Close once more to drop it." if changed else ""
+
+    def tick(self, now: datetime) -> None:
+        if self.first is not None:
+            self.time.now = now
+
+
+class CorrectVitals(CorrectPanel):
+    """The six numbers, what else the set holds, and the time."""
+
+    def first_words(self) -> str:
+        assert isinstance(self.first, VitalsTaken)
+        return vitals_text(self.first)
+
+    def build(self) -> None:
+        assert self.chart is not None
+        had = {p.key for p in MEASURED if getattr(self.first, p.field) is not None}
+        keys = [*self.chart.protocol.vitals_row]
+        keys += [p.key for p in MEASURED if p.key in had and p.key not in keys]
+        self.boxes: dict[str, NumberField] = {}
+        for key in keys:
+            param = PARAMETERS[key]
+            value = getattr(self.first, param.field)
+            whole = key not in ("temp", "o2")
+            box = NumberField(_brief(key), "", 0 if whole else 1, name=f"correct-{key}")
+            unit = f", {param.unit}" if param.unit else ""
+            box.edit.setAccessibleName(f"{param.label}{unit}")
+            box.put("" if value is None else shown(Decimal(value), 1))
+            self.boxes[key] = box
+        cells: list[QWidget] = [*self.boxes.values(), self.time_box()]
+        for start in range(0, len(cells), 3):
+            row = cells[start : start + 3]
+            self.add_row(*row, *(QWidget() for _ in range(3 - len(row))))
+        self.flags = self.say("", "flag")
+        self.flags.hide()
+
+    def values(self) -> dict[str, Decimal | None]:
+        """The values by parameter, as they now stand in the boxes."""
+        return {key: box.value() for key, box in self.boxes.items()}
+
+    def changes(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in self.values().items():
+            field = PARAMETERS[key].field
+            new = value if value is None or key in ("temp", "o2") else int(value)
+            if new != getattr(self.first, field):
+                found[field] = new
+        return found
+
+    def act_now(self) -> Act:
+        assert self.chart is not None
+        for key, box in self.boxes.items():
+            value = box.value()
+            if value is not None:
+                self._checked(
+                    box, lambda v=value, k=key: door.check_value(self.chart.protocol, k, v)
+                )
+        sbp, dbp = self.boxes.get("sbp"), self.boxes.get("dbp")
+        if sbp and dbp and sbp.value() is not None and dbp.value() is not None:
+            self._checked(dbp, lambda: door.check_pressure(int(sbp.value()), int(dbp.value())))
+        return super().act_now()
+
+    def _checked(self, box: NumberField, check: Any) -> None:
+        try:
+            check()
+        except Refused as refusal:
+            raise Wrong(str(refusal), box) from None
+
+    def reckon(self) -> None:
+        if self.first is None or self.chart is None or not hasattr(self, "flags"):
+            return
+        values = {}
+        for key, box in self.boxes.items():
+            number = box.number()
+            if number is not None and number == number.to_integral_value():
+                values[key] = int(number)
+        before = values_of(self.first)
+        found = self.chart.judge(values, self.time.moment() or self.first.at)
+        words = " · ".join(flag_text(f) for f in found) if values != before else ""
+        self.flags.setText(words)
+        self.flags.setVisible(bool(words))
+
+
+def _brief(key: str) -> str:
+    return PARAMETERS[key].short if key in ("hr", "rr", "spo2") else PARAMETERS[key].label
+
+
+class CorrectAny(CorrectPanel):
+    """Every field that can be typed or chosen, in a plain column."""
+
+    def build(self) -> None:
+        assert self.first is not None
+        self.edits: list[tuple[Changeable, QWidget]] = []
+        for one in changeable(self.first):
+            edit = self._edit(one)
+            self.edits.append((one, edit))
+            self.add(edit)
+        if has_own_reason(self.first):
+            self.reason = TextField("Reason", name="correct-reason")
+            self.reason.put(self.first.reason or "")
+            self.add(self.reason)
+        self.add(self.time_box())
+
+    def _edit(self, one: Changeable) -> QWidget:
+        name, label = f"correct-{one.name}", one.label
+        match one.kind:
+            case "number" | "whole":
+                number = NumberField(label, one.unit, 4 if one.kind == "number" else 0, name=name)
+                number.put("" if one.value is None else shown(Decimal(one.value), 4))
+                return number
+            case "yes-no" | "choice":
+                options = YES_NO if one.kind == "yes-no" else one.choices
+                choice = ChoiceField(label, options, name=name)
+                value = one.value
+                choice.choose(
+                    {True: "yes", False: "no"}.get(value) if one.kind == "yes-no" else value
+                )
+                return choice
+            case "time":
+                at = one.value or self.opened_at
+                box = TimeBox(label, at, max(at, self.opened_at), name=name)
+                if one.value is None:
+                    box.put("")
+                return box
+            case _:
+                long = len(str(one.value or "")) > LONG or one.name == "text"
+                text = NoteField(label, name=name, lines=4) if long else TextField(label, name=name)
+                text.put(str(one.value or ""))
+                return text
+
+    def _read(self, one: Changeable, edit: QWidget) -> Any:
+        if one.kind == "time" and not edit.typed():
+            return None
+        if one.needed:
+            value = (
+                edit.needed(f"{one.label} cannot be empty.") if one.kind != "time" else edit.value()
+            )
+        else:
+            value = edit.value()
+        if value is None:
+            return None
+        return {"whole": lambda: int(value), "yes-no": lambda: value == "yes"}.get(
+            one.kind, lambda: value
+        )()
+
+    def changes(self) -> dict[str, Any]:
+        assert self.first is not None
+        found = {}
+        for one, edit in self.edits:
+            value = self._read(one, edit)
+            if value != one.value and not (one.value is None and value is None):
+                found[one.name] = value
+        if has_own_reason(self.first) and self.reason.value() != self.first.reason:
+            found["reason"] = self.reason.needed("The reason cannot be empty.")
+        return found
+
+
+def correct_panel(
+    bedside: Bedside, chart: Chart, act_id: str, parent: QWidget | None = None
+) -> CorrectPanel:
+    """The panel that fits the entry."""
+    vitals = isinstance(entry_of(chart, act_id), VitalsTaken)
+    return (CorrectVitals if vitals else CorrectAny)(bedside, chart, act_id, parent)

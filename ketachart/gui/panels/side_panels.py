@@ -1,0 +1,78 @@
+"""Every side panel under the name by which the window opens it."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from ketachart.clinical.chart import Chart
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.access_panel import AccessPanel
+from ketachart.gui.panels.action_panel import ActionPanel
+from ketachart.gui.panels.bag_panel import BagPanel
+from ketachart.gui.panels.correct_panel import correct_panel
+from ketachart.gui.panels.discharge_panel import DischargePanel
+from ketachart.gui.panels.drug_panel import DrugPanel
+from ketachart.gui.panels.missed_panel import MissedPanel
+from ketachart.gui.panels.more_effects import MoreEffectsPanel
+from ketachart.gui.panels.note_panel import NotePanel
+from ketachart.gui.panels.pause_panel import PausePanel
+from ketachart.gui.panels.pump_read_panel import PumpReadPanel
+from ketachart.gui.panels.rate_panel import RatePanel, ResumePanel
+from ketachart.gui.panels.response_panel import ResponsePanel
+from ketachart.gui.panels.side import SidePanel
+from ketachart.gui.panels.stop_panel import StopPanel
+from ketachart.gui.panels.strike_panel import StrikePanel, UndoPanel
+from ketachart.gui.panels.waste_panel import WastePanel
+
+Panel = SidePanel | MoreEffectsPanel
+
+
+class EffectMore(MoreEffectsPanel):
+    """The list of side effects, opened like any other side panel."""
+
+    def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
+        super().__init__(bedside, parent)
+        self.show_chart(chart)
+
+    def first_field(self) -> QWidget:
+        """Put the keyboard into the search."""
+        self.start()
+        return self.search
+
+
+PLAIN: dict[str, Callable[[Bedside, Chart, QWidget | None], Panel]] = {
+    "pause": PausePanel,
+    "resume": ResumePanel,
+    "rate": RatePanel,
+    "stop": StopPanel,
+    "bag": BagPanel,
+    "drug": DrugPanel,
+    "note": NotePanel,
+    "action": ActionPanel,
+    "response": ResponsePanel,
+    "missed": MissedPanel,
+    "access": AccessPanel,
+    "pump-read": PumpReadPanel,
+    "undo": UndoPanel,
+    "waste": WastePanel,
+    "discharge": DischargePanel,
+    "effect-more": EffectMore,
+}
+
+ABOUT: dict[str, Callable[[Bedside, Chart, str, QWidget | None], SidePanel]] = {
+    "correct": correct_panel,
+    "strike": StrikePanel,
+}
+"""Those that are about one entry: ``correct:<act id>``, ``strike:<act id>``."""
+
+
+def panel_for(name: str, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> Panel:
+    """A new panel, its moment stamped now.
+
+    Raises:
+        KeyError: there is no panel of that name.
+    """
+    kind, _, act_id = name.partition(":")
+    if act_id:
+        return ABOUT[kind](bedside, chart, act_id, parent)
+    return PLAIN[kind](bedside, chart, parent)

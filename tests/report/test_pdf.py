@@ -1,0 +1,208 @@
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ketachart.clinical.acts import SideEffectNoted
+from ketachart.report import fonts
+from ketachart.report.blocks import Exceptions, Heading, KeyFigures, Pair
+
+from .conftest import NAMES, NURSE, TEN
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+SIZES = {"A4": (595.28, 841.89), "Letter": (612, 792)}
+ARABIC = "مريم"
+
+
+def fonts_of(reader):
+    found = {}
+    for page in reader.pages:
+        for named in page["/Resources"]["/Font"].values():
+            font = named.get_object()
+            descriptor = font.get("/FontDescriptor")
+            found[font["/BaseFont"]] = descriptor is not None and "/FontFile2" in descriptor
+    return found
+
+
+def placed_text(page):
+    """Pieces of text on a page as (x, y, text), in points."""
+    found = []
+
+    def see(text, matrix, text_matrix, font, size):
+        x = text_matrix[4] * matrix[0] + text_matrix[5] * matrix[2] + matrix[4]
+        y = text_matrix[4] * matrix[1] + text_matrix[5] * matrix[3] + matrix[5]
+        if text.strip():
+            found.append((x, y, text.strip()))
+
+    page.extract_text(visitor_text=see)
+    return found
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_says_whose_it_is_and_which(example, pages, text_of, name, paper):
+    chart = example(name)
+    reader = pages(chart, paper)
+    count = len(reader.pages)
+    for number, page in enumerate(reader.pages, start=1):
+        text = text_of(page)
+        assert text.count(f"MRN {chart.patient.mrn}") >= 2
+        assert chart.patient.given_name in text
+        assert "Harbor Lane Infusion Clinic" in text
+        assert chart.session.record_no in text
+        assert "version 1" in text
+        assert re.search(r"Integrity code (?:[0-9A-F]{4}-){5}[0-9A-F]{4}", text)
+        assert f"Page {number} of {count}" in text
+        assert "waiting physician’s signature" in text
+        assert tuple(round(float(v), 2) for v in page.mediabox[2:]) == SIZES[paper]
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_every_word_of_the_record_is_on_the_page(example, chair, pages, record, text_of, paper):
+    for chart in (example("ex-05"), example("ex-11"), example("ex-12"), chair.busy()):
+        text = "".join(text_of(pages(chart, paper)).split())
+        made = record(chart)
+        told = [b for b in made.blocks if not isinstance(b, Exceptions | KeyFigures)]
+        for words in replace(made, blocks=tuple(told)).texts():
+            for line in words.removeprefix("▲ ").split("\n"):
+                # A paragraph may go on over the page; its sentences stand on one.
+                for part in line.split(" · "):
+                    assert "".join(fonts.printable(part).split()) in text, part
+
+
+def test_only_our_faces_are_in_the_file_and_all_are_embedded(example, pages):
+    embedded = fonts_of(pages(example("ex-05")))
+    assert len(embedded) >= 4
+    for name, inside in embedded.items():
+        assert re.match(r"/[A-Z]{6}\+KetaChart-", name)
+        assert inside
+
+
+def test_title_language_and_author_are_set_and_no_patient_is_named(example, pages):
+    reader = pages(example("ex-11"))
+    assert reader.trailer["/Root"]["/Lang"] == "en-US"
+    meta = reader.metadata
+    assert meta.title == "Ketamine infusion session record KC-2026-0310-01"
+    assert meta.author == "Harbor Lane Infusion Clinic"
+    everything = " ".join(str(v) for v in meta.values())
+    assert "Zoë" not in everything
+    assert "T-0011" not in everything
+
+
+def test_the_same_record_gives_the_same_bytes(example, pages):
+    chart = example("ex-05")
+    assert pages(chart).raw == pages(chart).raw
+
+
+def test_the_first_page_reads_as_it_always_did(example, pages):
+    lines = pages(example("ex-05")).pages[0].extract_text().splitlines()
+    text = "\n".join(line.strip() for line in lines) + "\n"
+    assert text == (GOLDEN / "ex-05-page-1.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_no_page_ends_with_a_heading_and_nothing_leaves_the_page(
+    chair, example, pages, record, paper
+):
+    for chart in (chair.busy(), example("ex-05"), example("ex-12"), example("ex-10")):
+        headings = set()
+        for b in record(chart).blocks:
+            parts = (*b.left, *b.right) if isinstance(b, Pair) else (b,)
+            headings |= {p.text for p in parts if isinstance(p, Heading) and not p.aside}
+        wide, tall = SIZES[paper]
+        for page in pages(chart, paper).pages:
+            found = placed_text(page)
+            foot = max(y for _, y, text in found if "· version 1" in text and y < 100)
+            body = [(y, text) for _, y, text in found if y > foot + 4]
+            assert min(body)[1] not in headings
+            for x, y, _ in found:
+                assert 20 <= x <= wide - 20
+                assert 15 <= y <= tall - 20
+
+
+def test_long_tables_continue_under_their_header(chair, pages, text_of):
+    reader = pages(chair.busy(40, 20))
+    with_sets = [p for p in reader.pages if re.search(r"\d\d/\d\d \d\d \d\d 14", text_of(p))]
+    assert len(with_sets) >= 2
+    for page in with_sets:
+        assert "BP mmHg" in text_of(page)
+
+
+def test_forty_sets_and_twenty_side_effects_are_all_there(chair, pages, text_of):
+    chart = chair.busy(40, 20)
+    text = text_of(pages(chart))
+    for s in chart.sets:
+        assert f"{s.values['sbp']}/{s.values['dbp']}" in text
+    assert text.count("of 3, ") == 20
+
+
+def test_an_empty_session_and_a_running_one_print(chair, example, pages, text_of):
+    assert "The infusion has not started." in text_of(pages(chair.chart([])))
+    chart = example("ex-05", until=28)
+    text = text_of(pages(chart, generated_at=chart.started_at + timedelta(minutes=28)))
+    assert "NOT FINISHED" in text
+    assert "Delivered so far" in text
+    assert "10:33" in text
+
+
+def test_very_long_names_wrap_and_stay_whole_once(chair, pages, text_of):
+    family = "Wolfeschlegelsteinhausenbergerdorff-" * 3 + " von und zu Berghausen" * 5
+    chart = chair.chart(chair.prepared(), patient=chair.patient(family_name=family))
+    reader = pages(chart, clinic="Infusion Clinic of the Seven Rivers " * 4)
+    text = "".join(text_of(reader).split())
+    assert "".join(family.upper().split()) in text
+    for page in reader.pages:
+        assert all(x >= 20 for x, _, _ in placed_text(page))
+
+
+def test_a_note_of_ten_thousand_characters_is_printed_whole(chair, pages, text_of):
+    note = " ".join(f"word{i}" for i in range(1250))[:10_000]
+    chart = chair.chart([*chair.prepared(), chair.start(), chair.note("n", 3, note)])
+    reader = pages(chart)
+    text = text_of(reader)
+    missing = [w for w in note.split()[:-1] if w not in text]
+    assert missing == []
+    assert len(reader.pages) <= 7
+
+
+def test_marks_of_other_languages_are_only_text(chair, pages, text_of):
+    odd = "<b>{}%s&"
+    patient = chair.patient(family_name=odd, given_name="<i>O'Neil</i>")
+    note = chair.note("n", 3, f"she wrote {odd} & {{0}} %d </para>")
+    chart = chair.chart([*chair.prepared(), chair.start(), note], patient=patient)
+    text = text_of(pages(chart))
+    assert "<B>{}%S&, <i>O'Neil</i>" in text
+    assert f"she wrote {odd} & {{0}} %d </para>" in text
+
+
+def test_accents_are_printed_and_found(example, pages, text_of):
+    text = text_of(pages(example("ex-11")))
+    assert "ŠAMPLE-ÜNAL, Zoë" in text
+    assert fonts.BOX not in text
+
+
+def test_letters_apart_from_their_accents_are_put_together():
+    assert fonts.printable("Zoe\u0308") == "Zoë"
+    assert fonts.printable("a\u00a0b\tc") == "a b c"
+
+
+def test_what_no_face_has_is_a_box_and_the_page_says_so(chair, pages, text_of):
+    chart = chair.chart(chair.prepared(), patient=chair.patient(given_name=ARABIC))
+    reader = pages(chart)
+    for page in reader.pages:
+        text = text_of(page)
+        assert f"{fonts.BOX * 4}" in text
+        assert fonts.MISSING in text
+    assert chart.patient.given_name == ARABIC
+    assert fonts.MISSING not in text_of(pages(chair.chart(chair.prepared())))
+
+
+def test_a_side_effect_in_another_script_is_a_box_in_the_picture_too(chair, pages, text_of):
+    effect = SideEffectNoted(
+        id="e", at=TEN + timedelta(minutes=5), by=NURSE, term=ARABIC, severity="mild"
+    )
+    text = text_of(pages(chair.chart([*chair.prepared(), chair.start(), effect])))
+    assert text.count(fonts.BOX * 4) >= 2
+    assert ARABIC not in text
