@@ -77,7 +77,7 @@ class Chip(Target):
         painter.setFont(face(14, 600))
         painter.setPen(ink)
         mark = 24 if chosen else 0
-        right = 30 if self.digit else 8
+        right = 33 if self.digit else 8
         text = min(self.length(), frame.width() - 16 - mark)
         left = frame.left() + 12 if self.listed else frame.center().x() - (text + mark) / 2
         left = max(frame.left() + 8, min(left, frame.right() - right - text - mark))

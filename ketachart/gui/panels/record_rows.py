@@ -1,0 +1,169 @@
+"""The record as rows: newest first, each as it is said now; only what changed is told to the view."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from ketachart.clinical import acts as a
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Entry
+from ketachart.clinical.phrases import clock_text, day_text, late_text, minute_text
+from ketachart.clinical.wording import Line, line_of
+
+FILTERS: dict[str, tuple[type[a.Act], ...]] = {
+    "All": (),
+    "Vitals": (a.VitalsTaken, a.VitalsNotTaken),
+    "Side effects": (a.SideEffectNoted, a.SideEffectRegraded, a.SideEffectEnded),
+    "Pump and drugs": (
+        a.DrugPrepared, a.InfusionStarted, a.RateSet, a.InfusionPaused, a.InfusionResumed,
+        a.InfusionStopped, a.ContainerChanged, a.PumpRead, a.LineFlushed, a.BolusGiven,
+        a.MedicationGiven, a.DrugWasted, a.DrugReturned,
+    ),
+    "Notes and actions": (a.NoteWritten, a.ActionTaken, a.ResponseNoted, a.PersonTold),
+    "Flagged": (),
+    "Late or corrected": (),
+}  # fmt: skip
+
+
+class Role(IntEnum):
+    """What the delegate asks the model for."""
+
+    ROW = Qt.ItemDataRole.UserRole
+    ACT_ID = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the record; ``lead`` letters of the title are strong."""
+
+    act_id: str
+    at: datetime
+    clock: str
+    minute: str
+    line: Line
+    lead: int
+    marks: tuple[tuple[str, str], ...]
+    correctable: bool
+
+    @property
+    def spoken(self) -> str:
+        """As a screen reader says it."""
+        state = {"gone": "struck", "flag": "flagged", "caution": "note", "plain": ""}
+        told = (self.clock, self.minute, state[self.line.level], self.line.title, self.line.detail)
+        return ", ".join(t for t in told if t)
+
+
+_EFFECT = re.compile(r" (?:mild|moderate|severe|gone)\b")
+
+
+def lead_of(line: Line, act: a.Act) -> int:
+    """How much of a title says what happened; the rest says how much, where, or is a text."""
+    if isinstance(act, a.NoteWritten | a.ResponseNoted):
+        return 0
+    if isinstance(act, a.VitalsTaken):
+        return len(line.title.partition(" · ")[0])
+    if line.icon == "effect" and (found := _EFFECT.search(line.title)):
+        return found.start()
+    if line.icon in ("play", "pause", "stop", "rate", "bag"):
+        return len(line.title.partition(" at ")[0])
+    return len(line.title.partition(": ")[0])
+
+
+def _marks(chart: Chart, entry: Entry, act: a.Act) -> tuple[tuple[str, str], ...]:
+    """Parts of the detail that are to be seen: (words, token of the theme)."""
+    if chart.fate(act.id) is not None:
+        return ()
+    found = [(late_text(act), "caution")] if chart.is_late(act) else []
+    found += [(words, "caution") for words in entry.exceptions]
+    return tuple(found)
+
+
+def row_of(chart: Chart, entry: Entry, act: a.Act) -> Row:
+    """An entry as a row."""
+    line = line_of(chart, entry)
+    minute = chart.minute(act.at)
+    started = chart.started_at
+    other_day = started is not None and act.at.date() != started.date()
+    return Row(
+        act_id=act.id,
+        at=act.at,
+        clock=clock_text(act.at),
+        minute=day_text(act.at)[:6] if minute is None or other_day else minute_text(minute),
+        line=line,
+        lead=lead_of(line, act),
+        marks=_marks(chart, entry, act),
+        correctable=chart.fate(act.id) is None and not isinstance(act, a.EntryStruck),
+    )
+
+
+def _shown(chart: Chart, entry: Entry, act: a.Act, wanted: str) -> bool:
+    # A strike is told on the line that it struck; it stands alone only once it is struck itself.
+    if isinstance(act, a.EntryStruck) and chart.fate(act.id) is None:
+        return wanted == "Late or corrected" and act.entry not in chart.standing.fates
+    if wanted == "Flagged":
+        return line_of(chart, entry).level == "flag"
+    if wanted == "Late or corrected":
+        return act.amends is not None or chart.is_late(act) or act.id in chart.standing.fates
+    kinds = FILTERS[wanted]
+    return not kinds or isinstance(act, kinds)
+
+
+def rows_of(chart: Chart, wanted: str = "All") -> list[Row]:
+    """The rows of a chart, newest first; of one moment the one charted last stands first."""
+    entries = [(e, e.act) for e in chart.entries if isinstance(e.act, a.Act)]
+    entries.sort(key=lambda pair: (pair[1].at, pair[0].seq), reverse=True)
+    return [row_of(chart, e, act) for e, act in entries if _shown(chart, e, act, wanted)]
+
+
+class RecordRows(QAbstractListModel):
+    """Rows for a list view."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.line.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return row.spoken
+            case Role.ROW:
+                return row
+            case Role.ACT_ID:
+                return row.act_id
+        return None
+
+    def at(self, act_id: str) -> int | None:
+        """The place of an act; None where it is not shown."""
+        return next((n for n, row in enumerate(self.rows) if row.act_id == act_id), None)
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """Go over to other rows: what is new comes in, what is said otherwise is said anew."""
+        old, new = [r.act_id for r in self.rows], [r.act_id for r in rows]
+        known = set(old)
+        if [i for i in new if i in known] != old:
+            self.beginResetModel()
+            self.rows = list(rows)
+            self.endResetModel()
+            return
+        for place, row in enumerate(rows):
+            if row.act_id not in known:
+                self.beginInsertRows(QModelIndex(), place, place)
+                self.rows.insert(place, row)
+                self.endInsertRows()
+            elif self.rows[place] != row:
+                self.rows[place] = row
+                self.dataChanged.emit(self.index(place), self.index(place))
