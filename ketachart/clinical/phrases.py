@@ -283,3 +283,8 @@ def rate_text(ml_per_h: Decimal | Fraction) -> str:
 def volume_text(ml: Decimal | Fraction) -> str:
     """``50 mL``, with up to three decimals."""
     return f"{shown(ml, 3)} mL"
+
+
+def chair_text(chair: str) -> str:
+    """``chair 2``, whether it was named 2 or chair 2."""
+    return chair if chair.casefold().startswith("chair") else f"chair {chair}"

@@ -4,6 +4,7 @@ from ketachart.clinical import acts as a
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import (
     capital,
+    chair_text,
     clock_text,
     day_text,
     dose_text,
@@ -20,7 +21,11 @@ def _planned(_: Chart, act: a.SessionPlanned) -> Said:
     number = f"infusion {act.infusion_no}" if act.infusion_no is not None else None
     if number and act.planned_infusions is not None:
         number += f" of {act.planned_infusions}"
-    return "star", f"Session planned: {act.indication}", [act.icd10cm, number, act.chair]
+    return (
+        "star",
+        f"Session planned: {act.indication}",
+        [act.icd10cm, number, act.chair and chair_text(act.chair)],
+    )
 
 
 @says(a.SessionCancelled)
@@ -87,7 +92,7 @@ def _asked(_: Chart, act: a.OrderAsked) -> Said:
 
 @says(a.ChairTaken)
 def _chair(_: Chart, act: a.ChairTaken) -> Said:
-    return "person", f"Seated in {act.chair}", []
+    return "person", f"Seated in {chair_text(act.chair)}", []
 
 
 @says(a.ItemChecked)

@@ -9,7 +9,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.wording import clock_text, day_text, initials, late_text, minute_text
 from ketachart.report.blocks import Cell, Column, Row, cells
-from ketachart.report.whole import entry_words
+from ketachart.report.whole import entry_words, told
 
 
 @dataclass
@@ -62,7 +62,8 @@ class Draft:
             self.take(check)
             words = f"Second check of {check.what} {self.clock(check.at)}, {check.by}"
             found.append(words + ("" if check.agrees else ", does not agree"))
-            found += [f"{k} {v}" for k, v in (check.values or {}).items()]
+            read = [f"{name} {value}" for name, value in told("values", check.values)]
+            found += ["read " + ", ".join(read)] if read else []
             found += self.besides(check)
         return found
 

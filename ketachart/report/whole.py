@@ -17,20 +17,22 @@ _CARRIED = frozenset(
 _REFERENCES = frozenset({"order", "of", "entry", "side_effect"})
 _SAID = frozenset({"mode", "purpose", "disposition", "outcome", "method", "weight_basis", "avpu"})
 """Choices that the words of the record put in other words."""
-_NAMES = {
-    "vial_conc_mg_per_ml": "vial mg/mL",
-    "prime_ml": "prime mL",
-    "use_by": "use by",
-    "ndc": "NDC",
-    "icd10cm": "ICD-10-CM",
-    "height_cm": "height cm",
-    "planned_infusions": "of planned",
-    "infusion_no": "infusion",
-    "no_driving_until": "no driving until",
-    "next_visit_at": "next visit",
-    "left_ml": "left mL",
-    "rate_mg_per_kg_h": "mg/kg/h",
+_NAMES = {"vtbi_ml": "VTBI", "vial_conc_mg_per_ml": "vial", "ndc": "NDC", "icd10cm": "ICD-10-CM"}
+_NAMES |= {"planned_infusions": "of planned", "infusion_no": "infusion"}
+_UNITS = {
+    "_mg_per_kg_h": "mg/kg/h",
+    "_mg_per_ml": "mg/mL",
+    "_mg_per_kg": "mg/kg",
+    "_ml_per_h": "mL/h",
+    "_l_per_min": "L/min",
+    "_ml": "mL",
+    "_mg": "mg",
+    "_kg": "kg",
+    "_cm": "cm",
+    "_min": "min",
 }
+_USUAL = frozenset({"nursing", "vial", "made-up-to"})
+"""What goes without saying."""
 
 
 def entry_words(chart: Chart, entry: Entry) -> tuple[str, str]:
@@ -55,25 +57,28 @@ def _leftovers(act: Act) -> Iterator[tuple[str, str]]:
             continue
         if name == "to" and isinstance(act, ResponseNoted):
             continue
-        yield from _told(_NAMES.get(name, name.replace("_", " ")), getattr(act, name))
+        yield from told(name, getattr(act, name))
 
 
-def _told(name: str, value: object) -> Iterator[tuple[str, str]]:
+def told(field: str, value: object) -> Iterator[tuple[str, str]]:
+    """What a field says, as (name, value with its unit)."""
+    unit = next((ending for ending in _UNITS if field.endswith(ending)), "")
+    name = _NAMES.get(field) or field.removesuffix(unit).replace("_", " ")
     match value:
         case None | bool():
             return
-        case str() if value:
+        case str() if value and value not in _USUAL:
             yield name, value
         case datetime():
             yield name, f"{day_text(value)} {clock_text(value)}"
-        case int() | Decimal():
-            yield name, shown(value, 4)
+        case int() | Decimal() | float():
+            yield name, f"{shown(Decimal(str(value)), 4)} {_UNITS.get(unit, '')}".rstrip()
         case Part():
-            for field in value.__struct_fields__:
-                yield from _told(_NAMES.get(field, field.replace("_", " ")), getattr(value, field))
+            for part in value.__struct_fields__:
+                yield from told(part, getattr(value, part))
         case tuple():
             for part in value:
-                yield from _told(name, part)
+                yield from told(field, part)
         case dict():
             for key, part in value.items():
-                yield from _told(str(key), part if not isinstance(part, float) else str(part))
+                yield from told(str(key), part)

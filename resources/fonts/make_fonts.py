@@ -1,4 +1,4 @@
-"""Make the six faces that travel with KetaChart from the variable Inter of the package fontpkg-inter.
+"""Make the six faces that travel with KetaChart from the variable Inter of fontpkg-inter.
 
 Run it with the extra ``fonts`` installed; it writes beside itself. Weights become families of
 their own, because Qt, QSS and reportlab each choose weights differently; tabular figures and the
@@ -26,17 +26,22 @@ def source() -> Path:
 
 
 def bake(font: TTFont) -> None:
-    """Map every character straight to what the features would put in its place."""
+    """Map letters and digits straight to what the features would put in their place.
+
+    Not the marks between them: a hyphen as wide as a digit tears a date apart.
+    """
     table = font["GSUB"].table
     swaps: dict[str, str] = {}
     for record in table.FeatureList.FeatureRecord:
         if record.FeatureTag in BAKED:
             for index in record.Feature.LookupListIndex:
-                for lookup in table.LookupList.Lookup[index].SubTable:
-                    lookup = getattr(lookup, "ExtSubTable", lookup)
-                    swaps.update(getattr(lookup, "mapping", {}))
+                for part in table.LookupList.Lookup[index].SubTable:
+                    swaps.update(getattr(getattr(part, "ExtSubTable", part), "mapping", {}))
     for part in font["cmap"].tables:
-        part.cmap = {code: swaps.get(name, name) for code, name in part.cmap.items()}
+        part.cmap = {
+            code: swaps.get(name, name) if chr(code).isalnum() else name
+            for code, name in part.cmap.items()
+        }
 
 
 def rename(font: TTFont, family: str) -> None:

@@ -19,17 +19,20 @@ HOW = ("in person", "by phone", "by message")
 class ActionPanel(SidePanel):
     """What was done, about what; whom it was told, and what they said."""
 
-    def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, bedside: Bedside, chart: Chart, parent: QWidget | None = None, *, about: str = ""
+    ) -> None:
         super().__init__("Action", bedside, action="Chart the action", chart=chart, parent=parent)
         self.what = ReasonChips(
             chart.protocol.words.actions, label="What was done", name="action-what"
         )
         flagged = next((s for s in reversed(chart.sets) if s.flags), None)
         self.flag = episode_text(flagged, chart.special_limits) if flagged else ""
-        about = [(FLAG, self.flag)] if self.flag else []
-        about += [(e.id, capital(f"{e.term}, {e.severity}")) for e in running_effects(chart)]
-        self.about = ChoiceField("About", about, name="action-about")
-        self.about.setVisible(bool(about))
+        about_what = [(FLAG, self.flag)] if self.flag else []
+        about_what += [(e.id, capital(f"{e.term}, {e.severity}")) for e in running_effects(chart)]
+        self.about = ChoiceField("About", about_what, name="action-about")
+        self.about.setVisible(bool(about_what))
+        self.about.choose(about if about in [chip.value for chip in self.about.chips] else None)
         self.whom = TextField("Who was told", name="action-told", optional=True, offer=told(chart))
         self.how = ChoiceField("How", HOW, name="action-how", columns=3)
         self.said = TextField("What they said", name="action-said", optional=True)

@@ -98,12 +98,12 @@ class ChairTile(Target):
         large = face(20 if low else 24, 700)
         token = "flag" if tile.token == "flag" else "text"
         name = QRectF(6, top, area.width() - 12, 26 if low else 30)
-        write(painter, name, tile.name, fitted(large, tile.name, name.width(), 14), colour(token), CENTRE)
+        write(painter, name, tile.name, fitted(large, tile.name, name.width(), 14), colour(token), where=CENTRE)
         middle = QRectF(4, name.bottom() - 1, area.width() - 8, 18)
         self._middle(painter, middle, tile)
         word = QRectF(4, middle.bottom() + (0 if low else 1), area.width() - 8, 17)
         font = fitted(face(12, 500), tile.word, word.width(), 11)
-        write(painter, word, tile.word, font, colour("text2"), CENTRE)
+        write(painter, word, tile.word, font, colour("text2"), where=CENTRE)
 
     @staticmethod
     def _middle(painter: QPainter, area: QRectF, tile: Tile) -> None:
@@ -137,7 +137,7 @@ class RailButton(Target):
         ink = colour("text2")
         paint_icon(painter, self._icon, QRectF(area.center().x() - 11, 9, 22, 22), ink)
         words = QRectF(2, 34, area.width() - 4, 18)
-        write(painter, words, self.text(), face(12, 500), ink, CENTRE)
+        write(painter, words, self.text(), face(12, 500), ink, where=CENTRE)
 
 
 class Rail(QWidget):

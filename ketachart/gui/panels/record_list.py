@@ -18,7 +18,7 @@ from ketachart.gui.panels.painted import (
     smooth,
     write,
 )
-from ketachart.gui.panels.record_rows import FILTERS, RecordRows, rows_of
+from ketachart.gui.panels.record_rows import FILTERS, Kept, RecordRows, rows_of
 from ketachart.gui.panels.record_view import RecordView
 from ketachart.gui.panels.side import MARGIN, Rule, plain
 from ketachart.gui.widgets.button import ActionButton
@@ -65,6 +65,8 @@ class FilterButton(Target):
 class RecordList(Card):
     """Title and filter, the rows, and what is added most often."""
 
+    wanted = Signal(str)
+    """A side panel by its name, for all of those below."""
     correct_wanted = Signal(str)
     strike_wanted = Signal(str)
     note_wanted = Signal()
@@ -77,11 +79,14 @@ class RecordList(Card):
         self.setAccessibleName("Record")
         self.bedside = bedside
         self.chart: Chart | None = None
-        self.wanted = "All"
+        self.shown_only = "All"
+        self._kept: Kept = {}
         self.rows = RecordRows(self)
         self.view = RecordView(self.rows)
         self.view.correct_wanted.connect(self.correct_wanted)
         self.view.strike_wanted.connect(self.strike_wanted)
+        self.correct_wanted.connect(lambda act_id: self.wanted.emit(f"correct:{act_id}"))
+        self.strike_wanted.connect(lambda act_id: self.wanted.emit(f"strike:{act_id}"))
         self.setFocusProxy(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 1, 0)
@@ -117,13 +122,14 @@ class RecordList(Card):
             ("note", "Note", "note", "F4", self.note_wanted, "Note"),
             ("drug", "Drug", "pill", "F3", self.drug_wanted, "Drug given"),
             ("action", "Action", "action", "F6", self.action_wanted, "Action"),
-            ("undo", "Undo", "back", "Ctrl+Z", self.undo_wanted, "Undo your last entry"),
+            ("undo", "Undo", "cross", "Ctrl+Z", self.undo_wanted, "Undo your last entry"),
         ):
             button = ActionButton(words, icon=icon, pixels=14)
             button.setObjectName(f"record-{name}")
             button.setAccessibleName(f"{spoken}, {key}")
             button.setToolTip(f"{spoken}  {key}")
             button.clicked.connect(wanted)
+            button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
             button.setMinimumWidth(44)
             foot.addWidget(button)
         return foot
@@ -134,14 +140,14 @@ class RecordList(Card):
         for words in FILTERS:
             action = menu.addAction(words, lambda words=words: self.show_only(words))
             action.setCheckable(True)
-            action.setChecked(words == self.wanted)
+            action.setChecked(words == self.shown_only)
         corner = self.filter_button.mapToGlobal(self.filter_button.rect().bottomRight())
         corner.setX(corner.x() - menu.sizeHint().width())
         menu.popup(corner)
 
     def show_only(self, wanted: str) -> None:
         """One kind of entry, or all."""
-        self.wanted = wanted
+        self.shown_only = wanted
         self.filter_button.say(wanted)
         words = "Nothing is charted yet." if wanted == "All" else "Nothing of this kind is charted."
         self.view.empty_words = words
@@ -150,6 +156,9 @@ class RecordList(Card):
 
     def show_chart(self, chart: Chart) -> None:
         """The record as it now stands; who reads further down stays there."""
+        if self.chart is not None and self.chart.session.session != chart.session.session:
+            self._kept = {}
+            self.view.open_act("")
         self.chart = chart
         self._fill()
 
@@ -157,7 +166,7 @@ class RecordList(Card):
         if self.chart is None:
             return
         at_top = self.view.verticalScrollBar().value() <= 4
-        self.rows.show_rows(rows_of(self.chart, self.wanted))
+        self.rows.show_rows(rows_of(self.chart, self.shown_only, self._kept))
         if self.view.painter.chosen and self.view.open_row is None:
             self.view.open_act("")
         if at_top:

@@ -21,7 +21,7 @@ from ketachart.gui.widgets.icon import paint_icon
 TIME, MARK, TEXT, RIGHT = 16, 76, 104, 44
 TOP, BOTTOM, BETWEEN = 9, 9, 2
 TITLE_LINES, DETAIL_LINES = 3, 2
-"""A row that is not chosen shows no more than so many lines; chosen it shows all."""
+"""A row that is not open shows no more than so many lines; open it shows all."""
 
 ACTIONS = 56
 """Room for Correct and Strike under the row that is chosen (px)."""
@@ -51,19 +51,17 @@ def _lay(
         ranges.append(part)
     layout.setFormats(ranges)
     layout.beginLayout()
-    height, cut = 0.0, False
-    for number in range(min(most, MOST_LINES) + 1):
+    height, shown, whole = 0.0, 0, _u16(text)
+    for _ in range(most):
         line = layout.createLine()
         if not line.isValid():
-            break
-        if number == most:
-            cut = True
             break
         line.setLineWidth(width)
         line.setPosition(QPointF(0, height))
         height += line.height()
+        shown = line.textStart() + line.textLength()
     layout.endLayout()
-    return layout, height, cut
+    return layout, height, shown < whole
 
 
 def _ink(token: str, font: QFont | None = None) -> QTextCharFormat:
@@ -77,6 +75,14 @@ def _ink(token: str, font: QFont | None = None) -> QTextCharFormat:
 def _u16(text: str) -> int:
     """Letters as Qt counts them."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def _held(detail: str) -> str:
+    """The dots between parts stay with what is before them, the initials at the end with both."""
+    parts = detail.split(" · ")
+    if len(parts) > 1 and len(parts[-1]) <= 3:
+        parts[-2:] = ["\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}".join(parts[-2:])]
+    return "\N{NO-BREAK SPACE}· ".join(parts)
 
 
 class _Laid:
@@ -97,14 +103,15 @@ class _Laid:
         self.title, self.title_height, self.cut = _lay(
             title, fonts["title"], width, MOST_LINES if whole else TITLE_LINES, looks
         )
-        detail, marks = row.line.detail, []
-        marks.append((0, _u16(detail), _ink("text2")))
+        detail = _held(row.line.detail)
+        marks = [(0, _u16(detail), _ink("text2"))]
         for words, token in row.marks:
-            at = detail.find(words)
+            at = detail.find(_held(words))
             if words and at >= 0:
                 marks.append((_u16(detail[:at]), _u16(words), _ink(token)))
+        lines = DETAIL_LINES + (2 if row.marks else 0)
         self.detail, self.detail_height, cut = _lay(
-            detail, fonts["detail"], width, MOST_LINES if whole else DETAIL_LINES, marks
+            detail, fonts["detail"], width, MOST_LINES if whole else lines, marks
         )
         self.cut = self.cut or cut
 

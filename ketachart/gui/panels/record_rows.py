@@ -1,4 +1,4 @@
-"""The record as rows: newest first, each as it is said now; only what changed is told to the view."""
+"""The record as rows: newest first, each as it is said now; a view hears only of what changed."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from ketachart.clinical import acts as a
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
-from ketachart.clinical.phrases import clock_text, day_text, late_text, minute_text
+from ketachart.clinical.phrases import clock_text, flag_text, late_text, minute_text
+from ketachart.clinical.sayings_course import flags_of
 from ketachart.clinical.wording import Line, line_of
 
 FILTERS: dict[str, tuple[type[a.Act], ...]] = {
@@ -78,6 +79,8 @@ def _marks(chart: Chart, entry: Entry, act: a.Act) -> tuple[tuple[str, str], ...
     if chart.fate(act.id) is not None:
         return ()
     found = [(late_text(act), "caution")] if chart.is_late(act) else []
+    if isinstance(act, a.VitalsTaken):
+        found += [(flag_text(flag), "flag") for flag in flags_of(chart, act)]
     found += [(words, "caution") for words in entry.exceptions]
     return tuple(found)
 
@@ -86,13 +89,11 @@ def row_of(chart: Chart, entry: Entry, act: a.Act) -> Row:
     """An entry as a row."""
     line = line_of(chart, entry)
     minute = chart.minute(act.at)
-    started = chart.started_at
-    other_day = started is not None and act.at.date() != started.date()
     return Row(
         act_id=act.id,
         at=act.at,
         clock=clock_text(act.at),
-        minute=day_text(act.at)[:6] if minute is None or other_day else minute_text(minute),
+        minute="" if minute is None else minute_text(minute),
         line=line,
         lead=lead_of(line, act),
         marks=_marks(chart, entry, act),
@@ -112,11 +113,38 @@ def _shown(chart: Chart, entry: Entry, act: a.Act, wanted: str) -> bool:
     return not kinds or isinstance(act, kinds)
 
 
-def rows_of(chart: Chart, wanted: str = "All") -> list[Row]:
-    """The rows of a chart, newest first; of one moment the one charted last stands first."""
+Kept = dict[str, tuple[object, Row]]
+"""Rows by entry, each with what it depended on when it was made."""
+
+
+def rows_of(chart: Chart, wanted: str = "All", kept: Kept | None = None) -> list[Row]:
+    """The rows of a chart, newest first; of one moment the one charted last stands first.
+
+    ``kept`` spares saying again what cannot have changed since the last time.
+    """
+    kept = {} if kept is None else kept
     entries = [(e, e.act) for e in chart.entries if isinstance(e.act, a.Act)]
     entries.sort(key=lambda pair: (pair[1].at, pair[0].seq), reverse=True)
-    return [row_of(chart, e, act) for e, act in entries if _shown(chart, e, act, wanted)]
+    shown = [(e, act) for e, act in entries if _shown(chart, e, act, wanted)]
+    base = chart.baseline.get("sbp")
+    judged = (chart.started_at, base.value if base else None, chart.special_limits)
+    rows = []
+    for entry, act in shown:
+        row = None
+        fate = chart.fate(act.id)
+        depends = (judged, fate.by.id if fate else None)
+        if isinstance(act, _BY_THEMSELVES) and act.amends is None:
+            found = kept.get(entry.id)
+            row = found[1] if found is not None and found[0] == depends else None
+        if row is None:
+            row = row_of(chart, entry, act)
+            kept[entry.id] = (depends, row)
+        rows.append(row)
+    return rows
+
+
+_BY_THEMSELVES = (a.VitalsTaken, a.NoteWritten, a.ItemChecked)
+"""They are said without looking at other entries; they are also most of a record."""
 
 
 class RecordRows(QAbstractListModel):

@@ -52,6 +52,9 @@ class RecordView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMouseTracking(True)
+        # What is in sight is laid out at once, the rest of a long record while nobody waits.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(40)
         self.verticalScrollBar().setSingleStep(24)
         self.actions = RowActions(self.viewport())
         self.actions.correct.clicked.connect(lambda: self._want("correct"))
@@ -148,10 +151,10 @@ class RecordView(QListView):
 
     def event(self, event: QEvent) -> bool:
         # The window's own C and X, if it ever has any, do not belong here.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if Qt.Key(event.key()) in KEYS and not event.modifiers() and self.open_row is not None:
-                event.accept()
-                return True
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and event.key() in KEYS and not event.modifiers() and self.open_row is not None:
+            event.accept()
+            return True
         return super().event(event)
 
     def _go(self, step: int) -> None:
@@ -164,9 +167,9 @@ class RecordView(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            if self.open_row is None:
-                self._go(1)
+        by_tab = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if event.reason() in by_tab and self.open_row is None:
+            self._go(1)
         self.viewport().update()
 
     # Size -------------------------------------------------------------------------------------

@@ -59,11 +59,20 @@ PLAIN: dict[str, Callable[[Bedside, Chart, QWidget | None], Panel]] = {
     "effect-more": EffectMore,
 }
 
+
+def _action_about(
+    bedside: Bedside, chart: Chart, about: str, parent: QWidget | None = None
+) -> ActionPanel:
+    return ActionPanel(bedside, chart, parent, about=about)
+
+
 ABOUT: dict[str, Callable[[Bedside, Chart, str, QWidget | None], SidePanel]] = {
+    "action": _action_about,
     "correct": correct_panel,
     "strike": StrikePanel,
 }
-"""Those that are about one entry: ``correct:<act id>``, ``strike:<act id>``."""
+"""Those that are about something: ``correct:<act id>``, ``strike:<act id>``, ``action:flag`` or
+``action:<id of the side effect>``."""
 
 
 def panel_for(name: str, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> Panel:

@@ -1,0 +1,84 @@
+"""F1: what every key does."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ketachart.gui.widgets import ActionButton, Card, KeyCap
+
+KEYS = (
+    (("0-9", "F2"), "start or go on with a set of vitals"),
+    (("Space",), "end a waiting field"),
+    (("Tab", "-"), "skip a field"),
+    (("U",), "absent, or could not be had"),
+    (("⏎",), "save the set"),
+    (("S",), "side effect: then its letter, then 1 2 3, or 0 for gone"),
+    (("F3",), "drug given"),
+    (("F4",), "note"),
+    (("F6",), "action, and who was told"),
+    (("F8",), "pause or resume; after the end, discharge"),
+    (("F9", "F10"), "rate, end of the infusion"),
+    (("Ctrl Z",), "undo the last entry"),
+    (("↑", "↓", "C", "X"), "in the record: choose, correct, strike"),
+    (("T",), "the picture as a table"),
+    (("Ctrl N",), "new session"),
+    (("Ctrl 1-6",), "the session in that place"),
+    (("Ctrl Tab",), "the next that needs something"),
+    (("F11",), "next theme"),
+    (("Esc",), "close what is open"),
+)
+
+
+class KeyMap(Card):
+    """Takes the place of the record until it is closed."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setObjectName("card")
+        self.setAccessibleName("Keys")
+        title = QLabel("Keys")
+        title.setProperty("role", "title")
+        self.close_key = ActionButton("", icon="cross", look="quiet")
+        self.close_key.setObjectName("keys-close")
+        self.close_key.setAccessibleName("Close the key map")
+        self.close_key.setFixedWidth(44)
+        self.close_key.clicked.connect(self.closed)
+        top = QHBoxLayout()
+        top.addWidget(title, 1)
+        top.addWidget(self.close_key)
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 4, 8, 8)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        for row, (caps, words) in enumerate(KEYS):
+            line = QHBoxLayout()
+            line.setSpacing(4)
+            for cap in caps:
+                line.addWidget(KeyCap(cap))
+            line.addStretch(1)
+            label = QLabel(words)
+            label.setProperty("role", "label")
+            label.setWordWrap(True)
+            grid.addLayout(line, row, 0)
+            grid.addWidget(label, row, 1)
+        grid.setRowStretch(len(KEYS), 1)
+        scroller = QScrollArea()
+        scroller.setWidget(inside)
+        scroller.setWidgetResizable(True)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 4, 4, 8)
+        column.addLayout(top)
+        column.addWidget(scroller, 1)
+
+    def first_field(self) -> QWidget:
+        """Put the keyboard on the way out."""
+        self.close_key.setFocus(Qt.FocusReason.OtherFocusReason)
+        return self.close_key
+
+    def leave(self) -> None:
+        """Close it."""
+        self.closed.emit()

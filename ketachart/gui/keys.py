@@ -1,0 +1,144 @@
+"""Where a key goes: to what is typed into, to the chips after S, or to the entry line."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from ketachart.gui.panels.vitals_fields import key_of
+
+if TYPE_CHECKING:
+    from ketachart.gui.window import StationWindow
+
+TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
+K = Qt.Key
+PANELS = {
+    K.Key_F3: "drug",
+    K.Key_F4: "note",
+    K.Key_F6: "action",
+    K.Key_F9: "rate",
+    K.Key_F10: "stop",
+}
+SHIFTS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+class Keys(QObject):
+    """Looks at every key press of one window before the widget that has the focus does."""
+
+    def __init__(self, window: "StationWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWidget):
+            return False
+        if watched.window() is not self._window or not isinstance(event, QKeyEvent):
+            return False
+        focus = QApplication.focusWidget()
+        # A key that nobody took climbs to the parents; it is looked at once, where it came in.
+        if watched is not (focus or self._window):
+            return False
+        return self._route(event, focus)
+
+    def _route(self, event: QKeyEvent, focus: QWidget | None) -> bool:
+        key, held = K(event.key()), event.modifiers() & ~SHIFTS
+        typing = isinstance(focus, TEXT)
+        if not held and (action := self._function_key(key)) is not None:
+            if not event.isAutoRepeat():
+                action()
+            return True
+        if held == Qt.KeyboardModifier.ControlModifier:
+            return not (typing and key == K.Key_Z) and self._with_control(key)
+        if held:
+            return False
+        if key == K.Key_Escape:
+            return self._escape(focus)
+        window = self._window
+        if typing or not window.has_session or window.is_in_panel(focus):
+            return False
+        return self._to_session(event, focus)
+
+    def _function_key(self, key: Qt.Key) -> Callable[[], object] | None:
+        window = self._window
+        if key == K.Key_F1:
+            return window.show_keys
+        if key == K.Key_F11:
+            return window.next_theme
+        if not window.has_session:
+            return None
+        if key == K.Key_F2:
+            return window.page.to_vitals
+        if key == K.Key_F8:
+            return window.pause_or_resume
+        if key in PANELS:
+            return lambda: window.open_panel(PANELS[key])
+        return None
+
+    def _with_control(self, key: Qt.Key) -> bool:
+        window = self._window
+        if key == K.Key_Z and window.has_session:
+            window.open_panel("undo")
+        elif key == K.Key_Tab:
+            window.next_in_need()
+        elif key == K.Key_N:
+            window.begin_new()
+        elif K.Key_1 <= key <= K.Key_6:
+            window.show_number(key - K.Key_1)
+        else:
+            return False
+        return True
+
+    def _escape(self, focus: QWidget | None) -> bool:
+        window = self._window
+        if not window.has_session:
+            return False
+        page = window.page
+        if page.chips.is_open:
+            page.chips.cancel()
+        elif window.is_in_panel(focus):
+            return False
+        elif page.vitals.is_begun:
+            page.vitals.press("Escape")
+        elif page.side.panel is not None:
+            page.side.leave()
+        elif page.picture.is_table:
+            page.picture.toggle_table()
+        else:
+            return False
+        return True
+
+    def _to_session(self, event: QKeyEvent, focus: QWidget | None) -> bool:
+        page, name = self._window.page, key_of(event)
+        if not name:
+            return False
+        if page.chips.wants_keys and page.chips.press(name):
+            return True
+        row = page.vitals
+        in_row = focus is not None and row.isAncestorOf(focus)
+        if name.upper() == "S" and page.chips.isVisible() and not event.isAutoRepeat():
+            page.chips.press_s()
+            return True
+        if name.upper() == "T" and not page.is_set_up:
+            page.picture.toggle_table()
+            return True
+        if in_row:
+            return False
+        if name.isdigit():
+            page.to_vitals()
+            return row.press(name)
+        if row.is_begun and (focus is None or name in ("Backspace", "U", "u")):
+            return row.press(name)
+        return False

@@ -1,0 +1,505 @@
+"""The window: one session at a time, put together from panels that know nothing of each other."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ketachart.clinical.acts import Act, EntryStruck
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Entry
+from ketachart.clinical.phases import Phase
+from ketachart.clinical.phrases import clock_text
+from ketachart.clinical.schedule import DueState
+from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.clinical.wording import line_of
+from ketachart.gui import desk, theme
+from ketachart.gui.background import Background
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.drafts import DraftKeeper
+from ketachart.gui.empty_page import EmptyPage
+from ketachart.gui.flag_notice import notice_of
+from ketachart.gui.key_map import KeyMap
+from ketachart.gui.keys import Keys
+from ketachart.gui.outbox import Outbox, Outgoing
+from ketachart.gui.panels.band import Band, Offer
+from ketachart.gui.panels.chart_facts import UNDONE
+from ketachart.gui.panels.patient_banner import PatientBanner
+from ketachart.gui.panels.rail import Rail
+from ketachart.gui.panels.setup.new_session import NewSessionPanel
+from ketachart.gui.panels.top_bar import TopBar
+from ketachart.gui.session_page import NARROW, SessionPage
+from ketachart.gui.side_column import Question
+from ketachart.gui.tell import Tell
+from ketachart.gui.widgets import FocusRing
+from ketachart.station import Person
+
+TICK_MS = 250
+SEEN_EVERY = timedelta(seconds=30)
+TIMED = (Phase.INFUSING, Phase.PAUSED)
+IN_CHAIR = (*TIMED, Phase.RECOVERY)
+
+
+class StationWindow(QMainWindow):
+    """Without a ``background`` it only shows; with one it opens what the station holds."""
+
+    opened = Signal()
+
+    def __init__(self, bedside: Bedside, background: Background | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("KetaChart")
+        self.setObjectName("station")
+        self.bedside, self.background = bedside, background
+        self.charts: dict[str, Chart] = {}
+        self.shown = ""
+        self.known = desk.Opened()
+        self.theme_changed: Callable[[str], object] | None = None
+        self._turn = 0
+        self._sent_at: dict[int, int] = {}
+        self._closing = False
+        self._seen_at = bedside.now()
+        self._blind = False
+        self._build()
+        self._wire()
+        self.keys = Keys(self)
+        self.ring = FocusRing(self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        self.tick()
+        if background is not None:
+            background.do(desk.look, self._looked, self.tell.problem, owner=self)
+
+    # Building ---------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.rail, self.banner, self.top = Rail(), PatientBanner(), TopBar()
+        self.band = Band("message-band")
+        self.tell = Tell(self.band, self)
+        self.page = SessionPage(self.bedside, self._check)
+        self.empty = EmptyPage()
+        self.stack = QStackedWidget()
+        self.new: NewSessionPanel | None = None
+        for page in (self.empty, self.page):
+            self.stack.addWidget(page)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.banner, 1)
+        head.addWidget(self.top)
+        self._around_band = QVBoxLayout()
+        self._around_band.setContentsMargins(16, 0, 16, 0)
+        self._around_band.addWidget(self.band)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addLayout(head)
+        right.addWidget(_Hairline())
+        right.addLayout(self._around_band)
+        right.addWidget(self.stack, 1)
+        whole = QWidget()
+        whole.setObjectName("page")
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.rail)
+        line.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        self.top.person.show_name(self.bedside.by)
+
+    def _wire(self) -> None:
+        self.page.acted.connect(self.record)
+        self.page.acted_as.connect(self.record)
+        self.page.drafted.connect(self._drafted)
+        self.page.blind.connect(self._set_blind)
+        self.page.toast.undone.connect(self.undo)
+        self.rail.chosen.connect(self.show_session)
+        self.rail.new_wanted.connect(self.begin_new)
+        self.empty.new_wanted.connect(self.begin_new)
+        self.top.next_theme.connect(self.next_theme)
+        self.outbox: Outbox | None = None
+        self.drafts: DraftKeeper | None = None
+        if self.background is not None:
+            self.background.troubled.connect(self.tell.problem)
+            self.outbox = Outbox(self.background, self)
+            self.outbox.charted.connect(self._charted)
+            self.outbox.refused.connect(self._refused)
+            self.outbox.delayed.connect(self._delayed)
+            self.outbox.flowing.connect(self.tell.saved_again)
+            self.drafts = DraftKeeper(self.background, self)
+            self.rail.new.show()
+            self.empty.offer_new()
+
+    # Opening and turning pages ----------------------------------------------------------------
+
+    def _looked(self, found: desk.Opened) -> None:
+        self.known = found
+        for session, drafts in found.drafts.items():
+            self.drafts.found(session, dict(drafts))
+        self.charts = dict(found.charts)
+        self.page.setup.show_people(found.people)
+        self.tick()
+        in_chair = [s for s, c in self.charts.items() if c.phase in IN_CHAIR]
+        first = next(iter(in_chair or self.charts), None)
+        if first is not None:
+            self.show_session(first)
+            self._say_back(in_chair)
+        else:
+            self._show_page(self.empty)
+        self._note_seen(at_once=True)
+        self.opened.emit()
+
+    def _say_back(self, in_chair: list[str]) -> None:
+        """Say that the program was away while somebody sat in a chair."""
+        seen = [desk.LastSeen.of(self.drafts.of(session)) for session in in_chair]
+        last = max((s for s in seen if s is not None), key=lambda s: s.at, default=None)
+        if last is None:
+            return
+        how = "was closed at" if last.closed else "stopped by itself after"
+        more = "The session was timed on without a break. Nothing that was saved is lost."
+        offers: tuple[Offer, ...] = ()
+        if self.page.vitals.is_begun:
+            more += " A set half typed is kept."
+            offers = (Offer("Finish that set", self._finish_set, main=True),)
+        self.tell.notice(f"KetaChart {how} {clock_text(last.at)} and is back", more, offers)
+
+    def _finish_set(self) -> None:
+        self.tell.leave()
+        self.page.to_vitals()
+
+    def show_one(self, chart: Chart) -> None:
+        """Show a chart that no station stands behind."""
+        self.charts = {chart.session.session: chart}
+        self.show_session(chart.session.session)
+
+    def show_session(self, session: str) -> None:
+        """Show one of the open sessions; what was half typed there comes back."""
+        chart = self.charts.get(session)
+        if chart is None:
+            return
+        if session != self.shown:
+            self._turn += 1
+            self.shown = session
+            self.page.toast.leave()
+            self.page.show_chart(chart)
+            if self.drafts is not None:
+                self.page.show_drafts(self.drafts.of(session))
+        self._show_page(self.page)
+        self.tick()
+        if not self.page.is_set_up:
+            self.page.to_vitals()
+
+    def _show_page(self, page: QWidget) -> None:
+        self.stack.setCurrentWidget(page)
+        self._show_banner()
+
+    def _show_banner(self) -> None:
+        chart = self.charts.get(self.shown) if self.has_session else None
+        self.banner.show_patient(chart, self.bedside.now().date(), weight=not self._blind)
+
+    def show_number(self, number: int) -> None:
+        """The session in that place of the rail, from 0."""
+        if number < len(self.charts):
+            self.show_session(list(self.charts)[number])
+
+    def next_in_need(self) -> None:
+        """The next session with a flag or a set that is due; else simply the next."""
+        now, listed = self.bedside.now(), list(self.charts)
+        if not listed:
+            return
+        at = listed.index(self.shown) + 1 if self.shown in listed else 0
+        others = listed[at:] + listed[:at]
+        needy = [s for s in others if self._is_due(self.charts[s]) or notice_of(self.charts[s])]
+        self.show_session((needy or others)[0])
+        del now
+
+    def _is_due(self, chart: Chart) -> bool:
+        now = self.bedside.now()
+        due = chart.next_due(now)
+        return due is not None and due.state(now, timedelta(0)) in (DueState.DUE, DueState.LATE)
+
+    # A new session ----------------------------------------------------------------------------
+
+    def begin_new(self) -> None:
+        """Find a patient and say why they are here."""
+        if self.background is None:
+            return
+        if self.new is None:
+            self.new = NewSessionPanel(self.bedside, self._find, self.known.chairs)
+            self.new.session_wanted.connect(self._open_session)
+            self.new.closed.connect(self._back)
+            self.stack.addWidget(self.new)
+        self._show_page(self.new)
+        self.new.take_focus()
+
+    def _find(self, typed: str, show: Callable[[object], None]) -> None:
+        self.background.do(
+            lambda station: station.find_patients(typed), show, self.tell.problem, owner=self.new
+        )
+
+    def _open_session(self, patient: object, plan: object) -> None:
+        self.new.saving()
+        self.background.do(
+            lambda station: desk.begin(station, patient, plan),
+            self._session_opened,
+            lambda trouble: self.tell.to_panel(self.new, trouble),
+            owner=self,
+        )
+
+    def _session_opened(self, chart: Chart) -> None:
+        self._drop_new()
+        self.charts[chart.session.session] = chart
+        self.show_session(chart.session.session)
+
+    def _back(self) -> None:
+        self._drop_new()
+        if self.shown in self.charts:
+            self.show_session(self.shown)
+        else:
+            self._show_page(self.empty)
+
+    def _drop_new(self) -> None:
+        gone, self.new = self.new, None
+        if gone is not None:
+            self.stack.removeWidget(gone)
+            gone.deleteLater()
+
+    def _check(
+        self,
+        name: str,
+        password: str,
+        done: Callable[[object], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """A second person proves who they are, off this thread."""
+        if self.background is not None:
+            self.background.do(
+                lambda station: station.second_person(name, password), done, failed, owner=self
+            )
+
+    # Charting ---------------------------------------------------------------------------------
+
+    def record(self, panel: QWidget | None, acts: object, person: Person | None = None) -> None:
+        """Send acts of the session on the screen to the disk; the window goes on meanwhile."""
+        chart = self.charts.get(self.shown)
+        if self.outbox is None or chart is None:
+            self.tell.to_panel(panel, Refused("This window only shows; nothing is charted here."))
+            return
+        self.page.saving(panel)
+        outgoing = self.outbox.put(chart, acts, panel, person)
+        self._sent_at[id(outgoing)] = self._turn
+
+    def undo(self, act_ids: str) -> None:
+        """Strike what was just saved: it stays readable, with the reason."""
+        acts = [
+            self.bedside.act(EntryStruck, entry=act_id, reason=UNDONE)
+            for act_id in reversed(act_ids.split())
+        ]
+        self.record(None, tuple(acts))
+
+    def _charted(self, outgoing: Outgoing, chart: Chart) -> None:
+        here = self._is_here(outgoing)
+        session = chart.session.session
+        before = self.charts.get(session)
+        if before is None or len(chart.entries) >= len(before.entries):
+            self.charts[session] = chart
+        if session == self.shown:
+            self.page.show_chart(self.charts[session])
+            self._toast(outgoing, chart)
+            self._show_banner()
+        saved = getattr(outgoing.panel, "saved", None)
+        if here and saved is not None:
+            saved()
+        self._drop_over()
+        self.tick()
+
+    def _is_here(self, outgoing: Outgoing) -> bool:
+        """Whether the panel still shows what it showed when it gave the acts."""
+        return self._sent_at.pop(id(outgoing), -1) == self._turn and _is_there(outgoing.panel)
+
+    def _refused(self, outgoing: Outgoing, trouble: Exception) -> None:
+        panel = outgoing.panel if self._is_here(outgoing) else None
+        if not isinstance(trouble, Refused):
+            self.tell.fault(trouble)
+            trouble = Refused("This could not be charted. What is typed here is kept.")
+        self.tell.to_panel(panel, trouble)
+
+    def _delayed(self, _: Unavailable) -> None:
+        self.tell.not_saved(len(self.outbox), self.outbox.retry)
+
+    def _toast(self, outgoing: Outgoing, chart: Chart) -> None:
+        ids = {act.id for act in outgoing.acts}
+        entries = [e for e in chart.entries if isinstance(e.act, Act) and e.act.id in ids]
+        if entries:
+            own = outgoing.person is None
+            struck = any(isinstance(e.act, EntryStruck) for e in entries)
+            undo = " ".join(e.act.id for e in entries) if own and not struck else ""
+            self.page.toast.say(_saved_words(chart, entries, self.bedside), undo)
+
+    def _drop_over(self) -> None:
+        """A session that is over leaves the rail once another one is looked at."""
+        for session, chart in list(self.charts.items()):
+            if chart.phase in (Phase.CLOSED, Phase.CANCELLED) and session != self.shown:
+                del self.charts[session]
+
+    def _drafted(self, field: str, text: str) -> None:
+        if self.drafts is not None and self.shown:
+            self.drafts.keep(self.shown, field, text)
+            if not text:
+                self.drafts.flush()
+
+    # Keys -------------------------------------------------------------------------------------
+
+    @property
+    def has_session(self) -> bool:
+        """Whether a session is on the screen."""
+        return bool(self.shown) and self.stack.currentWidget() is self.page
+
+    def is_in_panel(self, focus: QWidget | None) -> bool:
+        """Whether the keyboard is in a side panel or the set-up, which take their own keys."""
+        panel = self.page.side.panel
+        inside = (panel, self.page.setup if self.page.is_set_up else None)
+        return focus is not None and any(
+            p is not None and (p is focus or p.isAncestorOf(focus))
+            for p in inside
+            if p is not self.page.side.keypad
+        )
+
+    def open_panel(self, name: str) -> None:
+        """Open a side panel of the session on the screen."""
+        self.page.open_panel(name)
+
+    def pause_or_resume(self) -> None:
+        """F8: whichever of the two is possible; after the stop, the discharge."""
+        phase = self.charts[self.shown].phase
+        name = {Phase.INFUSING: "pause", Phase.PAUSED: "resume", Phase.RECOVERY: "discharge"}
+        if phase in name:
+            self.open_panel(name[phase])
+
+    def show_keys(self) -> None:
+        """F1: what every key does."""
+        if self.has_session:
+            self.page.side.put(KeyMap())
+
+    def next_theme(self) -> None:
+        """F11: the next of the three themes."""
+        name = theme.following(theme.current().name)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, name)
+        if self.theme_changed is not None:
+            self.theme_changed(name)
+
+    # Time -------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Four times a second; every panel paints only what changed."""
+        now = self.bedside.now()
+        self.top.tick(now)
+        self.rail.show_sessions(self.charts, now, self.shown)
+        if self.has_session:
+            self.page.tick(now)
+        due = sum(self._is_due(chart) for chart in self.charts.values())
+        title = f"[due {due}] KetaChart" if due else "KetaChart"
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+        self._note_seen()
+
+    def _note_seen(self, *, at_once: bool = False) -> None:
+        """Keep beside the record that the window was there, to say later when it was not."""
+        now = self.bedside.now()
+        if self.drafts is None or (now - self._seen_at < SEEN_EVERY and not at_once):
+            return
+        self._seen_at = now
+        self._leave_word(now.isoformat())
+
+    def _leave_word(self, text: str) -> None:
+        for session, chart in self.charts.items():
+            if chart.phase in IN_CHAIR:
+                self.drafts.keep(session, desk.SEEN, text)
+
+    # The window itself ------------------------------------------------------------------------
+
+    def _set_blind(self, is_blind: bool) -> None:
+        self._blind = is_blind
+        self._show_banner()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.page.narrow = narrow
+        self.top.set_short(narrow)
+        self.page.updateGeometry()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        running = [c for c in self.charts.values() if c.phase in TIMED]
+        waiting = len(self.outbox) if self.outbox is not None else 0
+        if (running or waiting) and not self._closing and self.background is not None:
+            event.ignore()
+            self._ask_to_close(running, waiting)
+            return
+        if self.drafts is not None and not self.background.is_closed:
+            self._leave_word(f"{desk.CLOSED}{self.bedside.now().isoformat()}")
+            self.drafts.flush()
+        self._timer.stop()
+        event.accept()
+
+    def _ask_to_close(self, running: list[Chart], waiting: int) -> None:
+        words = []
+        if waiting:
+            what = "One entry isn't" if waiting == 1 else f"{waiting} entries aren't"
+            words.append(f"{what} saved yet and would be lost.")
+        if running:
+            words.append(f"{_chairs(running)} running.")
+            words.append("KetaChart keeps timing when closed, but nobody is reminded.")
+        question = Question(
+            "Close KetaChart?", " ".join([*words, "Close anyway?"]), "Close", "Keep open"
+        )
+        question.answered.connect(self._close_anyway)
+        if not self.has_session:
+            self.show_session(next(iter(self.charts)))
+        self.page.side.put(question)
+
+    def _close_anyway(self) -> None:
+        self._closing = True
+        self.close()
+
+
+def _is_there(panel: object) -> bool:
+    from shiboken6 import isValid
+
+    return panel is None or isValid(panel)
+
+
+def _chairs(charts: list[Chart]) -> str:
+    names = [chart.chair for chart in charts]
+    if None in names:
+        return "A session is" if len(charts) == 1 else f"{len(charts)} sessions are"
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return f"Chair {listed} {'are' if names[1:] else 'is'}"
+
+
+def _saved_words(chart: Chart, entries: list[Entry], bedside: Bedside) -> str:
+    titles = [line_of(chart, entry).title for entry in entries[:2]]
+    more = f" and {len(entries) - 2} more" if len(entries) > 2 else ""
+    return f"{', '.join(titles)}{more} saved {clock_text(bedside.now())}."
+
+
+class _Hairline(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+
+    def paintEvent(self, _: object) -> None:
+        from PySide6.QtGui import QPainter
+
+        QPainter(self).fillRect(self.rect(), theme.current().line)
