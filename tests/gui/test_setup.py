@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import shiboken6
 from bedside_charts import Ward, charted
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -38,11 +39,10 @@ PASSWORD = "nine green umbrellas"
 class Desk:
     """A set-up of ex-05's patient before anything is charted, and the hands at it."""
 
-    def __init__(self, qtbot) -> None:
+    def __init__(self) -> None:
         self.ward = Ward("ex-05", "2026-03-10T09:20:00-05:00")
         self.panel = SetupPanel(self.ward.bedside, self.check)
         self.panel.show_people((NURSE, SECOND, DOCTOR, AUDITOR))
-        qtbot.addWidget(self.panel)
         self.ward.attend(self.panel)
         self.seconds = []
         self.blind = []
@@ -194,8 +194,12 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot, qapp):
-    theme.apply(qapp, "dark")
-    return Desk(qtbot)
+    if not qapp.styleSheet():
+        theme.apply(qapp, "dark")
+    desk = Desk()
+    yield desk
+    # At once: a later style sheet would be worked out for every panel that is still there.
+    shiboken6.delete(desk.panel)
 
 
 # The whole way ----------------------------------------------------------------------------------
@@ -485,9 +489,7 @@ def test_a_digit_more_hides_the_comparison_again(desk):
 def test_a_rate_ordered_by_phone_is_what_the_pump_is_compared_with(desk):
     desk.everything_but("read_pump", "check")
     order = desk.last(OrderPlaced)
-    desk.chart_act(
-        desk.ward.bedside.act(OrderChanged, order=order.id, rate_ml_per_h=Decimal(50))
-    )
+    desk.chart_act(desk.ward.bedside.act(OrderChanged, order=order.id, rate_ml_per_h=Decimal(50)))
     desk.read_pump(rate="50")
     assert desk.said == "Pump and sums agree."
 

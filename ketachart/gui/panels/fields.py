@@ -8,10 +8,11 @@ import re
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTextOption
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTextCursor, QTextOption
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ketachart.clinical.acts import MOST, TEXT_LIMIT
+from ketachart.gui.panels.carets import Line, Lines
 from ketachart.gui.panels.painted import (
     HALO,
     LEFT,
@@ -153,7 +154,7 @@ class LineBox(Box):
             self.edit.setAccessibleDescription(f"Down arrow takes {offer}")
 
     def make_edit(self) -> QLineEdit:
-        edit = QLineEdit()
+        edit = Line()
         family = "KetaChart Display 600" if self.px >= 20 else "KetaChart Text 500"
         edit.setStyleSheet(
             f"QLineEdit, QLineEdit:focus{{{BARE}font-family:'{family}';font-size:{self.px}px}}"
@@ -309,7 +310,7 @@ class NoteField(Box):
         self.setFixedHeight(38 + 21 * lines + 2 * HALO)
 
     def make_edit(self) -> QPlainTextEdit:
-        edit = QPlainTextEdit()
+        edit = Lines()
         edit.setStyleSheet(
             f"QPlainTextEdit, QPlainTextEdit:focus{{{BARE}"
             "font-family:'KetaChart Text 450';font-size:15px}"
@@ -326,6 +327,7 @@ class NoteField(Box):
     def put(self, text: str) -> None:
         """As if typed."""
         self.edit.setPlainText(text)
+        self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def value(self) -> str | None:
         """The words, or None."""

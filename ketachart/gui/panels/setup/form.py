@@ -142,7 +142,7 @@ class StepCard(Card):
         return field
 
     def _draft_name(self, field: Field | Choice) -> str:
-        return f"setup.{field.objectName()}"
+        return f"setup.{field.name}"
 
     def show_drafts(self, drafts: Mapping[str, str]) -> None:
         """Put back what was half typed when the program ended."""

@@ -28,6 +28,7 @@ class Field(QWidget):
         self, label: str, unit: str = "", *, name: str, hint: str = "", px: int = 20
     ) -> None:
         super().__init__()
+        self.name = name
         self.setObjectName(f"field-{name}")
         self.label = plain(label, "label")
         self.edit = QLineEdit()
@@ -209,6 +210,7 @@ class Choice(QWidget):
         columns: int = 0,
     ) -> None:
         super().__init__()
+        self.name = name
         self.setObjectName(name)
         self._label, self._usual, self._chosen = label, usual, usual
         self._columns = columns

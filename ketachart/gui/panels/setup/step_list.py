@@ -32,6 +32,7 @@ class StepRow(QAbstractButton):
         self.said, self.is_open = "", False
         self.state: bool | None = None
         self.setObjectName(f"step-{step}")
+        self.setAccessibleName(f"{self.title}, open")
         self.setFixedHeight(ROW)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
