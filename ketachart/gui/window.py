@@ -195,7 +195,9 @@ class StationWindow(QMainWindow):
                 self.page.show_drafts(self.drafts.of(session))
         self._show_page(self.page)
         self.tick()
-        if not self.page.is_set_up:
+        if self.page.is_set_up:
+            self.page.setup.open_card.take_focus()
+        else:
             self.page.to_vitals()
 
     def _show_page(self, page: QWidget) -> None:

@@ -30,7 +30,7 @@ from ketachart.store.station_lock import StationLock
 from ketachart.store.vault import Vault
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from ketachart.store.engine import Connection
 
 T = TypeVar("T")
 Person = PersonRow

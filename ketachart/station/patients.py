@@ -13,7 +13,7 @@ from ketachart.store import projections
 from ketachart.store.projections import PatientRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from ketachart.store.engine import Connection
 
 
 class Patients(Core):

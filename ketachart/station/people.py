@@ -18,7 +18,7 @@ from ketachart.station.core import ITSELF, Core, Person
 from ketachart.store import projections
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from ketachart.store.engine import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from ketachart.store import drafts, projections
 from ketachart.store.projections import SessionRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from ketachart.store.engine import Connection
 
 DEFAULT_PROTOCOL = "depression-40"
 

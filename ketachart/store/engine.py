@@ -19,6 +19,8 @@ from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.store import gate, schema
 from ketachart.store.translate import in_plain_words
 
+__all__ = ["Connection", "Database", "check_library", "library_version"]
+
 KEY_BYTES = 32
 BUSY_MS = 8000
 """How long a writer waits for a file that another program holds (ms)."""

@@ -33,6 +33,24 @@ BARE = "border:0;background:transparent;padding:0;margin:0;min-height:0;"
 _NUMBER = re.compile(r"(\d+)(?:[.,](\d*))?")
 
 
+def number_of(typed: str) -> Decimal:
+    """What was typed as a number; only of what there is no ``trouble_with``."""
+    return Decimal(typed.replace(",", "."))
+
+
+def trouble_with(typed: str, decimals: int) -> str:
+    """Why what was typed is no number of so many decimals, in two or three words; or empty."""
+    if not typed:
+        return ""
+    found = _NUMBER.fullmatch(typed)
+    if found is None or not typed.isascii():
+        return "not a number"
+    if len(found[2] or "") > decimals:
+        many = f"more than {decimals} decimal{'s' * (decimals != 1)}"
+        return many if decimals else "not a whole number"
+    return "too large" if number_of(typed) > MOST else ""
+
+
 class Wrong(Exception):
     """Something in a form that has to be put right first: one sentence, and where."""
 
@@ -267,7 +285,7 @@ class NumberField(LineBox):
     def value(self) -> Decimal | None:
         if sentence := self.trouble():
             raise Wrong(sentence, self)
-        return Decimal(self.typed().replace(",", ".")) if self.typed() else None
+        return number_of(self.typed()) if self.typed() else None
 
     def needed(self, sentence: str) -> Decimal:
         value = self.value()
@@ -288,18 +306,7 @@ class NumberField(LineBox):
         return f"{self.label}: {typed} is {brief}."
 
     def brief_trouble(self) -> str:
-        typed = self.typed()
-        if not typed:
-            return ""
-        found = _NUMBER.fullmatch(typed)
-        if found is None or not typed.isascii():
-            return "not a number"
-        places = len(found[2] or "")
-        if places > self.decimals:
-            if not self.decimals:
-                return "not a whole number"
-            return f"more than {self.decimals} decimal{'s' * (self.decimals != 1)}"
-        return "too large" if Decimal(typed.replace(",", ".")) > MOST else ""
+        return trouble_with(self.typed(), self.decimals)
 
 
 class NoteField(Box):

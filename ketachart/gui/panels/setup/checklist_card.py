@@ -147,6 +147,7 @@ class ChecklistCard(StepCard):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.list)
         self.fill_with(area)
         # All nine lines of the usual list stand without scrolling: the card gives its gaps away.
@@ -174,6 +175,7 @@ class ChecklistCard(StepCard):
             item_row.answered.connect(self._answer)
             item_row.refused_here.connect(self.say)
             self.lines.addWidget(item_row)
+            item_row.show()
         self.lines.addStretch(1)
 
     def _answer(self, item: str, answer: object) -> None:

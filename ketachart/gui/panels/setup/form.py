@@ -98,8 +98,9 @@ class StepCard(Card):
         self.foot.addWidget(self.again_button)
         self.foot.addWidget(self.sentence, 1)
         self.foot.addStretch()
-        self.save_button.setVisible(bool(verb))
-        self.again_button.setVisible(False)
+        # Only hidden here, never shown: without a parent it would flash as a window of its own.
+        self.save_button.setHidden(True)
+        self.again_button.setHidden(True)
         self._can_reopen = bool(again)
         inside = QWidget()
         self.scrolled = QVBoxLayout(inside)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import age, day_text, patient_name, sex_text
 from ketachart.gui import theme
-from ketachart.gui.panels.setup.taps import LEFT, fitted
+from ketachart.gui.panels.setup.taps import LEFT, ListRow, fitted
 
 if TYPE_CHECKING:
     from ketachart.store.projections import PatientRow
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 ROW = 62
 
 
-class FoundRow(QAbstractButton):
+class FoundRow(ListRow):
     """One patient; the name is never shortened by what stands beside it."""
 
     def __init__(self, found: PatientRow, today: date, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(ROW, parent)
         self.found = found
         details = found.details
         self.name = patient_name(details)
@@ -34,9 +34,6 @@ class FoundRow(QAbstractButton):
         )
         self.setObjectName("found-patient")
         self.setAccessibleName(f"{self.name}, {self.more}")
-        self.setFixedHeight(ROW)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter, look = QPainter(self), theme.current()
@@ -84,6 +81,7 @@ class FoundList(QScrollArea):
         for place, line in enumerate(self.rows):
             line.clicked.connect(lambda _=False, row=line: self.chosen.emit(row.found))
             self._column.insertWidget(place, line)
+            line.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))

@@ -216,13 +216,14 @@ class Choice(QWidget):
         self._columns = columns
         self._taps: dict[str, Tap] = {}
         self.label = plain(label or " ", "label")
-        self.label.setVisible(bool(label))
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.label)
+        # Not before it has a parent: shown without one it would flash as a window of its own.
+        self.label.setVisible(bool(label))
         column.addLayout(self._grid)
         self.show_choices(choices)
 

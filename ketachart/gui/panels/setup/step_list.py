@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ketachart.gui import theme
 from ketachart.gui.panels.setup.readiness import Step
-from ketachart.gui.panels.setup.taps import LEFT, fitted, paint_state, plain
+from ketachart.gui.panels.setup.taps import LEFT, ListRow, fitted, paint_state, plain
 from ketachart.gui.widgets import Card, ProgressLine
 
 ROW = 62
@@ -22,20 +22,17 @@ TITLES = {
 }
 
 
-class StepRow(QAbstractButton):
+class StepRow(ListRow):
     """One row: tick, title, what is charted under it; open ones are tinted."""
 
     def __init__(self, step: Step, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(ROW, parent)
         self.step = step
         self.title, self.verb = TITLES[step]
         self.said, self.is_open = "", False
         self.state: bool | None = None
         self.setObjectName(f"step-{step}")
         self.setAccessibleName(f"{self.title}, open")
-        self.setFixedHeight(ROW)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_state(self, state: bool | None, said: str, *, is_open: bool) -> None:
         """Done, answered in the negative, or not yet; ``said`` stands under the title."""

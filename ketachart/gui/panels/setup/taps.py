@@ -132,6 +132,23 @@ def tapped(words: str, name: str, do: Callable[[], None]) -> Tap:
     return tap
 
 
+class ListRow(QAbstractButton):
+    """A row of a list: arrows and Enter belong to the list, not to the button."""
+
+    def __init__(self, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(height)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in keys:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class TickBox(QWidget):
     """Shows whether a row is done; the row's own buttons change it."""
 

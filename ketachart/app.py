@@ -1,0 +1,165 @@
+"""The one place that puts things together: command line, station, thread, window."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ketachart import cli, demo, doctor, settings
+from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.station import Costs, Station
+from ketachart.store.folder import Place
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ketachart.clinical.chart import Chart
+    from ketachart.gui.background import Background
+    from ketachart.gui.window import StationWindow
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run ``ketachart`` with these arguments, or those of the process; gives the exit code."""
+    screen = cli.Screen(open_station=open_station, open_demo=open_demo, picture_of=picture_of)
+    return cli.main(sys.argv[1:] if argv is None else argv, screen)
+
+
+def open_station(folder: Path) -> int:
+    """Open the window on a station: its passphrase, then who charts, then the sessions."""
+    _need_display()
+    if not Place(folder).is_station:
+        raise Refused(f"There is no station in {folder}. Set one up with: ketachart init")
+    app = application()
+    from ketachart.gui.background import Background  # noqa: PLC0415
+    from ketachart.gui.sign_in import SignIn  # noqa: PLC0415
+
+    background = Background()
+
+    def open_with(typed: str, done: Callable[[object], None], failed: Callable[..., None]) -> None:
+        background.open(lambda: Station.open(folder, typed), done, failed)
+
+    asking = SignIn(background.do, open_with, now=lambda: datetime.now().astimezone())
+    asking.setWindowTitle("KetaChart")
+    asking.resize(1366, 768)
+    kept: list[StationWindow] = []
+
+    def signed_in(person: Any) -> None:
+        def show(now: Callable[[], datetime]) -> None:
+            kept.append(window_of(background, person.name, now))
+            _show(kept[0])
+            asking.close()
+
+        background.do(_time_of, show, owner=asking)
+
+    asking.signed_in.connect(signed_in)
+    _show(asking)
+    asking.take_focus()
+    return _run(app, background)
+
+
+def open_demo(folder: Path) -> int:
+    """Open the window on a throw-away station with a session running."""
+    _need_display()
+    with demo.station_with_running_session(folder):
+        pass
+    app = application()
+    from ketachart.gui.background import Background  # noqa: PLC0415
+
+    def opener() -> Station:
+        station = Station.open(folder, demo.PASSWORD, costs=Costs.lowest())
+        station.sign_in(demo.NURSE, demo.PASSWORD)
+        return station
+
+    background = Background(opener)
+    kept: list[StationWindow] = []
+
+    def show(now: Callable[[], datetime]) -> None:
+        kept.append(window_of(background, demo.NURSE, now))
+        _show(kept[0])
+
+    background.do(_time_of, show, owner=app)
+    return _run(app, background)
+
+
+def picture_of(chart: "Chart", path: Path) -> None:
+    """Leave a picture of the session's screen (PNG), without a display."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qInstallMessageHandler  # noqa: PLC0415
+
+    # The offscreen plugin says on standard error what it cannot do; nobody looks at a window here.
+    qInstallMessageHandler(lambda *_: None)
+    app = application("dark")
+    now = chart.entries[-1].stamp.recorded_at
+    window = window_of(None, demo.NURSE, lambda: now)
+    window.resize(1366, 768)
+    window.show_one(chart)
+    window.show()
+    for _ in range(5):
+        app.processEvents()
+    saved = window.grab().save(str(path))
+    window.close()
+    if not saved:
+        raise Unavailable(f"{path} cannot be written. The record itself is unchanged.")
+
+
+def application(theme_name: str | None = None) -> "QApplication":
+    """Qt's application, dressed before anything is shown, so that nothing bright flashes."""
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from ketachart.gui import theme  # noqa: PLC0415
+    from ketachart.gui.widgets import BounceFilter  # noqa: PLC0415
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("KetaChart")
+        app.installEventFilter(BounceFilter(app))
+    theme.apply(app, theme_name or settings.read().theme)
+    return app
+
+
+def window_of(
+    background: "Background | None", name: str, now: Callable[[], datetime]
+) -> "StationWindow":
+    """The station's window for whoever is signed in; without ``background`` it only shows."""
+    from ketachart.gui.bedside import Bedside  # noqa: PLC0415
+    from ketachart.gui.tell import install_last_resort  # noqa: PLC0415
+    from ketachart.gui.window import StationWindow  # noqa: PLC0415
+
+    window = StationWindow(Bedside(now=now, by=name), background)
+    if background is not None:
+        window.theme_changed = lambda chosen: settings.write(settings.Settings(theme=chosen))
+        install_last_resort(window.tell)
+    return window
+
+
+def _time_of(station: Station) -> Callable[[], datetime]:
+    """Station time for the window; reading a clock needs no thread of its own."""
+    clock = station.clock
+    return lambda: clock.now().at
+
+
+def _show(window: Any) -> None:
+    screen = window.screen().availableGeometry()
+    if screen.width() <= 1400 or screen.height() <= 800:
+        window.showMaximized()
+    else:
+        window.resize(1366, 768)
+        window.show()
+
+
+def _run(app: "QApplication", background: "Background") -> int:
+    try:
+        return int(app.exec())
+    finally:
+        background.close()
+
+
+def _need_display() -> None:
+    if not doctor.has_display():
+        raise Unavailable(
+            "There is no display here to open a window on; the commands work without one "
+            "(ketachart --help)."
+        )

@@ -1,0 +1,355 @@
+"""A ward for whole stories: a real encrypted station, its real window, and two hands at it.
+
+The hands know nothing of panels. They press keys into whatever has the keyboard, or click where a
+widget really stands on the screen; what is behind another widget cannot be hit.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from shiboken6 import isValid
+from station_fixtures import DATA, NURSE, PASSPHRASE, PASSWORD
+
+from ketachart.clinical.acts import Act
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.summary import differences, summary
+from ketachart.clock import SetClock
+from ketachart.gui import theme
+from ketachart.gui.background import Background
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.widgets.bounce import BounceFilter
+from ketachart.gui.window import StationWindow
+from ketachart.station import Costs, NewPerson, Station
+
+SECOND, SECOND_PASSWORD = "M. Ruiz, RN", "seventeen yellow kettles"
+DOCTOR, DOCTOR_PASSWORD = "Dr. H. Brandt, MD", "eleven purple bicycles"
+SIZE = (1366, 768)
+LONG = 5_000
+MOST_TABS = 60
+
+EX_05 = json.loads((DATA / "sessions" / "ex-05.json").read_bytes())
+SUMMARY = EX_05["summary"]
+SETS = {
+    act["at"][11:16]: (
+        act["sbp_mmhg"],
+        act["dbp_mmhg"],
+        act["hr_per_min"],
+        act["spo2_pct"],
+        act["rr_per_min"],
+        act["moaas"],
+    )
+    for act in EX_05["acts"]
+    if act["act"] == "vitals-taken"
+}
+"""The vitals of ex-05 by the time they were taken, in the order of the row."""
+FLAGGED = ("10:25", "10:26", "10:31", "10:50")
+
+
+def at(clock: str) -> datetime:
+    """A time of ex-05's day: ``10:05`` or ``11:07:30``."""
+    return datetime.fromisoformat(f"2026-03-10T{clock}-05:00")
+
+
+def make_station(folder: Path, clock: SetClock, *more: NewPerson) -> None:
+    """A station with the people of ex-05, closed again."""
+    station, code = Station.create(
+        folder,
+        clinic="Fictional Clinic",
+        administrator=NewPerson(NURSE, ("administrator", "nurse"), PASSWORD, "RN"),
+        passphrase=PASSPHRASE,
+        clock=clock,
+        costs=Costs.lowest(),
+    )
+    with station:
+        station.confirm_recovery(code)
+        station.sign_in(NURSE, PASSWORD)
+        station.add_person(NewPerson(SECOND, ("nurse",), SECOND_PASSWORD, "RN"))
+        station.add_person(NewPerson(DOCTOR, ("physician",), DOCTOR_PASSWORD, "MD"))
+        for person in more:
+            station.add_person(person)
+
+
+def open_station(folder: Path, clock: SetClock, kind: type[Station] = Station) -> Station:
+    """The station, opened, with the nurse signed in."""
+    station = kind.open(folder, PASSPHRASE, clock=clock, costs=Costs.lowest())
+    station.sign_in(NURSE, PASSWORD)
+    return station
+
+
+class Strays(QObject):
+    """Notes every widget that shows up as a window of its own: a flash in a dark room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            plain_window = watched.isWindow() and watched.windowType() != Qt.WindowType.Popup
+            if plain_window and not isinstance(watched, StationWindow):
+                self.seen.append(named(watched))
+        return False
+
+
+class Ward:
+    """One station folder, one clock, and the window that is open on them."""
+
+    def __init__(self, qtbot: Any, folder: Path, clock: SetClock) -> None:
+        self.qtbot, self.folder, self.clock = qtbot, folder, clock
+        self.keys_pressed = self.clicks = 0
+        self.jobs: dict[str, tuple[int, int]] = {}
+        self.window: StationWindow | None = None
+        self._filters: list[QObject] = []
+        self.strays = Strays()
+        self._opened: list[tuple[StationWindow, Background]] = []
+
+    # The window -------------------------------------------------------------------------------
+
+    def open(self, kind: type[Station] = Station) -> StationWindow:
+        """Open the station and show its window."""
+        app = QApplication.instance()
+        theme.apply(app, "dark")
+        if not self._filters:
+            self._filters = [BounceFilter(), self.strays]
+            for one in self._filters:
+                app.installEventFilter(one)
+        self.background = Background(lambda: open_station(self.folder, self.clock, kind))
+        bedside = Bedside(now=lambda: self.clock.now().at, by=NURSE)
+        window = StationWindow(bedside, self.background)
+        self.qtbot.addWidget(window)
+        self._opened.append((window, self.background))
+        with self.qtbot.waitSignal(window.opened, timeout=LONG):
+            self.show(window)
+        return window
+
+    def show(self, window: StationWindow) -> None:
+        """Put a window in front."""
+        self.window = window
+        window.resize(*SIZE)
+        window.show()
+        window.activateWindow()
+        self.qtbot.waitUntil(window.isActiveWindow, timeout=LONG)
+
+    def close(self) -> None:
+        """Close all that is open, as at the end of the day."""
+        for window, background in self._opened:
+            assert background.close()
+            if isValid(window):
+                window._closing = True
+                window.close()
+        self._opened.clear()
+        self.window = None
+
+    def leave(self) -> None:
+        """Close, and take the filters off the application again."""
+        self.close()
+        for one in self._filters:
+            QApplication.instance().removeEventFilter(one)
+        assert self.strays.seen == []
+
+    def until(self, what: Callable[[], object], why: str = "") -> None:
+        """Let the event loop run until something is so; says what stood on the screen if not."""
+        try:
+            self.qtbot.waitUntil(lambda: bool(what()), timeout=LONG)
+        except Exception as trouble:
+            picture = self.folder.parent / "stuck.png"
+            self.window.grab().save(str(picture))
+            raise AssertionError(f"{why or trouble}\n{self.seen()}\n{picture}") from None
+
+    def seen(self) -> str:
+        """What is on the screen in words, and where the keyboard is."""
+        words = [
+            label.text()
+            for label in self.window.findChildren(QLabel)
+            if label.isVisible() and label.text().strip()
+        ]
+        said = self.window.page.vitals.header.sentence
+        if said.isVisible():
+            words.append(said.text)
+        return f"focus: {named(QApplication.focusWidget())}\nscreen: {' | '.join(words)}"
+
+    def find(self, name: str, kind: type[QWidget] = QWidget) -> QWidget:
+        """The one visible widget of an object name or accessible name."""
+        found = [
+            w
+            for w in self.window.findChildren(kind)
+            if name in (w.objectName(), w.accessibleName()) and w.isVisible()
+        ]
+        assert len(found) == 1, f"{len(found)} of {name} on the screen\n{self.seen()}"
+        return found[0]
+
+    def shows(self, text: str) -> bool:
+        """Whether a visible label says something."""
+        return any(
+            text in label.text() for label in self.window.findChildren(QLabel) if label.isVisible()
+        )
+
+    # The chart --------------------------------------------------------------------------------
+
+    def go_to(self, clock: str) -> None:
+        """It is now that time."""
+        self.clock.set(at(clock))
+
+    @property
+    def chart(self) -> Chart:
+        """The chart on the screen."""
+        return self.window.charts[self.window.shown]
+
+    def acts(self, kind: type[Act]) -> list[Act]:
+        """Standing acts of a kind."""
+        if self.window.shown not in self.window.charts:
+            return []
+        return [act for _, act in self.chart.standing.of(kind)]
+
+    @contextmanager
+    def charting(self, *kinds: type[Act]) -> Iterator[None]:
+        """One act of each kind is saved by what is done inside: on disk, and the screen says so."""
+        before = {kind: len(self.acts(kind)) for kind in kinds}
+        yield
+        self.until(
+            lambda: all(len(self.acts(k)) == before[k] + 1 for k in kinds)
+            and not len(self.window.outbox),
+            f"not charted: {', '.join(k.__name__ for k in kinds)}",
+        )
+        self.settle()
+
+    def settle(self) -> None:
+        """What was asked of the station is answered, and the panels have followed."""
+        self.qtbot.waitUntil(lambda: self.background.busy_since is None, timeout=LONG)
+        QApplication.processEvents()
+
+    def differences(self) -> list[str]:
+        """Where the chart on the screen says another summary than the file."""
+        found = summary(self.chart)
+        assert found.keys() == SUMMARY.keys()
+        return differences(SUMMARY, found)
+
+    def differences_on_disk(self) -> list[str]:
+        """The same for the station opened once more, without any window."""
+        with open_station(self.folder, self.clock) as station:
+            (row,) = station.sessions()
+            assert station.verify().intact
+            return differences(SUMMARY, summary(station.chart(row.id)))
+
+    # Keys -------------------------------------------------------------------------------------
+
+    def _keyboard(self) -> QWidget:
+        """Where the next key goes; an open list of suggestions takes it first, as Qt does it."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            return popup
+        return QApplication.focusWidget() or self.window
+
+    def press(
+        self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1
+    ) -> None:
+        """One key, by name."""
+        for _ in range(times):
+            self.keys_pressed += 1
+            QTest.keyClick(self._keyboard(), key, held)
+
+    def ctrl(self, key: Qt.Key) -> None:
+        """One key with Control held."""
+        self.press(key, Qt.KeyboardModifier.ControlModifier)
+
+    def keys(self, text: str) -> None:
+        """Characters one after the other, each to whatever has the keyboard then."""
+        named_keys = {" ": Qt.Key.Key_Space, "\t": Qt.Key.Key_Tab, "\r": Qt.Key.Key_Return}
+        for letter in text:
+            if letter in named_keys:
+                self.press(named_keys[letter])
+            else:
+                self.keys_pressed += 1
+                QTest.keyClicks(self._keyboard(), letter)
+
+    def tab_to(self, name: str, *, back: bool = False) -> None:
+        """Tab until the focus stands there, as somebody who watches the ring go round."""
+        passed = []
+        for _ in range(MOST_TABS):
+            focus = QApplication.focusWidget()
+            if focus is not None and name in (focus.objectName(), focus.accessibleName()):
+                return
+            passed.append(named(focus))
+            if back:
+                self.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+            else:
+                self.press(Qt.Key.Key_Tab)
+        raise AssertionError(f"Tab never comes to {name}, only to {' > '.join(passed)}")
+
+    @property
+    def focus(self) -> str:
+        """The name of what has the keyboard."""
+        return named(QApplication.focusWidget())
+
+    # Mouse ------------------------------------------------------------------------------------
+
+    def click(self, target: QWidget | str, where: QPoint | None = None) -> None:
+        """Press and release where the widget stands on the screen; it has to be on top there."""
+        widget = self.find(target) if isinstance(target, str) else target
+        self._bring_into_sight(widget)
+        assert widget.isVisible(), named(widget)
+        assert widget.isEnabled(), f"{named(widget)} is off\n{self.seen()}"
+        place = widget.mapTo(self.window, where or widget.rect().center())
+        on_top = self.window.childAt(place)
+        assert on_top is widget or widget.isAncestorOf(on_top), (
+            f"{named(widget)} lies under {named(on_top)}\n{self.seen()}"
+        )
+        self.clicks += 1
+        QTest.mouseMove(self.window.windowHandle(), place)
+        QTest.mouseClick(
+            self.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+        )
+        QApplication.processEvents()
+
+    def _bring_into_sight(self, widget: QWidget) -> None:
+        """Turn the wheel over a list until what is meant is in sight, as a hand would."""
+        from PySide6.QtWidgets import QScrollArea
+
+        area = widget.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            self._wheel(area, widget)
+
+    def _wheel(self, area: QWidget, widget: QWidget) -> None:
+        for _ in range(40):
+            middle = widget.mapTo(area.viewport(), widget.rect().center()).y()
+            if 0 <= middle < area.viewport().height():
+                return
+            place = area.viewport().mapTo(self.window, area.viewport().rect().center())
+            turn = -120 if middle > 0 else 120
+            QTest.wheelEvent(self.window.windowHandle(), place, QPoint(0, turn))
+            QApplication.processEvents()
+
+    def type_into(self, target: QWidget | str, text: str) -> None:
+        """Click a field, then type what only a keyboard can give."""
+        self.click(target)
+        before = self.keys_pressed
+        self.keys(text)
+        self.keys_pressed = before
+
+    @contextmanager
+    def job(self, name: str) -> Iterator[None]:
+        """Count keys and clicks of one job of the day."""
+        keys, clicks = self.keys_pressed, self.clicks
+        yield
+        self.jobs[name] = (self.keys_pressed - keys, self.clicks - clicks)
+
+    def told_jobs(self) -> str:
+        """The count of each job, for the one who reads the output."""
+        lines = [f"  {name:<34} {k:>4} keys {c:>3} clicks" for name, (k, c) in self.jobs.items()]
+        return "\n".join(["", *lines])
+
+
+def named(widget: QWidget | None) -> str:
+    """A widget as a message names it."""
+    if widget is None:
+        return "nothing"
+    return widget.objectName() or widget.accessibleName() or type(widget).__name__
