@@ -51,10 +51,12 @@ def station_with_history(folder: Path, clock: Clock | None = None) -> Iterator[S
 
 
 @contextmanager
-def station_with_running_session(folder: Path, clock: Clock | None = None) -> Iterator[Station]:
-    """The demonstration's station, with a session running."""
+def station_with_running_session(
+    folder: Path, clock: Clock | None = None, stands_at: float = NOW_MIN
+) -> Iterator[Station]:
+    """The demonstration's station, with a session that stands at a minute of its course."""
     with _made(folder, clock) as station:
-        station.import_session(_session(station.clock.now().at, NOW_MIN), "The example")
+        station.import_session(_session(station.clock.now().at, stands_at), "The example")
         yield station
 
 

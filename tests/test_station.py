@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 
@@ -22,6 +23,16 @@ from ketachart.station import Costs, NewPerson, Station
 
 PASSPHRASE = "seven quiet rivers under snow"
 PASSWORD = "ninety green umbrellas"
+
+
+class Number(str):
+    """A number as its digits stand in a file, beyond what Python would write."""
+
+    made: ClassVar[set[str]] = set()
+
+    def __new__(cls, digits):
+        cls.made.add(digits)
+        return super().__new__(cls, f"number {digits}")
 
 
 def note(station, text, *, at=None, **more):
@@ -228,6 +239,37 @@ def test_a_bad_file_gets_one_sentence_and_leaves_the_station_as_it_was(
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
     assert (station.verify().entries, station.sessions()) == (entries, sessions)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda f: f["acts"][16].update(rate_ml_per_h="75"),
+        lambda f: f["acts"][15].update(sbp_mmhg=126.5),
+        lambda f: f["acts"][13].update(drawn_ml=Number("1e-99999999")),
+        lambda f: f["acts"][16].update(rate_ml_per_h=Number("1e400")),
+        lambda f: f["summary"].update(infused_mg=Number("1e400")),
+        lambda f: f["summary"].update(infused_mg=[]),
+        lambda f: f["summary"]["flags"][0].update(value={}),
+        lambda f: f["summary"].update(late_entries=False),
+    ],
+)
+def test_a_number_that_is_none_gets_one_sentence(station, example, change):
+    file = json.loads(example("ex-05"))
+    change(file)
+    text = json.dumps(file)
+    for number in Number.made:
+        text = text.replace(json.dumps(f"number {number}"), number)
+    with pytest.raises(Refused, match="Nothing was charted") as refused:
+        station.import_session(text.encode(), "ex.json")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_whole_number_may_be_written_with_a_point(station, example):
+    file = json.loads(example("ex-05"))
+    file["acts"][15]["sbp_mmhg"] = 142.0
+    chart = station.import_session(json.dumps(file).encode())
+    assert chart.sets[0].values["sbp"] == 142
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 """From least to worst."""
 
 
+MOST_DECIMALS = 30
+"""Exact arithmetic on more would take hours, and nobody measures them."""
+
+
 def act_name(class_name: str) -> str:
     """``VitalsTaken`` as the session file writes it: ``vitals-taken``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", class_name).lower()
@@ -43,7 +47,8 @@ class Part(
             value = getattr(self, name)
             if not isinstance(value, Decimal):
                 continue
-            if not value.is_finite() or abs(value) > MOST or (value < 0 and name not in SIGNED):
+            fine = value.is_finite() and int(value.as_tuple().exponent) >= -MOST_DECIMALS
+            if not fine or abs(value) > MOST or (value < 0 and name not in SIGNED):
                 raise ValueError(f"{name} must be a number from 0 to {MOST:,}")
 
 

@@ -38,6 +38,7 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.administration import Patient, SessionOpened
 from ketachart.clinical.corrections import Fate, Standing, sort_out
+from ketachart.clinical.course import check_course
 from ketachart.clinical.dosing import Container, Delivery, containers, deliver
 from ketachart.clinical.effects import SideEffect, side_effects
 from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id, provisional
@@ -133,7 +134,7 @@ class Chart:
             admissions.append(admission)
             seq = trial.entries[-1].seq + 1 if trial.entries else 1
             trial = trial.after(provisional(admission, seq))
-        door.check_course(trial, acts)
+        check_course(trial, acts)
         return tuple(admissions)
 
     # What stands ------------------------------------------------------------------------------
@@ -161,7 +162,8 @@ class Chart:
         return walk_on(e.act for e in self.standing.entries if isinstance(e.act, Act))
 
     @cached_property
-    def _pump_acts(self) -> tuple[Act, ...]:
+    def course(self) -> tuple[Act, ...]:
+        """The standing acts in clinical order, every container under its name."""
         return tuple(map(self._named, (e.act for e in self.standing.entries)))
 
     def _named(self, act: Any) -> Any:
@@ -173,11 +175,11 @@ class Chart:
     @cached_property
     def delivery(self) -> Delivery:
         """The infusion as charted; while it runs, up to its last pump act."""
-        return deliver(self._pump_acts)
+        return deliver(self.course)
 
     def delivery_at(self, now: datetime) -> Delivery:
         """The infusion up to ``now``."""
-        return deliver(self._pump_acts, now)
+        return deliver(self.course, now)
 
     @property
     def started_at(self) -> datetime | None:
@@ -206,7 +208,7 @@ class Chart:
     @cached_property
     def containers(self) -> dict[str, Container]:
         """The prepared bags and syringes by name."""
-        return containers(self._pump_acts)
+        return containers(self.course)
 
     # Plan -------------------------------------------------------------------------------------
 
@@ -243,10 +245,19 @@ class Chart:
 
         return Order(
             placed,
-            last("dose_mg") or placed.dose_mg,
+            self._last_ordered_mg(placed),
             last("dose_mg_per_kg"),
             last("duration_min"),
             changes,
+        )
+
+    def _last_ordered_mg(self, placed: OrderPlaced) -> Decimal:
+        """The last dose that anybody ordered today, whichever order it changed."""
+        orders = [
+            e.act for e in self.standing.entries if isinstance(e.act, OrderPlaced | OrderChanged)
+        ]
+        return (
+            [mg for o in orders if (mg := o.dose_mg) is not None][-1] if orders else placed.dose_mg
         )
 
     # Vitals, flags, due sets ------------------------------------------------------------------
@@ -339,7 +350,7 @@ class Chart:
     @cached_property
     def _events(self) -> tuple[tuple[str, datetime], ...]:
         found, rate = [], None
-        for act in self._pump_acts:
+        for act in self.course:
             new = getattr(act, "rate_ml_per_h", None)
             if isinstance(act, RateSet) and rate is not None and new > rate:
                 found.append(("rate-rise", act.at))

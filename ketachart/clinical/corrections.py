@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from ketachart.clinical.acts import Act, EntryStruck
+from ketachart.clinical.dosing import PUMP_ACTS
 from ketachart.clinical.entry import Entry
 
 A = TypeVar("A", bound=Act)
@@ -73,7 +74,8 @@ def sort_out(entries: Sequence[Entry]) -> Standing:
 
     def place(e: Entry) -> tuple[object, int]:
         assert isinstance(e.act, Act)
-        first = known.get(roots.get(e.act.id, ""), e)
+        # A corrected start stays before what was set in its minute; else the later word counts.
+        first = known.get(roots.get(e.act.id, ""), e) if isinstance(e.act, PUMP_ACTS) else e
         return e.act.at, first.seq
 
     standing = sorted((e for e in bedside if e.act.id not in fates), key=place)

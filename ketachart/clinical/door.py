@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ketachart.clinical.acts import (
@@ -38,18 +37,17 @@ from ketachart.clinical.acts import (
     WeightTaken,
 )
 from ketachart.clinical.entry import Entry, Stamp
-from ketachart.clinical.phases import STEPS, Phase, step
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import minutes_between, shown
-from ketachart.clinical.vitals import ABSENT_ALLOWED, MEASURED, PARAMETERS
+from ketachart.clinical.vitals import ABSENT_ALLOWED, MEASURED, PARAMETERS, key_of
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
 
-RATE_MOST = Decimal(999)
-"""mL/h: no infusion pump at a chair is set beyond it."""
+RATE_MOST = Decimal(1500)
+"""mL/h: no infusion pump can be set beyond it; the protocol's guard rail lies lower."""
 
 
 def examine(chart: Chart, act: Act, stamp: Stamp) -> tuple[str, ...]:
@@ -75,11 +73,17 @@ def _times(chart: Chart, act: Act, now: datetime) -> None:
         when = clock_text(act.at)
         raise Refused(f"The time {when} lies after the time of charting. Check the time.")
     planned = chart.plan
-    if planned is not None and act.at < planned.at and not isinstance(act, SessionPlanned):
+    if planned is not None and act.at < planned.at and not _may_come_first(act):
         raise Refused(
             f"{clock_text(act.at)} lies before this session began at {clock_text(planned.at)}. "
             "Check the time."
         )
+
+
+def _may_come_first(act: Act) -> bool:
+    """An order may be older than the day's plan, and a drug may have been taken at home."""
+    own = isinstance(act, MedicationGiven) and act.purpose in ("own", "premed")
+    return own or isinstance(act, SessionPlanned | OrderPlaced)
 
 
 def _identity(chart: Chart, act: Act) -> None:
@@ -137,6 +141,8 @@ def _references(chart: Chart, act: Act) -> None:
         case SideEffectRegraded() | SideEffectEnded():
             _named(chart, act.side_effect, SideEffectNoted)
             _running_effect(chart, act)
+        case SideEffectNoted() if act.amends is not None:
+            _onset(chart, act)
         case ActionTaken() | MedicationGiven() if act.side_effect is not None:
             _named(chart, act.side_effect, SideEffectNoted)
         case ResponseNoted():
@@ -173,6 +179,20 @@ def _running_effect(chart: Chart, act: SideEffectRegraded | SideEffectEnded) -> 
     if isinstance(act, SideEffectEnded) or act.at > effect.ended_at:
         ended = clock_text(effect.ended_at)
         raise Refused(f"{effect.term} ended at {ended}. Note it again if it came back.")
+
+
+def _onset(chart: Chart, act: SideEffectNoted) -> None:
+    """A corrected onset still lies before all that came after it."""
+    root = chart.standing.root(act.amends or act.id)
+    effect = next((e for e in chart.effects if e.id == root), None)
+    if effect is None:
+        return
+    later = [at for at, _ in effect.course[1:]] + ([effect.ended_at] if effect.ended_at else [])
+    if later and act.at > min(later):
+        raise Refused(
+            f"{effect.term} was charted again at {clock_text(min(later))}; "
+            "it cannot have begun after that."
+        )
 
 
 # Rules by kind of act -------------------------------------------------------------------------
@@ -213,13 +233,14 @@ def _preparation(chart: Chart, act: DrugPrepared) -> None:
     _above_zero(act.vial_volume_ml, "The volume of the vial")
     _above_zero(act.drawn_ml, "The drawn volume")
     _above_zero(act.final_volume_ml, "The final volume")
-    if act.vials < 1:
+    left = _left_in_vials(chart, act) if act.vials == 0 else Decimal(0)
+    if act.vials < 0 or (act.vials == 0 and left == 0):
         raise Refused("At least one vial must have been opened.")
-    there = act.vials * act.vial_volume_ml
-    if act.drawn_ml > there:
+    if act.drawn_ml > act.vials * act.vial_volume_ml + left:
+        opened = f", and {shown(left, 3)} mL left from before" if left else ""
         raise Refused(
             f"{shown(act.drawn_ml, 3)} mL cannot come out of "
-            f"{act.vials} × {shown(act.vial_volume_ml, 3)} mL. "
+            f"{act.vials} × {shown(act.vial_volume_ml, 3)} mL{opened}. "
             "Check the drawn volume and the number of vials."
         )
     if act.drawn_ml > act.final_volume_ml:
@@ -233,28 +254,24 @@ def _preparation(chart: Chart, act: DrugPrepared) -> None:
         raise Refused(f"A container {name} is already prepared. Give this one another name.")
 
 
-def _rate(chart: Chart, act: InfusionStarted | RateSet | InfusionResumed) -> None:
+def _left_in_vials(chart: Chart, act: DrugPrepared) -> Decimal:
+    """mL still in vials of the same strength that this session opened; vials may serve twice."""
+    before = [
+        p
+        for _, p in chart.standing.of(DrugPrepared)
+        if p.id != act.amends and p.vial_conc_mg_per_ml == act.vial_conc_mg_per_ml
+    ]
+    left = sum((p.vials * p.vial_volume_ml - p.drawn_ml for p in before), Decimal(0))
+    return max(left, Decimal(0))
+
+
+def _rate(_: Chart, act: InfusionStarted | RateSet | InfusionResumed) -> None:
     _above_zero(act.rate_ml_per_h, "A pump rate", RATE_MOST)
-    if act.rate_ml_per_h is not None and Fraction(act.rate_ml_per_h) < Fraction(1, 10):
-        raise Refused("A pump rate must be at least 0.1 mL/h; to hold the pump, pause.")
     _above_zero(act.vtbi_ml, "The volume to be infused")
-    held = chart.containers.get(act.container or "") or chart.delivery_at(act.at).container
-    held = held or next(iter(chart.containers.values()), None)
-    if act.vtbi_ml is not None and held is not None and act.vtbi_ml > held.volume_ml:
-        raise Refused(
-            f"{held.name} holds {shown(held.volume_ml, 3)} mL; "
-            f"a volume to be infused of {shown(act.vtbi_ml, 3)} mL is more than that."
-        )
 
 
-def _bolus(chart: Chart, act: BolusGiven) -> None:
+def _bolus(_: Chart, act: BolusGiven) -> None:
     _above_zero(act.dose_mg, "The bolus")
-    held = chart.containers.get(act.container or "")
-    if held is not None and act.dose_mg > held.mg:
-        raise Refused(
-            f"{held.name} holds {shown(held.mg, 1)} mg; a bolus of {shown(act.dose_mg, 1)} mg "
-            "cannot come out of it."
-        )
 
 
 def _dose(_: Chart, act: MedicationGiven) -> None:
@@ -271,7 +288,7 @@ def _needs_reason(_: Chart, act: Act) -> None:
 
 
 def _limits(_: Chart, act: LimitsSet) -> None:
-    if act.param not in PARAMETERS:
+    if key_of(act.param) not in PARAMETERS:
         raise Refused(f"There is no vital sign named {act.param}.")
     if act.low is None and act.high is None:
         raise Refused("A limit needs a number.")
@@ -314,10 +331,10 @@ def _vitals(chart: Chart, act: VitalsTaken) -> None:
         check_value(chart.protocol, param, value)
     check_pressure(act.sbp_mmhg, act.dbp_mmhg)
     for missing in act.unobtainable:
-        if missing.param not in PARAMETERS:
+        if key_of(missing.param) not in PARAMETERS:
             raise Refused(f"There is no vital sign named {missing.param}.")
-        if missing.param in values:
-            label = PARAMETERS[missing.param].label
+        if key_of(missing.param) in values:
+            label = PARAMETERS[key_of(missing.param)].label
             raise Refused(f"{label} has a value and is marked unobtainable. Choose one.")
 
 
@@ -343,39 +360,13 @@ _RULES: tuple[tuple[type[Act] | tuple[type[Act], ...], Callable[..., None]], ...
 )
 
 
-def check_course(after: Chart, acts: Sequence[Act]) -> None:
-    """Whether the session's course is still possible with these acts where they belong.
-
-    Asked once for acts that come together: a pause and its resume, both charted late, are possible
-    only as a pair.
-
-    Raises:
-        Refused: it is not; names the act that cannot stand where it does.
-    """
-    if not any(isinstance(act, (*STEPS, EntryStruck)) for act in acts):
-        return
-    new = {act.id for act in acts}
-    phase = Phase.PLANNED
-    for act in [e.act for e in after.standing.entries if isinstance(e.act, Act)]:
-        try:
-            phase = step(phase, act)
-        except Refused as refusal:
-            raise _unsettled(refusal, act, acts, new) from None
-
-
-def _unsettled(refusal: Refused, act: Act, acts: Sequence[Act], new: set[str]) -> Refused:
-    if act.id in new and act.amends is None:
-        return Refused(str(refusal), act.id)
-    if all(a.amends is None and not isinstance(a, EntryStruck) for a in acts):
-        return Refused(f"{clock_text(act.at)}: {refusal}", acts[-1].id)
-    return Refused(f"Without that entry the course would not hold together: {refusal}", acts[-1].id)
-
-
 def _exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
     """Why a fact is taken although the program would not have authorised it."""
     match act:
         case InfusionStarted():
-            return tuple(_start_exceptions(chart))
+            return (*_start_exceptions(chart), *_rate_exceptions(chart, act))
+        case RateSet() | InfusionResumed():
+            return _rate_exceptions(chart, act)
         case DrugPrepared() if _expired(act):
             return (f"the vial expired {act.expiry}",)
         case PatientDischarged(disposition="home") if chart.stopped_at is not None:
@@ -384,6 +375,16 @@ def _exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
                 earliest = chart.protocol.discharge.after_min
                 return (f"left {shown(after, 0)} min after the stop, before {earliest} min",)
     return ()
+
+
+def _rate_exceptions(
+    chart: Chart, act: InfusionStarted | RateSet | InfusionResumed
+) -> tuple[str, ...]:
+    rail = chart.protocol.guard.get("rate_ml_per_h")
+    most = rail.hard_above if rail else None
+    if act.rate_ml_per_h is None or most is None or act.rate_ml_per_h <= most:
+        return ()
+    return (f"the rate is beyond {most} mL/h",)
 
 
 def _expired(act: DrugPrepared) -> bool:

@@ -158,6 +158,7 @@ class _Pump:
     left_in: dict[str, Fraction] = field(default_factory=dict)
     container: Container | None = None
     first: Container | None = None
+    started_on: Container | None = None
     vtbi_left: Fraction | None = None
     rate: Decimal | None = None
     running: bool = False
@@ -189,6 +190,7 @@ class _Pump:
             end = start + span_of(ml * 60 / rate)
             self.empty_since = self.empty_since or end
         if ml > 0:
+            self.first = self.first or self.container
             name = self.container.name
             self.segments.append(
                 Segment(start, end, self.rate, name, ml, ml * self.container.mg_per_ml)
@@ -211,10 +213,9 @@ class _Pump:
 
     def hang(self, name: str) -> None:
         """Another container, and with it a new volume to be infused: all it holds."""
-        if name in self.holds:
+        if name in self.holds and (self.container is None or self.container.name != name):
             self.container = self.holds[name]
             self.left_in.setdefault(name, self.container.volume_ml)
-            self.first = self.first or self.container
             self.vtbi_left = None
             self.empty_since = None
 
@@ -224,11 +225,13 @@ class _Pump:
         match act:
             case DrugPrepared():
                 name = act.container or act.id
-                self.left_in[name] = self.holds[name].volume_ml
+                self.left_in.setdefault(name, self.holds[name].volume_ml)
             case InfusionStarted():
-                first = act.container or next(iter(self.left_in), None)
+                hung = self.container.name if self.container else None
+                first = act.container or hung or next(iter(self.left_in), None)
                 self.set(rate=act.rate_ml_per_h, container=first, vtbi=act.vtbi_ml)
                 self.running, self.started_at = True, self.started_at or act.at
+                self.started_on = self.started_on or self.container
             case RateSet():
                 self.set(rate=act.rate_ml_per_h, container=act.container, vtbi=act.vtbi_ml)
             case InfusionResumed():
@@ -290,7 +293,7 @@ def deliver(acts: Iterable[Act], until: datetime | None = None) -> Delivery:
         pauses=tuple(pump.pauses),
         rate_ml_per_h=pump.rate,
         container=pump.container,
-        first_container=pump.first,
+        first_container=pump.first or pump.started_on,
         left_ml=pump.left(),
         empty_since=pump.empty_since,
         bolus_mg=pump.bolus_mg,

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 
@@ -65,7 +66,8 @@ def entry_id(session: str | None, act_id: str) -> str:
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
-_decoder = msgspec.json.Decoder(Admission)
+# Numbers in free tables, as in a second reading, stay as exact as those in named fields.
+_decoder = msgspec.json.Decoder(Admission, float_hook=Decimal)
 
 
 def canonical(admission: Admission) -> bytes:

@@ -12,7 +12,7 @@ from msgspec import structs
 from ketachart.clinical.acts import LimitsSet
 from ketachart.clinical.protocol import Limits, Protocol
 from ketachart.clinical.units import rounded
-from ketachart.clinical.vitals import FLAG_ORDER, mean_pressure
+from ketachart.clinical.vitals import FLAG_ORDER, key_of, mean_pressure
 
 
 class Level(StrEnum):
@@ -57,7 +57,7 @@ class PatientLimits:
 
 def patient_limits(acts: list[LimitsSet]) -> tuple[PatientLimits, ...]:
     """The limits set at the bedside, in clinical order."""
-    return tuple(PatientLimits(a.at, a.param, a.low, a.high, a.ordered_by) for a in acts)
+    return tuple(PatientLimits(a.at, key_of(a.param), a.low, a.high, a.ordered_by) for a in acts)
 
 
 def limits_at(

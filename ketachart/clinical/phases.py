@@ -39,6 +39,7 @@ NEXT: dict[tuple[Phase, type[Act]], Phase] = {
     (P.PLANNED, PatientDischarged): P.CLOSED,
     (P.READY, DrugPrepared): P.READY,
     (P.READY, BolusGiven): P.READY,
+    (P.READY, ContainerChanged): P.READY,
     (P.READY, InfusionStarted): P.INFUSING,
     (P.READY, SessionCancelled): P.CANCELLED,
     (P.READY, PatientDischarged): P.CLOSED,
@@ -55,7 +56,9 @@ NEXT: dict[tuple[Phase, type[Act]], Phase] = {
     (P.PAUSED, InfusionResumed): P.INFUSING,
     (P.PAUSED, InfusionStopped): P.RECOVERY,
     (P.RECOVERY, BolusGiven): P.RECOVERY,
+    (P.RECOVERY, DrugPrepared): P.RECOVERY,
     (P.RECOVERY, PatientDischarged): P.CLOSED,
+    (P.CANCELLED, PatientDischarged): P.CANCELLED,
 }
 """From where an act leads to where. An act of these kinds that is not here is not possible."""
 

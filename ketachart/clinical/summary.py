@@ -12,6 +12,8 @@ from ketachart.clinical.phases import Phase
 from ketachart.clinical.units import Exact, minutes_between, rounded
 
 FLAG_DECIMALS = 2
+MOST_DIGITS = 30
+"""A number of a file that is larger or smaller than this is none of ours."""
 
 
 def summary(chart: Chart) -> dict[str, Any]:
@@ -127,9 +129,13 @@ def _same(said: Any, found: Any) -> bool:
             and said.keys() == found.keys()
             and all(_same(said[k], found[k]) for k in found)
         )
-    if isinstance(found, int | Decimal) and not isinstance(said, bool | str) and said is not None:
+    if isinstance(found, int | Decimal):
+        if not isinstance(said, int | float | Decimal) or isinstance(said, bool):
+            return False
         places = -int(found.as_tuple().exponent) if isinstance(found, Decimal) else 0
         number = Decimal(str(said))
+        if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+            return False
         return number == found or (places > 0 and rounded(number, places) == found)
     return bool(said == found)
 

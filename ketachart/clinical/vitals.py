@@ -56,6 +56,15 @@ MOAAS_WORDS = {
 """Own short labels for the levels of MOAA/S (Chernik 1990)."""
 
 
+_BY_FIELD = {p.field: p.key for p in MEASURED}
+
+
+def key_of(name: str) -> str:
+    """The parameter that a name means: ``sbp``, ``SBP`` and ``sbp_mmhg`` are one."""
+    name = name.lower()
+    return _BY_FIELD.get(name, name)
+
+
 def values_of(taken: VitalsTaken) -> dict[str, int]:
     """The whole-number values of a set by parameter; 0 is absent, what is missing is missing."""
     return {

@@ -1,13 +1,15 @@
 """The session file, ``ketachart-session/1``: read strictly, written in one canonical way."""
 
 from datetime import datetime
-from functools import reduce
+from decimal import Decimal
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
-from ketachart.clinical.acts import ACTS, Act, Text
+from ketachart.clinical.acts import ACTS, BY_NAME, MOST, Act, Text
 from ketachart.clinical.administration import Patient, Piece, SessionOpened, StaffMember
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.summary import summary
@@ -32,7 +34,7 @@ class SessionFile(Piece, frozen=True, kw_only=True):
     summary: dict[str, Any] | None = None
 
 
-_decoder = msgspec.json.Decoder(SessionFile)
+_reader = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -47,12 +49,15 @@ def read(data: bytes, name: str = "The file") -> SessionFile:
     if len(data) > MOST_BYTES:
         raise Refused(f"{name} is larger than any session could be. Nothing was charted.")
     try:
-        _check_format(data, name)
-        file = _decoder.decode(data)
+        raw = _reader.decode(data)
+        _check_format(raw, name)
+        _settle_numbers(raw)
+        file = msgspec.convert(raw, SessionFile)
     except msgspec.ValidationError as error:
-        raise Refused(f"{name}: {_in_words(data, str(error))}. Nothing was charted.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{name} is not readable as JSON ({error}). Nothing was charted.") from error
+        raise Refused(f"{name}: {_in_words(raw, str(error))}. Nothing was charted.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, ArithmeticError) as error:
+        why = str(error) or "a number cannot be read"
+        raise Refused(f"{name} is not readable as JSON ({why}). Nothing was charted.") from error
     except RecursionError as error:
         raise Refused(
             f"{name} is nested too deeply to be a session. Nothing was charted."
@@ -63,27 +68,56 @@ def read(data: bytes, name: str = "The file") -> SessionFile:
     for number, act in enumerate(file.acts, 1):
         if act.id in seen:
             raise Refused(
-                f"{name}: act {number} has the id {act.id} of an earlier one. Nothing was charted."
+                f"{name}: act {number} has the id {act.id[:80]} of an earlier one. "
+                "Nothing was charted."
             )
         seen.add(act.id)
     return file
 
 
-class _Envelope(msgspec.Struct):
-    format: str | None = None
+def _settle_numbers(raw: Any) -> None:
+    """Numbers as the schema means them: 126.0 is a whole number, "75" is text.
+
+    Raises:
+        msgspec.ValidationError: an amount is written as text.
+    """
+    acts = raw.get("acts")
+    for at, act in enumerate(acts if isinstance(acts, list) else []):
+        kind = BY_NAME.get(str(act.get("act"))) if isinstance(act, dict) else None
+        if kind is None:
+            continue
+        for field, value in act.items():
+            if isinstance(value, Decimal) and abs(value) < MOST and value == int(value):
+                if _type_of(kind, field) == int | None:
+                    act[field] = int(value)
+            elif isinstance(value, str) and _type_of(kind, field) in (Decimal, Decimal | None):
+                where = f"$.acts[{at}].{field}"
+                raise msgspec.ValidationError(f"Expected a number, got text - at `{where}`")
 
 
-def _check_format(data: bytes, name: str) -> None:
-    found = msgspec.json.decode(data, type=_Envelope).format
+@cache
+def _types(kind: type[Act]) -> dict[str, Any]:
+    return {f.encode_name: f.type for f in structs.fields(kind)}
+
+
+def _type_of(kind: type[Act], field: str) -> Any:
+    return _types(kind).get(field)
+
+
+def _check_format(raw: Any, name: str) -> None:
+    if not isinstance(raw, dict):
+        raise Refused(f"{name} holds no session. Nothing was charted.")
+    found = raw.get("format")
     if found is None:
         raise Refused(f"{name} does not say its format, {FORMAT}. Nothing was charted.")
     if found != FORMAT:
         raise Refused(
-            f"{name} is of format {found[:80]}; this program reads {FORMAT}. Nothing was charted."
+            f"{name} is of format {str(found)[:80]}; this program reads {FORMAT}. "
+            "Nothing was charted."
         )
 
 
-def _in_words(data: bytes, problem: str) -> str:
+def _in_words(raw: Any, problem: str) -> str:
     """The decoder's message, with the number and the name of the act that it is about."""
     what, _, where = problem.partition(" - at `$")
     where = where.rstrip("`")
@@ -91,7 +125,7 @@ def _in_words(data: bytes, problem: str) -> str:
         return f"{what} at {where.lstrip('.')}" if where else what
     number = int(where[6:].partition("]")[0]) + 1
     field = where.partition("]")[2].lstrip(".")
-    act = msgspec.json.decode(data)["acts"][number - 1]
+    act = raw["acts"][number - 1]
     named = act.get("id", act.get("act", "?")) if isinstance(act, dict) else "?"
     return f"act {number} ({str(named)[:80]}), {field or 'as a whole'}: {what}"
 
