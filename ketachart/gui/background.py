@@ -19,6 +19,17 @@ CLOSING_MS = 15_000
 """How long a slow disk is waited for at the end; what was asked before is still written."""
 
 
+class _Thread(QThread):
+    """A thread whose Python state lasts as long as it does.
+
+    Without a Python frame below them, each slot called in a QThread gets a thread state of its own,
+    and whatever is kept by thread (``threading.local``: file locks, connections) is gone with it.
+    """
+
+    def run(self) -> None:
+        self.exec()
+
+
 class _Worker(QObject):
     """Lives in the thread; does one thing after the other and answers by number."""
 
@@ -107,7 +118,7 @@ class Background(QObject):
         self._waiting: dict[int, _Waiting] = {}
         self._last = 0
         self._closed = False
-        self._thread = QThread()
+        self._thread = _Thread()
         self._thread.setObjectName("station")
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)

@@ -1,8 +1,9 @@
 """What the window asks of the station as pieces of work; they run in the station's thread."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ketachart.clinical.acts import SessionPlanned
 from ketachart.clinical.administration import Patient
@@ -13,6 +14,8 @@ OVER = ("closed", "cancelled")
 SEEN = "window"
 """The draft field in which the window says when it was last there, and how it left."""
 CLOSED = "closed "
+VITALS = "vitals"
+"""The draft field of the entry line."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,25 @@ def look(station: Station) -> Opened:
         charts={session: station.chart(session) for session in open_ones},
         drafts={session: station.drafts(session) for session in open_ones},
     )
+
+
+def unsaved(chart: Chart, drafts: Mapping[str, str]) -> dict[str, str]:
+    """The drafts of a session that are still half typed."""
+    return {
+        field: text
+        for field, text in drafts.items()
+        if field != VITALS or not is_charted(chart, text)
+    }
+
+
+def is_charted(chart: Chart, draft: str) -> bool:
+    """Whether a half-typed set was saved after all: the program ended before its draft went."""
+    try:
+        kept = json.loads(draft)
+        typed = datetime.fromisoformat(kept["typed_at"]) + timedelta(minutes=kept["shift_min"])
+    except (ValueError, KeyError, TypeError):
+        return False
+    return any(taken_set.taken.at == typed for taken_set in chart.sets)
 
 
 def begin(station: Station, patient: str | Patient, plan: SessionPlanned) -> Chart:

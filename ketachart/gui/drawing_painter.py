@@ -27,9 +27,11 @@ def paint_drawing(painter: QPainter, drawing: Any) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(0, drawing.height)
     painter.scale(1, -1)
-    for shape in drawing.contents:
-        _paint(painter, shape)
-    painter.restore()
+    try:
+        for shape in drawing.contents:
+            _paint(painter, shape)
+    finally:
+        painter.restore()
 
 
 def _paint(painter: QPainter, shape: Any) -> None:

@@ -15,6 +15,7 @@ KEYS = (
     (("F3",), "drug given"),
     (("F4",), "note"),
     (("F6",), "action, and who was told"),
+    (("F7",), "response to what was given or done"),
     (("F8",), "pause or resume; after the end, discharge"),
     (("F9", "F10"), "rate, end of the infusion"),
     (("Ctrl Z",), "undo the last entry"),

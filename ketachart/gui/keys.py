@@ -26,6 +26,7 @@ PANELS = {
     K.Key_F3: "drug",
     K.Key_F4: "note",
     K.Key_F6: "action",
+    K.Key_F7: "response",
     K.Key_F9: "rate",
     K.Key_F10: "stop",
 }
@@ -95,6 +96,9 @@ class Keys(QObject):
             window.next_in_need()
         elif key == K.Key_N:
             window.begin_new()
+        elif key in (K.Key_Return, K.Key_Enter) and window.has_session and window.page.is_set_up:
+            # Also from the vitals row, where the keyboard is after the set before the start.
+            window.page.setup.start()
         elif K.Key_1 <= key <= K.Key_6:
             window.show_number(key - K.Key_1)
         else:
@@ -109,7 +113,9 @@ class Keys(QObject):
         if page.chips.is_open:
             page.chips.cancel()
         elif window.is_in_panel(focus):
-            return False
+            if page.side.panel is None or hasattr(page.side.panel, "cancel_button"):
+                return False
+            page.side.leave()
         elif page.vitals.is_begun:
             page.vitals.press("Escape")
         elif page.side.panel is not None:

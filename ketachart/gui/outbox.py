@@ -37,7 +37,7 @@ class Outbox(QObject):
     refused = Signal(object, object)
     """The ``Outgoing`` and the ``Refused`` or fault: nothing of it was recorded."""
     delayed = Signal(object)
-    """The ``Unavailable``; emitted at every failed try."""
+    """The ``Unavailable`` of every failed try; None when something else has to wait, too."""
     flowing = Signal()
     """What was delayed is on disk now."""
 
@@ -74,6 +74,8 @@ class Outbox(QObject):
         outgoing = Outgoing(chart.session.session, chart.session.patient, listed, panel, person)
         self._queue.append(outgoing)
         self._send()
+        if self.is_delayed:
+            self.delayed.emit(None)
         return outgoing
 
     def retry(self) -> None:

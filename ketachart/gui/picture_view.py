@@ -120,15 +120,16 @@ class PictureView(Card):
         self._stack.setContentsMargins(1, 1, 1, 1)
         self._stack.addWidget(self.canvas)
         self._stack.addWidget(self.table)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Chart of the infusion")
+        self.canvas.setObjectName("picture")
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.canvas.setAccessibleName("Chart of the infusion")
 
     def show_chart(self, chart: Chart) -> None:
         """Show a session."""
         self.canvas.show_chart(chart)
         if self.is_table:
             self.table.show_chart(chart)
-        self.setAccessibleName(spoken(chart))
+        self.canvas.setAccessibleName(spoken(chart))
 
     def tick(self, now: datetime) -> None:
         """Time goes on."""

@@ -1,6 +1,6 @@
 """One session on the screen: what stands where, on a wide window and on a narrow one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.desk import VITALS
 from ketachart.gui.dose_page import DosePage
+from ketachart.gui.panels.chart_facts import unwitnessed
 from ketachart.gui.panels.chips import ChipsPanel
 from ketachart.gui.panels.flag_band import FlagBand
 from ketachart.gui.panels.second_person import Check
@@ -19,6 +21,8 @@ from ketachart.gui.panels.status import StatusCard
 from ketachart.gui.panels.status_block import FULL, LARGE, SMALL, TIGHT
 from ketachart.gui.panels.toast import Toast
 from ketachart.gui.panels.vitals_row import VitalsRow
+from ketachart.gui.panels.waste_panel import SMALLEST
+from ketachart.gui.panels.witness_panel import WitnessPanel
 from ketachart.gui.picture_view import PictureView
 from ketachart.gui.side_column import SideColumn
 from ketachart.gui.tabs import TabLine
@@ -47,32 +51,26 @@ class SessionPage(QWidget):
         self.chart: Chart | None = None
         self.narrow = False
         self._vitals_asked = self._is_blind = False
-        self._set_up_for = ""
         self.flag = FlagBand(bedside, self)
         self.status = StatusCard(bedside, self)
         self.tabs = TabLine(TABS, self)
         self.picture = PictureView(bedside, self)
         self.vitals = VitalsRow(bedside, self)
         self.chips = ChipsPanel(bedside, self)
-        self.setup = SetupPanel(bedside, check, self)
+        self.setup: SetupPanel | None = None
+        self._check, self._people = check, ()
         self.dose = DosePage(bedside, self)
         self.side = SideColumn(bedside, self.vitals, self)
         self.toast = Toast(bedside, self)
         self._connect()
 
     def _connect(self) -> None:
-        for panel in (self.vitals, self.chips, self.setup):
+        for panel in (self.vitals, self.chips):
             panel.acted.connect(lambda acts, panel=panel: self.acted.emit(panel, acts))
-        self.setup.acted_as.connect(
-            lambda act, person: self.acted_as.emit(self.setup, act, person)
-        )
         self.side.acted.connect(self.acted)
         self.side.acted_as.connect(self.acted_as)
         self.side.turned.connect(self._side_turned)
-        self.vitals.draft_changed.connect(lambda text: self.drafted.emit("vitals", text))
-        self.setup.drafted.connect(self.drafted)
-        self.setup.blind.connect(self._set_blind)
-        self.setup.vitals_wanted.connect(self.ask_vitals)
+        self.vitals.draft_changed.connect(lambda text: self.drafted.emit(VITALS, text))
         self.vitals.keypad_wanted.connect(self._keypad_wanted)
         self.chips.more_wanted.connect(lambda: self.side.open("effect-more"))
         self.status.wanted.connect(self.open_panel)
@@ -91,16 +89,42 @@ class SessionPage(QWidget):
             self._vitals_asked = False
         for panel in (self.status, self.flag, self.vitals, self.chips, self.dose, self.side):
             panel.show_chart(chart)
-        if chart.phase in SETUP or self._set_up_for == chart.session.session:
-            self._set_up_for = chart.session.session
-            self.setup.show_chart(chart)
+        self._show_set_up(chart)
         self.picture.show_chart(chart)
         self._arrange()
 
+    def show_people(self, people: Iterable[object]) -> None:
+        """Who may check and order here."""
+        self._people = tuple(people)
+        if self.setup is not None:
+            self.setup.show_people(self._people)
+
+    def _show_set_up(self, chart: Chart) -> None:
+        """The set-up has five hundred widgets: it is there only while a session is set up."""
+        if chart.phase in SETUP:
+            if self.setup is None:
+                self.setup = self._made_set_up()
+            self.setup.show_chart(chart)
+        elif self.setup is not None:
+            gone, self.setup = self.setup, None
+            gone.hide()
+            gone.deleteLater()
+            self._set_blind(False)
+
+    def _made_set_up(self) -> SetupPanel:
+        setup = SetupPanel(self.bedside, self._check, self)
+        setup.acted.connect(lambda acts: self.acted.emit(setup, acts))
+        setup.acted_as.connect(lambda act, person: self.acted_as.emit(setup, act, person))
+        setup.drafted.connect(self.drafted)
+        setup.blind.connect(self._set_blind)
+        setup.vitals_wanted.connect(self.ask_vitals)
+        setup.show_people(self._people)
+        return setup
+
     def show_drafts(self, drafts: Mapping[str, str]) -> None:
         """Put back what was half typed."""
-        self.vitals.restore(drafts.get("vitals", ""))
-        if self.is_set_up:
+        self.vitals.restore(drafts.get(VITALS, ""))
+        if self.setup is not None:
             self.setup.show_drafts(drafts)
 
     def tick(self, now: datetime) -> None:
@@ -129,6 +153,21 @@ class SessionPage(QWidget):
             self.tabs.choose("Enter")
         self._focus_vitals()
 
+    def focus_groups(self) -> tuple[QWidget, ...]:
+        """The panels in the order of Tab: fields before the header over them, chips, pump, record."""
+        row = self.vitals
+        fields = (*row.fields.values(), row.save, row.header)
+        first = self.setup.focus_groups() if self.setup is not None else ()
+        around = (self.status, self.flag, self.tabs, self.picture, self.dose)
+        return (
+            *first,
+            *fields,
+            self.chips,
+            *around,
+            self.side.panel or self.side.record,
+            self.toast,
+        )
+
     def ask_vitals(self) -> None:
         """Show the entry line in the set-up, for the first set of values."""
         self._vitals_asked = True
@@ -148,7 +187,20 @@ class SessionPage(QWidget):
             return
         if name == "unstop" and self.chart.stop is not None:
             name = f"strike:{self.chart.stop.id}"
+        if name == "waste" and abs(self.chart.account.balance) < SMALLEST and self.ask_witness():
+            return
         self.side.open(name)
+
+    def ask_witness(self) -> bool:
+        """Ask for the witness of a waste; whether there is one that nobody has witnessed."""
+        waste = unwitnessed(self.chart) if self.chart is not None else None
+        if waste is None:
+            return False
+        # The witness types what they saw before they read what was charted: no toast stays.
+        panel = WitnessPanel(self.bedside, waste, self._check, self)
+        panel.person.show_people(self._people, without=self.bedside.by)
+        self.side.put(panel)
+        return True
 
     @property
     def is_set_up(self) -> bool:
@@ -164,6 +216,8 @@ class SessionPage(QWidget):
         self.blind.emit(is_blind)
 
     def _side_turned(self, is_panel: bool) -> None:
+        if is_panel:
+            self.toast.leave()
         if self.narrow:
             self.tabs.choose("Record" if is_panel else "Enter")
             self._arrange()
@@ -190,12 +244,14 @@ class SessionPage(QWidget):
         if not self.flag.isHidden():
             self.flag.setGeometry(area.x(), area.y(), area.width(), self.flag.height())
             area.setTop(area.top() + self.flag.height() + GAP)
-        self.setup.setVisible(self.is_set_up)
+        if self.setup is not None:
+            self.setup.show()
         self.status.setVisible(not self.is_set_up)
         self.tabs.setVisible(self.narrow and not self.is_set_up)
-        self.chips.set_compact(not self.flag.isHidden() and not self.narrow and area.height() < 660)
-        if self.is_set_up:
-            self._arrange_set_up(area)
+        low = area.height() < (420 if self.narrow else 660)
+        self.chips.set_compact(low and not self.flag.isHidden())
+        if self.setup is not None:
+            self._arrange_set_up(area, self.setup)
         elif self.narrow:
             self._arrange_narrow(area)
         else:
@@ -248,7 +304,7 @@ class SessionPage(QWidget):
             low = _height_of(self.chips, area.width())
             self.chips.setGeometry(area.x(), area.y() + high + 8, area.width(), low)
 
-    def _arrange_set_up(self, area: QRect) -> None:
+    def _arrange_set_up(self, area: QRect, setup: SetupPanel) -> None:
         wide = not self.narrow
         left = area.width() - SIDE - GAP if wide else area.width()
         for panel in (self.picture, self.chips, self.dose):
@@ -263,7 +319,7 @@ class SessionPage(QWidget):
             height = _height_of(self.vitals, left)
             self.vitals.setGeometry(area.x(), bottom - height, left, height)
             bottom -= height + GAP
-        self.setup.setGeometry(area.x(), area.y(), left, bottom - area.y())
+        setup.setGeometry(area.x(), area.y(), left, bottom - area.y())
 
     def _place_toast(self) -> None:
         place = self.side.geometry() if self.side.isVisible() else self.rect()

@@ -70,6 +70,8 @@ class SideColumn(QStackedWidget):
         self.panel: QWidget | None = None
         self.record = RecordList(bedside)
         self.record.wanted.connect(self.open)
+        # A container that passes the keyboard on is a second stop for Tab, out of its place.
+        self.record.setFocusProxy(None)
         self.keypad = Keypad(bedside)
         self.keypad.drive(row)
         self.keypad.closed.connect(self.close_panel)
@@ -102,6 +104,8 @@ class SideColumn(QStackedWidget):
             panel.acted.connect(self._acted)
         if hasattr(panel, "acted_as"):
             panel.acted_as.connect(self._acted_as)
+        if hasattr(panel, "wanted"):
+            panel.wanted.connect(self.open)
         panel.closed.connect(self._closed)
         self.addWidget(panel)
         self.setCurrentWidget(panel)

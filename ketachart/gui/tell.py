@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 NOT_SAVED = "This set isn't saved yet."
 NOT_SAVED_MORE = "It is kept and tried again every 5 seconds."
 FAULT = "Something in KetaChart went wrong."
-FAULT_MORE = "What was saved is safe and charting goes on. The fault is noted, without patient data."
+FAULT_MORE = (
+    "What was saved is safe and charting goes on. The fault is noted, without patient data."
+)
 
 
 def places(trouble: BaseException) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
-from ketachart.clinical.acts import Act, EntryStruck
+from ketachart.clinical.acts import Act, DrugWasted, EntryStruck, VitalsTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phases import Phase
@@ -22,7 +23,7 @@ from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.schedule import DueState
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clinical.wording import line_of
-from ketachart.gui import desk, theme
+from ketachart.gui import desk, focus_order, theme
 from ketachart.gui.background import Background
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.drafts import DraftKeeper
@@ -41,6 +42,7 @@ from ketachart.gui.session_page import NARROW, SessionPage
 from ketachart.gui.side_column import Question
 from ketachart.gui.tell import Tell
 from ketachart.gui.widgets import FocusRing
+from ketachart.report import shapes
 from ketachart.station import Person
 
 TICK_MS = 250
@@ -68,6 +70,7 @@ class StationWindow(QMainWindow):
         self._closing = False
         self._seen_at = bedside.now()
         self._blind = False
+        self._focus_order: tuple[int, ...] = ()
         self._build()
         self._wire()
         self.keys = Keys(self)
@@ -79,6 +82,8 @@ class StationWindow(QMainWindow):
         self.tick()
         if background is not None:
             background.do(desk.look, self._looked, self.tell.problem, owner=self)
+            # Drawing takes a library that loads in a third of a second: not in this thread.
+            background.do(lambda _: shapes.ready(), owner=self)
 
     # Building ---------------------------------------------------------------------------------
 
@@ -121,6 +126,7 @@ class StationWindow(QMainWindow):
         self.page.acted_as.connect(self.record)
         self.page.drafted.connect(self._drafted)
         self.page.blind.connect(self._set_blind)
+        self.page.side.turned.connect(lambda _: self._order_focus())
         self.page.toast.undone.connect(self.undo)
         self.rail.chosen.connect(self.show_session)
         self.rail.new_wanted.connect(self.begin_new)
@@ -144,9 +150,9 @@ class StationWindow(QMainWindow):
     def _looked(self, found: desk.Opened) -> None:
         self.known = found
         for session, drafts in found.drafts.items():
-            self.drafts.found(session, dict(drafts))
+            self.drafts.found(session, desk.unsaved(found.charts[session], drafts))
         self.charts = dict(found.charts)
-        self.page.setup.show_people(found.people)
+        self.page.show_people(found.people)
         self.tick()
         in_chair = [s for s, c in self.charts.items() if c.phase in IN_CHAIR]
         first = next(iter(in_chair or self.charts), None)
@@ -203,6 +209,12 @@ class StationWindow(QMainWindow):
     def _show_page(self, page: QWidget) -> None:
         self.stack.setCurrentWidget(page)
         self._show_banner()
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        page = self.page
+        groups = (*page.focus_groups(), self.rail, self.top)
+        self._focus_order = focus_order.lay_out(groups, self._focus_order)
 
     def _show_banner(self) -> None:
         chart = self.charts.get(self.shown) if self.has_session else None
@@ -215,14 +227,13 @@ class StationWindow(QMainWindow):
 
     def next_in_need(self) -> None:
         """The next session with a flag or a set that is due; else simply the next."""
-        now, listed = self.bedside.now(), list(self.charts)
+        listed = list(self.charts)
         if not listed:
             return
         at = listed.index(self.shown) + 1 if self.shown in listed else 0
         others = listed[at:] + listed[:at]
         needy = [s for s in others if self._is_due(self.charts[s]) or notice_of(self.charts[s])]
         self.show_session((needy or others)[0])
-        del now
 
     def _is_due(self, chart: Chart) -> bool:
         now = self.bedside.now()
@@ -316,11 +327,19 @@ class StationWindow(QMainWindow):
             self.charts[session] = chart
         if session == self.shown:
             self.page.show_chart(self.charts[session])
-            self._toast(outgoing, chart)
             self._show_banner()
         saved = getattr(outgoing.panel, "saved", None)
         if here and saved is not None:
             saved()
+        if session == self.shown and self.page.side.panel is None:
+            # Over a keypad or a panel it would lie on what the hand is about to hit.
+            self._toast(outgoing, chart)
+        self._order_focus()
+        wasted = any(isinstance(act, DrugWasted) for act in outgoing.acts)
+        if wasted and session == self.shown and self.page.side.panel is None:
+            self.page.ask_witness()
+        if any(isinstance(act, VitalsTaken) for act in outgoing.acts) and not here:
+            self.drafts.keep(session, desk.VITALS, "")
         self._drop_over()
         self.tick()
 
@@ -369,7 +388,7 @@ class StationWindow(QMainWindow):
     def is_in_panel(self, focus: QWidget | None) -> bool:
         """Whether the keyboard is in a side panel or the set-up, which take their own keys."""
         panel = self.page.side.panel
-        inside = (panel, self.page.setup if self.page.is_set_up else None)
+        inside = (panel, self.page.setup)
         return focus is not None and any(
             p is not None and (p is focus or p.isAncestorOf(focus))
             for p in inside
@@ -477,8 +496,6 @@ class StationWindow(QMainWindow):
 
 
 def _is_there(panel: object) -> bool:
-    from shiboken6 import isValid
-
     return panel is None or isValid(panel)
 
 
@@ -502,6 +519,4 @@ class _Hairline(QWidget):
         self.setFixedHeight(1)
 
     def paintEvent(self, _: object) -> None:
-        from PySide6.QtGui import QPainter
-
         QPainter(self).fillRect(self.rect(), theme.current().line)

@@ -294,11 +294,10 @@ def test_a_correction_two_days_later_stays_near_its_entry():
     assert moment_of("10:14", first, NOW) == first.replace(minute=14, second=0)
 
 
-@given(
-    st.datetimes(*(NOW.replace(tzinfo=None, year=y) for y in (2020, 2030))),
-    st.integers(0, 23),
-    st.integers(0, 59),
-)
+_YEARS = [NOW.replace(tzinfo=None, year=year) for year in (2020, 2030)]
+
+
+@given(st.datetimes(*_YEARS), st.integers(0, 23), st.integers(0, 59))
 def test_no_typed_time_is_ever_in_the_future_or_half_a_day_away(now, hour, minute):
     now = now.replace(tzinfo=ZONE)
     try:

@@ -122,10 +122,10 @@ def test_why_a_start_was_an_exception_is_shown(record, qapp):
 def test_a_tap_anywhere_on_a_row_opens_it_and_another_closes_it(record):
     tap_row(record, 2)
     assert record.view.open_row is record.rows.rows[2]
-    assert record.view.actions.isVisible()
+    assert record.view.offers.isVisible()
     tap_row(record, 2)
     assert record.view.open_row is None
-    assert not record.view.actions.isVisible()
+    assert not record.view.offers.isVisible()
 
 
 def test_sliding_off_a_row_before_letting_go_does_nothing(record):
@@ -139,7 +139,7 @@ def test_correct_and_strike_by_mouse_alone(record, qtbot):
     found = asked(qtbot, record)
     tap_row(record, 1)
     act_id = record.rows.rows[1].act_id
-    for button in (record.view.actions.correct, record.view.actions.strike):
+    for button in (record.view.offers.correct, record.view.offers.strike):
         assert button.height() >= 44
         QTest.mouseClick(button, LEFT)
     assert found == [f"correct:{act_id}", f"strike:{act_id}"]
@@ -168,7 +168,7 @@ def test_what_is_struck_cannot_be_corrected_again(record, ward, qtbot):
     QTest.keyClick(record.view, K.Key_C)
     QTest.keyClick(record.view, K.Key_X)
     assert found == []
-    assert not record.view.actions.isVisible()
+    assert not record.view.offers.isVisible()
 
 
 def test_the_foot_asks_for_what_is_added_most(record, qtbot):

@@ -12,6 +12,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pypdfium2
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from ketachart import app, demo
 from ketachart.clock import SetClock
@@ -31,17 +32,19 @@ def screens(folder: Path, sizes: dict[str, tuple[int, int]]) -> None:
             demo.station_with_running_session(place, SetClock(NOON), minute) as station,
         ):
             chart = station.chart(station.sessions()[-1].id)
-        for look in theme.ORDER:
-            theme.apply(qt, look)
-            for size, (width, height) in sizes.items():
-                window = app.window_of(None, demo.NURSE, lambda: NOON)
-                window.resize(width, height)
-                window.show_one(chart)
-                window.show()
+        for size, (width, height) in sizes.items():
+            window = app.window_of(None, demo.NURSE, lambda: NOON)
+            window.resize(width, height)
+            window.show_one(chart)
+            window.show()
+            for look in theme.ORDER:
+                theme.apply(qt, look)
                 for _ in range(6):
                     qt.processEvents()
                 window.grab().save(str(folder / f"session-{name}-{look}{size}.png"))
-                window.close()
+            window.close()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def pages(folder: Path) -> None:

@@ -1,4 +1,7 @@
-"""The hour of ex-05 charted by keyboard alone: no mouse, no panel called, nothing set or emitted."""
+"""The hour of ex-05 charted by keyboard alone.
+
+No mouse, no panel called, nothing set or emitted: only keys to whatever has the keyboard.
+"""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -72,7 +75,7 @@ def new_session(ward):
         ward.keys("Placeholder")
         ward.settle()
         ward.tab_to("register")
-        ward.press(K.Key_Space)
+        ward.press(K.Key_Return)
         ward.keys("Placeholder\tEllis\tT-0005\t30-Jun-1962\t")
         ward.tab_to("sex-M")
         ward.press(K.Key_Space)
@@ -208,8 +211,8 @@ def hypertensive_episode(ward):
     with ward.job("action and who was told"), ward.charting(ActionTaken, PersonTold):
         ward.press(K.Key_F6)
         ward.keys("7second reading by hand, physician called")
-        ward.tab_to("About: Blood pressure rise, severe")
-        ward.press(K.Key_Space)
+        ward.tab_to("action-about-flag")
+        ward.keys("2")
         ward.tab_to("action-told")
         ward.press(K.Key_Down)
         ward.keys("\t1\tpause\r")
@@ -237,8 +240,8 @@ def hypertensive_episode(ward):
         ward.keys("sm\r0")
     with ward.job("response"), ward.charting(ResponseNoted):
         ward.press(K.Key_F7)
-        ward.tab_to("response-text")
-        ward.keys("176/100 at 3 min, 158/92 at 8 min\r")
+        ward.keys("1\t176/100 at 3 min, 158/92 at 8 min\r")
+    assert ward.acts(ResponseNoted)[-1].to == given.id
 
 
 def to_the_end(ward):

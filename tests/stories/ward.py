@@ -5,6 +5,7 @@ widget really stands on the screen; what is behind another widget cannot be hit.
 """
 
 import json
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from shiboken6 import isValid
 from station_fixtures import DATA, NURSE, PASSPHRASE, PASSWORD
 
@@ -94,7 +96,7 @@ class Strays(QObject):
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
             plain_window = watched.isWindow() and watched.windowType() != Qt.WindowType.Popup
             if plain_window and not isinstance(watched, StationWindow):
-                self.seen.append(named(watched))
+                self.seen.append("".join([named(watched), "\n", *traceback.format_stack(limit=6)]))
         return False
 
 
@@ -152,13 +154,13 @@ class Ward:
         self.close()
         for one in self._filters:
             QApplication.instance().removeEventFilter(one)
-        assert self.strays.seen == []
+        assert self.strays.seen == [], "\n".join(self.strays.seen)
 
     def until(self, what: Callable[[], object], why: str = "") -> None:
         """Let the event loop run until something is so; says what stood on the screen if not."""
         try:
             self.qtbot.waitUntil(lambda: bool(what()), timeout=LONG)
-        except Exception as trouble:
+        except self.qtbot.TimeoutError as trouble:
             picture = self.folder.parent / "stuck.png"
             self.window.grab().save(str(picture))
             raise AssertionError(f"{why or trouble}\n{self.seen()}\n{picture}") from None
@@ -214,8 +216,10 @@ class Ward:
         before = {kind: len(self.acts(kind)) for kind in kinds}
         yield
         self.until(
-            lambda: all(len(self.acts(k)) == before[k] + 1 for k in kinds)
-            and not len(self.window.outbox),
+            lambda: (
+                all(len(self.acts(k)) == before[k] + 1 for k in kinds)
+                and not len(self.window.outbox)
+            ),
             f"not charted: {', '.join(k.__name__ for k in kinds)}",
         )
         self.settle()
@@ -247,13 +251,28 @@ class Ward:
             return popup
         return QApplication.focusWidget() or self.window
 
+    def _typed(self, key: Callable[[QWidget], object]) -> None:
+        self.keys_pressed += 1
+        was_listed = QApplication.activePopupWidget() is not None
+        key(self._keyboard())
+        if was_listed and QApplication.activePopupWidget() is None:
+            self._take_keyboard_back()
+
+    def _take_keyboard_back(self) -> None:
+        """Without a window system nobody gives the keyboard back when a list has closed."""
+        QApplication.processEvents()
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow, timeout=LONG)
+
     def press(
-        self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1
+        self,
+        key: Qt.Key,
+        held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        times: int = 1,
     ) -> None:
         """One key, by name."""
         for _ in range(times):
-            self.keys_pressed += 1
-            QTest.keyClick(self._keyboard(), key, held)
+            self._typed(lambda on: QTest.keyClick(on, key, held))
 
     def ctrl(self, key: Qt.Key) -> None:
         """One key with Control held."""
@@ -265,9 +284,10 @@ class Ward:
         for letter in text:
             if letter in named_keys:
                 self.press(named_keys[letter])
+            elif not letter.isascii():
+                self._typed(lambda on, letter=letter: _press_foreign(on, letter))
             else:
-                self.keys_pressed += 1
-                QTest.keyClicks(self._keyboard(), letter)
+                self._typed(lambda on, letter=letter: QTest.keyClicks(on, letter))
 
     def tab_to(self, name: str, *, back: bool = False) -> None:
         """Tab until the focus stands there, as somebody who watches the ring go round."""
@@ -304,14 +324,15 @@ class Ward:
         self.clicks += 1
         QTest.mouseMove(self.window.windowHandle(), place)
         QTest.mouseClick(
-            self.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+            self.window.windowHandle(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            place,
         )
         QApplication.processEvents()
 
     def _bring_into_sight(self, widget: QWidget) -> None:
         """Turn the wheel over a list until what is meant is in sight, as a hand would."""
-        from PySide6.QtWidgets import QScrollArea
-
         area = widget.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
@@ -327,6 +348,15 @@ class Ward:
             turn = -120 if middle > 0 else 120
             QTest.wheelEvent(self.window.windowHandle(), place, QPoint(0, turn))
             QApplication.processEvents()
+
+    def click_suggestion(self) -> None:
+        """Click the first of the names that are offered under a field."""
+        offered = QApplication.activePopupWidget()
+        assert offered is not None, self.seen()
+        place = offered.visualRect(offered.model().index(0, 0)).center()
+        self.clicks += 1
+        QTest.mouseClick(offered.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        self._take_keyboard_back()
 
     def type_into(self, target: QWidget | str, text: str) -> None:
         """Click a field, then type what only a keyboard can give."""
@@ -346,6 +376,13 @@ class Ward:
         """The count of each job, for the one who reads the output."""
         lines = [f"  {name:<34} {k:>4} keys {c:>3} clicks" for name, (k, c) in self.jobs.items()]
         return "\n".join(["", *lines])
+
+
+def _press_foreign(on: QWidget, letter: str) -> None:
+    """A letter that QTest knows no key for, as a keyboard of that language sends it."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, ord(letter), Qt.KeyboardModifier.NoModifier, letter)
+        QApplication.sendEvent(on, event)
 
 
 def named(widget: QWidget | None) -> str:

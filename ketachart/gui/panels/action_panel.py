@@ -1,23 +1,30 @@
 """Something was done for the patient, and who was told of it."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.acts import Act, ActionTaken, PersonTold
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.wording import capital, episode_text
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.chart_facts import told
+from ketachart.gui.panels.chart_facts import answerable, told
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
 from ketachart.gui.panels.effects_at_hand import running_effects
 from ketachart.gui.panels.fields import TextField, Wrong
 from ketachart.gui.panels.side import SidePanel
+from ketachart.gui.widgets.button import ActionButton
 
 FLAG = "flag"
 HOW = ("in person", "by phone", "by message")
 
 
 class ActionPanel(SidePanel):
-    """What was done, about what; whom it was told, and what they said."""
+    """What was done, about what; whom it was told, and what they said.
+
+    ``wanted`` names the panel for what the patient made of it.
+    """
+
+    wanted = Signal(str)
 
     def __init__(
         self, bedside: Bedside, chart: Chart, parent: QWidget | None = None, *, about: str = ""
@@ -31,13 +38,19 @@ class ActionPanel(SidePanel):
         about_what = [(FLAG, self.flag)] if self.flag else []
         about_what += [(e.id, capital(f"{e.term}, {e.severity}")) for e in running_effects(chart)]
         self.about = ChoiceField("About", about_what, name="action-about")
-        self.about.setVisible(bool(about_what))
         self.about.choose(about if about in [chip.value for chip in self.about.chips] else None)
         self.whom = TextField("Who was told", name="action-told", optional=True, offer=told(chart))
         self.how = ChoiceField("How", HOW, name="action-how", columns=3)
         self.said = TextField("What they said", name="action-said", optional=True)
         self.add(self.what, self.about, self.whom, self.how, self.said)
+        # Not before it has a parent: shown without one it would flash as a window of its own.
+        self.about.setVisible(bool(about_what))
         self.add_since("Done at")
+        if answerable(chart):
+            response = ActionButton("Response…", key="F7")
+            response.setObjectName("action-response")
+            response.clicked.connect(lambda: self.wanted.emit("response"))
+            self.body.addWidget(response)
         self.reckon()
 
     def reckon(self) -> None:

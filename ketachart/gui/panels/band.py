@@ -168,4 +168,3 @@ class Band(QWidget):
         painter.restore()
         middle = QRectF(CAP / 2 - 13, area.height() / 2 - 13, 26, 26)
         paint_icon(painter, self.icon, middle, colour(mark))
-

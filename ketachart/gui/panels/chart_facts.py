@@ -8,7 +8,9 @@ from ketachart.clinical.acts import (
     Act,
     ActionTaken,
     BolusGiven,
+    DrugWasted,
     EntryStruck,
+    IndependentCheck,
     InfusionPaused,
     InfusionResumed,
     MedicationGiven,
@@ -33,7 +35,7 @@ UNDONE = "undone at once"
 
 def orderer(chart: Chart) -> str:
     """Who last ordered something; empty while nobody did."""
-    named = [name for a in _acts(chart) if (name := getattr(a, "ordered_by", None))]
+    named: list[str] = [name for a in _acts(chart) if (name := getattr(a, "ordered_by", None))]
     if named:
         return named[-1]
     return (chart.order.placed.ordered_by or chart.order.placed.by) if chart.order else ""
@@ -101,6 +103,13 @@ def last_own(chart: Chart, by: str) -> Entry | None:
             continue
         return entry
     return None
+
+
+def unwitnessed(chart: Chart) -> DrugWasted | None:
+    """The last waste that nobody else has witnessed yet."""
+    seen = {check.of for _, check in chart.standing.of(IndependentCheck)}
+    wasted = [act for _, act in chart.standing.of(DrugWasted) if act.id not in seen]
+    return wasted[-1] if wasted else None
 
 
 def last_set(chart: Chart) -> VitalsTaken | None:

@@ -7,11 +7,11 @@ the choice back. ``picked`` tells of a digit, a tap or Enter, where a choice may
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import capital
-from ketachart.gui.panels.fields import TextField, Wrong
+from ketachart.gui.panels.fields import Field, TextField, Wrong
 from ketachart.gui.panels.painted import (
     HALO,
     LEFT,
@@ -59,12 +59,12 @@ class Chip(Target):
         painter = smooth(self)
         frame = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
         chosen = self.isChecked()
-        line = "flag" if self.wrong else "text" if chosen else "control"
+        line = "caution" if self.wrong else "text" if chosen else "control"
         fill = colour("surface2" if chosen or self.isDown() else "surface")
         ink = colour("text" if self.isEnabled() else "text3")
         if not self.isEnabled():
             line = "line"
-        box(painter, frame, fill=fill, line=colour(line), width=2 if chosen or self.wrong else 1)
+        box(painter, frame, fill=fill, line=colour(line), width=2 if chosen else 1)
         if self.hasFocus():
             open_mark(painter, frame, colour("focus"))
         self._paint_words(painter, frame, ink, chosen=chosen)
@@ -73,7 +73,7 @@ class Chip(Target):
                 painter, QRectF(frame.right() - 27, frame.center().y() - 10, 20, 20), self.digit
             )
 
-    def _paint_words(self, painter: QPainter, frame: QRectF, ink: object, *, chosen: bool) -> None:
+    def _paint_words(self, painter: QPainter, frame: QRectF, ink: QColor, *, chosen: bool) -> None:
         painter.setFont(face(14, 600))
         painter.setPen(ink)
         mark = 24 if chosen else 0
@@ -135,10 +135,9 @@ class _Grid(QWidget):
         return QSize(348, self.height())
 
 
-class ChoiceField(QWidget):
+class ChoiceField(Field):
     """A label and its choices; ``several`` lets more than one be chosen."""
 
-    changed = Signal()
     picked = Signal(str)
 
     def __init__(
@@ -155,10 +154,10 @@ class ChoiceField(QWidget):
         self.label, self.several, self._entered = label, several, False
         self.setAccessibleName(label)
         self.grid = _Grid(columns, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, LABEL if label else 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.grid)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, LABEL if label else 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.grid)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_options(options)
 
@@ -211,18 +210,13 @@ class ChoiceField(QWidget):
             chip.setChecked(chip.value == value)
         self._after()
 
-    def touched(self) -> bool:
-        """A tap is soon made again."""
-        return False
-
     def mark(self, *, wrong: bool) -> None:
-        """Show that a sentence is about this choice."""
         for chip in self.chips:
             chip.wrong = wrong
             chip.update()
+        self.update()
 
     def take_focus(self) -> None:
-        """The keyboard to the chosen one, or the first."""
         chip = next((c for c in self.chips if c.isChecked()), next(iter(self.chips), None))
         if chip is not None:
             chip.setFocus(Qt.FocusReason.TabFocusReason)
@@ -238,7 +232,8 @@ class ChoiceField(QWidget):
             stop = chip is first or chip.hasFocus()
             policy = Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus
             chip.setFocusPolicy(policy)
-        self.setFocusProxy(first)
+        if first is not None:
+            self.setFocusProxy(first)
 
     def _tapped(self, chip: Chip) -> None:
         """After a click, which has already turned the target over."""
@@ -252,10 +247,10 @@ class ChoiceField(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._show_digits(event.type() == QEvent.Type.FocusIn)
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return (
-                self._key(self.grid.chips.index(watched), event) if watched in self.chips else False
-            )
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if isinstance(watched, Chip) and watched in self.grid.chips:
+            return self._key(self.grid.chips.index(watched), event)
         return False
 
     def _show_digits(self, shown: bool) -> None:
@@ -301,7 +296,9 @@ class ChoiceField(QWidget):
     def paintEvent(self, _event: object) -> None:
         if self.label:
             place = QRectF(HALO, 4, self.width() - 2 * HALO, LABEL - 6)
-            write(smooth(self), place, self.label, face(13), colour("text2"), where=LEFT)
+            wrong = any(chip.wrong for chip in self.chips)
+            ink = colour("caution" if wrong else "text2")
+            write(smooth(self), place, self.label, face(13, 600 if wrong else 450), ink)
 
 
 class ReasonChips(ChoiceField):
@@ -317,7 +314,7 @@ class ReasonChips(ChoiceField):
         self.words = TextField("In words", name=f"{name}-words")
         self.words.hide()
         self.words.changed.connect(self.changed)
-        self.layout().addWidget(self.words)
+        self.column.addWidget(self.words)
         if not tuple(reasons):
             self.choose(OTHER)
 

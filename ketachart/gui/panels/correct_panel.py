@@ -25,7 +25,7 @@ from ketachart.gui.panels.correcting import (
     entry_of,
     has_own_reason,
 )
-from ketachart.gui.panels.fields import NoteField, NumberField, TextField, Wrong
+from ketachart.gui.panels.fields import Field, NoteField, NumberField, TextField, Wrong
 from ketachart.gui.panels.painted import HALO, colour, face, smooth
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.panels.since import TimeBox
@@ -183,9 +183,10 @@ class CorrectVitals(CorrectPanel):
                 self._checked(
                     box, lambda v=value, k=key: door.check_value(self.chart.protocol, k, v)
                 )
-        sbp, dbp = self.boxes.get("sbp"), self.boxes.get("dbp")
-        if sbp and dbp and sbp.value() is not None and dbp.value() is not None:
-            self._checked(dbp, lambda: door.check_pressure(int(sbp.value()), int(dbp.value())))
+        pressures = [self.boxes[key].value() for key in ("sbp", "dbp") if key in self.boxes]
+        sbp, dbp = (int(p) if p is not None else None for p in (*pressures, None, None)[:2])
+        if sbp is not None and dbp is not None:
+            self._checked(self.boxes["dbp"], lambda: door.check_pressure(sbp, dbp))
         return super().act_now()
 
     def _checked(self, box: NumberField, check: Any) -> None:
@@ -202,9 +203,11 @@ class CorrectVitals(CorrectPanel):
             number = box.number()
             if number is not None and number == number.to_integral_value():
                 values[key] = int(number)
+        assert isinstance(self.first, VitalsTaken)
         before = values_of(self.first)
+        known = self.chart.judge(before, self.first.at)
         found = self.chart.judge(values, self.time.moment() or self.first.at)
-        words = " · ".join(flag_text(f) for f in found) if values != before else ""
+        words = " · ".join(flag_text(f) for f in found if f not in known)
         self.flags.setText(words)
         self.flags.setVisible(bool(words))
 
@@ -218,7 +221,7 @@ class CorrectAny(CorrectPanel):
 
     def build(self) -> None:
         assert self.first is not None
-        self.edits: list[tuple[Changeable, QWidget]] = []
+        self.edits: list[tuple[Changeable, Field]] = []
         for one in changeable(self.first):
             edit = self._edit(one)
             self.edits.append((one, edit))
@@ -229,7 +232,7 @@ class CorrectAny(CorrectPanel):
             self.add(self.reason)
         self.add(self.time_box())
 
-    def _edit(self, one: Changeable) -> QWidget:
+    def _edit(self, one: Changeable) -> Field:
         name, label = f"correct-{one.name}", one.label
         match one.kind:
             case "number" | "whole":
@@ -256,20 +259,15 @@ class CorrectAny(CorrectPanel):
                 text.put(str(one.value or ""))
                 return text
 
-    def _read(self, one: Changeable, edit: QWidget) -> Any:
-        if one.kind == "time" and not edit.typed():
-            return None
-        if one.needed:
-            value = (
-                edit.needed(f"{one.label} cannot be empty.") if one.kind != "time" else edit.value()
-            )
-        else:
-            value = edit.value()
+    def _read(self, one: Changeable, edit: Field) -> Any:
+        if isinstance(edit, TimeBox):
+            return edit.value() if edit.typed() else None
+        value = edit.needed(f"{one.label} cannot be empty.") if one.needed else edit.value()
         if value is None:
             return None
-        return {"whole": lambda: int(value), "yes-no": lambda: value == "yes"}.get(
-            one.kind, lambda: value
-        )()
+        if one.kind == "whole":
+            return int(value)
+        return value == "yes" if one.kind == "yes-no" else value
 
     def changes(self) -> dict[str, Any]:
         assert self.first is not None

@@ -57,9 +57,9 @@ class Criterion(Chip):
         painter = smooth(self)
         frame = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
         met = self.isChecked()
-        line = "flag" if self.wrong else "text" if met else "control"
+        line = "caution" if self.wrong else "text" if met else "control"
         fill = colour("surface2" if met or self.isDown() else "surface")
-        box(painter, frame, fill=fill, line=colour(line), width=2 if met or self.wrong else 1)
+        box(painter, frame, fill=fill, line=colour(line), width=2 if met else 1)
         if self.hasFocus():
             open_mark(painter, frame, colour("focus"))
         mark = QRectF(frame.left() + 12, frame.center().y() - 10, 20, 20)
@@ -210,7 +210,7 @@ class DischargePanel(SidePanel):
         assert self.chart is not None
         unmet = self._unmet()
         by, why = self.accepted.value(), self.accepted_why.value()
-        accepted = ()
+        accepted: tuple[UnmetCriterion, ...] = ()
         if how == "home" and by and why:
             accepted = tuple(UnmetCriterion(criterion=c, accepted_by=by, reason=why) for c in unmet)
         return self.act(

@@ -6,10 +6,11 @@ sentence and the box it is about, and neither ever changes what stands in the bo
 
 import re
 from decimal import Decimal
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTextCursor, QTextOption
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketachart.clinical.acts import MOST, TEXT_LIMIT
 from ketachart.gui.panels.carets import Line, Lines
@@ -54,15 +55,43 @@ def trouble_with(typed: str, decimals: int) -> str:
 class Wrong(Exception):
     """Something in a form that has to be put right first: one sentence, and where."""
 
-    def __init__(self, sentence: str, field: QWidget | None = None) -> None:
+    def __init__(self, sentence: str, field: "Field | None" = None) -> None:
         super().__init__(sentence)
         self.sentence, self.field = sentence, field
 
 
-class Box(QWidget):
-    """A frame with a label in it; what is typed into is ``self.edit``, made by a subclass."""
+class Field(QWidget):
+    """Anything that is filled in; ``changed`` tells that somebody did."""
 
     changed = Signal()
+
+    def value(self) -> Any:
+        """What was typed or chosen, or None; ``Wrong`` where it cannot be taken so."""
+        raise NotImplementedError
+
+    def needed(self, sentence: str) -> Any:
+        """The value; without one the sentence that asks for it."""
+        value = self.value()
+        if value is None:
+            raise Wrong(sentence, self)
+        return value
+
+    def touched(self) -> bool:
+        """Whether something would be lost that is not as soon done again."""
+        return False
+
+    def mark(self, *, wrong: bool) -> None:
+        """Show that a sentence is about this."""
+
+    def take_focus(self) -> None:
+        """Make this the place where keys go."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class Box(Field):
+    """A frame with a label in it; what is typed into is ``self.edit``, made by a subclass."""
+
+    edit: Line | Lines
 
     def __init__(self, label: str, *, name: str, unit: str = "", optional: bool = False) -> None:
         super().__init__()
@@ -79,7 +108,7 @@ class Box(QWidget):
         self.setFixedHeight(HEIGHT)
         self._marked = False
 
-    def make_edit(self) -> QLineEdit | QPlainTextEdit:
+    def make_edit(self) -> Line | Lines:
         """What is typed into."""
         raise NotImplementedError
 
@@ -96,17 +125,14 @@ class Box(QWidget):
         return ""
 
     def touched(self) -> bool:
-        """Whether something of a person's would be lost."""
         return bool(self.typed())
 
     def mark(self, *, wrong: bool) -> None:
-        """Show by the frame that a sentence is about this box."""
         if wrong != self._marked:
             self._marked = wrong
             self.update()
 
     def take_focus(self) -> None:
-        """Make this the place where typing goes."""
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edit.selectAll()
 
@@ -141,7 +167,7 @@ class Box(QWidget):
             painter,
             self.frame(),
             fill=colour("surface"),
-            line=colour("flag" if wrong else "control"),
+            line=colour("caution" if wrong else "control"),
             width=2 if wrong else 1,
         )
         if self.edit.hasFocus():
@@ -152,7 +178,9 @@ class Box(QWidget):
         line = QRectF(self.frame().left() + PADDING, self.frame().top() + 6, 0, 18)
         line.setRight(self.frame().right() - PADDING)
         if brief := self.brief_trouble():
-            write(painter, line, brief, fitted(face(12, 600), brief, line.width()), colour("flag"))
+            write(
+                painter, line, brief, fitted(face(12, 600), brief, line.width()), colour("caution")
+            )
             return
         shown = self.label
         write(painter, line, shown, fitted(face(12), shown, line.width()), colour("text2"))
@@ -162,6 +190,7 @@ class LineBox(Box):
     """One line; ``offer`` is a likely answer that a tap on it, or the down arrow, takes over."""
 
     px = 15
+    edit: Line
 
     def __init__(
         self, label: str, *, name: str, unit: str = "", optional: bool = False, offer: str = ""
@@ -171,7 +200,7 @@ class LineBox(Box):
         if offer:
             self.edit.setAccessibleDescription(f"Down arrow takes {offer}")
 
-    def make_edit(self) -> QLineEdit:
+    def make_edit(self) -> Line:
         edit = Line()
         family = "KetaChart Display 600" if self.px >= 20 else "KetaChart Text 500"
         edit.setStyleSheet(
@@ -188,23 +217,20 @@ class LineBox(Box):
         """As if typed."""
         self.edit.setText(text)
 
-    def needed(self, sentence: str) -> object:
-        """The value; without one the sentence that asks for it."""
-        value = self.value()
-        if value is None:
-            raise Wrong(sentence, self)
-        return value
-
-    def value(self) -> object | None:
-        """What was typed, or None."""
-        return self.typed() or None
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        takes = self.offer and not self.typed() and isinstance(event, QKeyEvent)
-        if takes and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            self.put(self.offer)
-            return True
+        waits = bool(self.offer) and not self.typed()
+        if waits and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Down:
+                self._take_offer()
+                return True
+        elif waits and event.type() == QEvent.Type.MouseButtonRelease:
+            self._take_offer()
         return super().eventFilter(watched, event)
+
+    def _take_offer(self) -> None:
+        """Marked as a whole, so that typing on puts something else in its place."""
+        self.put(self.offer)
+        self.edit.selectAll()
 
     def _room(self) -> QRectF:
         """Where the line of typing stands, without the unit."""
@@ -221,10 +247,10 @@ class LineBox(Box):
     def resizeEvent(self, _event: object) -> None:
         self.edit.setGeometry(self._room().toRect())
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if self.offer and not self.typed():
-            self.put(self.offer)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.rect().contains(event.position().toPoint())
+        if inside and self.offer and not self.typed():
+            self._take_offer()
 
     def paintEvent(self, event: object) -> None:
         super().paintEvent(event)
@@ -316,7 +342,9 @@ class NoteField(Box):
         super().__init__(label, name=name, optional=optional)
         self.setFixedHeight(38 + 21 * lines + 2 * HALO)
 
-    def make_edit(self) -> QPlainTextEdit:
+    edit: Lines
+
+    def make_edit(self) -> Lines:
         edit = Lines()
         edit.setStyleSheet(
             f"QPlainTextEdit, QPlainTextEdit:focus{{{BARE}"
@@ -341,13 +369,6 @@ class NoteField(Box):
         if sentence := self.trouble():
             raise Wrong(sentence, self)
         return self.typed() or None
-
-    def needed(self, sentence: str) -> str:
-        """The words; without any the sentence that asks for them."""
-        value = self.value()
-        if value is None:
-            raise Wrong(sentence, self)
-        return value
 
     def trouble(self) -> str:
         length = len(self.typed())
@@ -376,8 +397,9 @@ class NoteField(Box):
 
     def _paint_label(self, painter: QPainter) -> None:
         super()._paint_label(painter)
-        if not self.edit.hasFocus():
-            return
-        corner = QPointF(self.frame().right() - PADDING, self.frame().top() + 6)
-        hint = QRectF(corner.x() - 190, corner.y(), 190, 18)
-        write(painter, hint, "Shift + Enter: new line", face(12), colour("text3"), where=RIGHT)
+        hint, metrics = "Shift + Enter: new line", QFontMetricsF(face(12))
+        line = self.frame().adjusted(PADDING, 6, -PADDING, 0)
+        line.setHeight(18)
+        taken = metrics.horizontalAdvance(self.label) + metrics.horizontalAdvance(hint)
+        if self.edit.hasFocus() and taken + 16 <= line.width():
+            write(painter, line, hint, face(12), colour("text3"), where=RIGHT)

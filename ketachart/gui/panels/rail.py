@@ -56,7 +56,9 @@ def tile_of(chart: Chart, now: datetime) -> Tile:
     if now >= due.at:
         time = f"+{timer_text(now - due.at)}"
         return Tile(name, time, "vitals late" if late else "vitals due", "caution", "clock")
-    return Tile(name, countdown_text(due.at - now), word, "info" if state is DueState.SOON else "text")
+    return Tile(
+        name, countdown_text(due.at - now), word, "info" if state is DueState.SOON else "text"
+    )
 
 
 def _initials(chart: Chart) -> str:
@@ -92,13 +94,22 @@ class ChairTile(Target):
         if self.is_open:
             painter.fillRect(QRectF(0, 0, 4, area.height()), colour("accent"))
         painter.setPen(QPen(colour("line"), 1))
-        painter.drawLine(QPointF(0, area.bottom() - 0.5), QPointF(area.right(), area.bottom() - 0.5))
+        painter.drawLine(
+            QPointF(0, area.bottom() - 0.5), QPointF(area.right(), area.bottom() - 0.5)
+        )
         low = area.height() < TILE - 8
         top = area.center().y() - (29 if low else 34)
         large = face(20 if low else 24, 700)
         token = "flag" if tile.token == "flag" else "text"
         name = QRectF(6, top, area.width() - 12, 26 if low else 30)
-        write(painter, name, tile.name, fitted(large, tile.name, name.width(), 14), colour(token), where=CENTRE)
+        write(
+            painter,
+            name,
+            tile.name,
+            fitted(large, tile.name, name.width(), 14),
+            colour(token),
+            where=CENTRE,
+        )
         middle = QRectF(4, name.bottom() - 1, area.width() - 8, 18)
         self._middle(painter, middle, tile)
         word = QRectF(4, middle.bottom() + (0 if low else 1), area.width() - 8, 17)

@@ -138,7 +138,8 @@ class RecordList(Card):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words in FILTERS:
-            action = menu.addAction(words, lambda words=words: self.show_only(words))
+            action = menu.addAction(words)
+            action.triggered.connect(lambda _=False, words=words: self.show_only(words))
             action.setCheckable(True)
             action.setChecked(words == self.shown_only)
         corner = self.filter_button.mapToGlobal(self.filter_button.rect().bottomRight())

@@ -1,6 +1,6 @@
 """The scrolling list of the record: the whole row is the target, and opens to be corrected."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QWidget
 
@@ -46,6 +46,7 @@ class RecordView(QListView):
         self.empty_words = "Nothing is charted yet."
         self.painter = RecordDelegate(self)
         self.setItemDelegate(self.painter)
+        self.rows = rows
         self.setModel(rows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,9 +57,9 @@ class RecordView(QListView):
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(40)
         self.verticalScrollBar().setSingleStep(24)
-        self.actions = RowActions(self.viewport())
-        self.actions.correct.clicked.connect(lambda: self._want("correct"))
-        self.actions.strike.clicked.connect(lambda: self._want("strike"))
+        self.offers = RowActions(self.viewport())
+        self.offers.correct.clicked.connect(lambda: self._want("correct"))
+        self.offers.strike.clicked.connect(lambda: self._want("strike"))
         self.fade = Fade(self)
         self.verticalScrollBar().valueChanged.connect(self._place_actions)
         rows.rowsInserted.connect(self._follow_rows)
@@ -71,14 +72,14 @@ class RecordView(QListView):
     @property
     def open_row(self) -> Row | None:
         """The row that is open."""
-        place = self.model().at(self.painter.chosen)
-        return None if place is None else self.model().rows[place]
+        place = self.rows.at(self.painter.chosen)
+        return None if place is None else self.rows.rows[place]
 
     def open_act(self, act_id: str) -> None:
         """Open the row of an act; with an empty id none is open."""
         self.painter.chosen = act_id
-        place = self.model().at(act_id) if act_id else None
-        index = QModelIndex() if place is None else self.model().index(place)
+        place = self.rows.at(act_id) if act_id else None
+        index = QModelIndex() if place is None else self.rows.index(place)
         self.setCurrentIndex(index)
         self.scheduleDelayedItemsLayout()
         self.executeDelayedItemsLayout()
@@ -98,14 +99,14 @@ class RecordView(QListView):
     def _place_actions(self) -> None:
         row = self.open_row
         if row is None or not row.correctable:
-            self.actions.hide()
+            self.offers.hide()
             return
-        place = self.visualRect(self.model().index(self.model().at(row.act_id)))
+        place = self.visualRect(self.rows.index(self.rows.at(row.act_id) or 0))
         left = TEXT - 8
-        self.actions.setGeometry(
+        self.offers.setGeometry(
             left, place.bottom() - ACTIONS + 1, place.width() - left - 16, ACTIONS - 7
         )
-        self.actions.show()
+        self.offers.show()
 
     def _want(self, what: str) -> None:
         row = self.open_row
@@ -151,19 +152,20 @@ class RecordView(QListView):
 
     def event(self, event: QEvent) -> bool:
         # The window's own C and X, if it ever has any, do not belong here.
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and event.key() in KEYS and not event.modifiers() and self.open_row is not None:
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            mine = event.key() in KEYS and not event.modifiers()
+            if mine and self.open_row is not None:
+                event.accept()
+                return True
         return super().event(event)
 
     def _go(self, step: int) -> None:
-        count = self.model().rowCount()
+        count = self.rows.rowCount()
         if not count:
             return
-        place = self.model().at(self.painter.chosen)
+        place = self.rows.at(self.painter.chosen)
         place = (0 if step > 0 else count - 1) if place is None else place + step
-        self.open_act(self.model().rows[max(0, min(place, count - 1))].act_id)
+        self.open_act(self.rows.rows[max(0, min(place, count - 1))].act_id)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -182,8 +184,8 @@ class RecordView(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self.model().rowCount():
+        if not self.rows.rowCount():
             painter = QPainter(self.viewport())
-            area = self.viewport().rect().adjusted(16, 24, -16, 0)
+            area = QRectF(self.viewport().rect()).adjusted(16, 24, -16, 0)
             area.setHeight(24)
             write(painter, area, self.empty_words, face(14), colour("text2"), where=CENTRE)

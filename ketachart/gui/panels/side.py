@@ -25,7 +25,7 @@ from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ReasonChips
 from ketachart.gui.panels.fade import Fade
-from ketachart.gui.panels.fields import Wrong
+from ketachart.gui.panels.fields import Field, Wrong
 from ketachart.gui.panels.painted import HALO
 from ketachart.gui.panels.since import TimeField
 from ketachart.gui.widgets.button import ActionButton
@@ -88,19 +88,19 @@ class SidePanel(Card):
         super().__init__(parent=parent)
         self.bedside, self.chart, self.action = bedside, chart, action
         self.opened_at = bedside.now()
-        self.fields: list[QWidget] = []
+        self.fields: list[Field] = []
         self.since: TimeField | None = None
         self.sent: tuple[Act, ...] = ()
         self._asked = self._leaving = ""
         self.setAccessibleName(title)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head(title))
-        column.addWidget(Rule())
-        column.addWidget(self._scroller(), 1)
-        column.addWidget(self._sentence_line())
-        column.addLayout(self._foot())
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addLayout(self._head(title))
+        self.column.addWidget(Rule())
+        self.column.addWidget(self._scroller(), 1)
+        self.column.addWidget(self._sentence_line())
+        self.column.addLayout(self._foot())
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow_focus)
@@ -122,13 +122,13 @@ class SidePanel(Card):
         return head
 
     def _scroller(self) -> QScrollArea:
-        inside = QWidget()
-        self.body = QVBoxLayout(inside)
+        self.inside = QWidget()
+        self.body = QVBoxLayout(self.inside)
         self.body.setContentsMargins(MARGIN - HALO, 10, MARGIN - HALO, 8)
         self.body.setSpacing(GAP)
         self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.scroller = QScrollArea()
-        self.scroller.setWidget(inside)
+        self.scroller.setWidget(self.inside)
         self.scroller.setWidgetResizable(True)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -142,7 +142,7 @@ class SidePanel(Card):
         self.body.setContentsMargins(MARGIN - HALO, 10, right, 8)
 
     def _sentence_line(self) -> QWidget:
-        self.sentence = plain("", "flag")
+        self.sentence = plain("", "caution")
         self.sentence.setObjectName("side-sentence")
         self.sentence.setContentsMargins(MARGIN, 8, MARGIN, 0)
         self.sentence.hide()
@@ -178,9 +178,8 @@ class SidePanel(Card):
         self.body.addLayout(row)
 
     def _keep(self, widget: QWidget) -> None:
-        if hasattr(widget, "take_focus"):
+        if isinstance(widget, Field):
             self.fields.append(widget)
-        if hasattr(widget, "changed"):
             widget.changed.connect(self._changed)
 
     def add_since(self, label: str = "Since when") -> TimeField:
@@ -229,16 +228,16 @@ class SidePanel(Card):
             return "What is typed here is not charted yet. Close once more to drop it."
         return ""
 
-    def act(self, kind: type[A], **said: Any) -> A:
+    def act(self, act: type[A], /, **said: Any) -> A:
         """An act at the time that the panel asks for, with the reason why it is late."""
-        if self.since is None:
-            return self.bedside.act(kind, at=self.opened_at, **said)
-        at, late = self.since.value(), self.since.late_reason()
+        at, late = self.opened_at, None
+        if self.since is not None:
+            at, late = self.since.value(), self.since.late_reason()
         if late and not said.get("reason"):
             said["reason"] = late
         elif late:
             said["note"] = " · ".join(t for t in (said.get("note"), f"charted late: {late}") if t)
-        return self.bedside.act(kind, at=at, **said)
+        return self.bedside.act(act, at=at, **said)
 
     # Charting ---------------------------------------------------------------------------------
 
@@ -294,7 +293,7 @@ class SidePanel(Card):
             self._ready()
             self.closed.emit()
 
-    def refused(self, sentence: str, field: QWidget | None = None) -> None:
+    def refused(self, sentence: str, field: Field | None = None) -> None:
         """It was not charted: everything typed stays, and the sentence says why."""
         self.sent = ()
         self._ready()
@@ -302,6 +301,10 @@ class SidePanel(Card):
         if field is not None:
             field.mark(wrong=True)
             field.take_focus()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.inside.isAncestorOf(focus):
+            # The sentence has taken room at the end of the column.
+            QTimer.singleShot(0, focus, lambda: self._reveal(focus))
 
     def _ready(self) -> None:
         self.save_button.setText(self.action)
@@ -361,13 +364,13 @@ class SidePanel(Card):
             super().keyPressEvent(event)
 
     def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
-        inside = self.scroller.widget()
-        if now is not None and inside.isAncestorOf(now):
+        if now is not None and self.inside.isAncestorOf(now):
             # Fields that have just come up have no place before the layout has run.
             QTimer.singleShot(0, now, lambda: self._reveal(now))
 
     def _reveal(self, field: QWidget) -> None:
-        self.scroller.ensureWidgetVisible(field, 0, 24)
+        self.column.activate()
+        self.scroller.ensureWidgetVisible(field, 0, 48)
 
     def event(self, event: QEvent) -> bool:
         # Digits and letters that no field here takes must not become a vitals set next door.

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.clinical.trouble import Refused
 from ketachart.gui.panels.choices import Chip, ReasonChips
-from ketachart.gui.panels.fields import HEIGHT, PADDING, LineBox, TextField, Wrong
+from ketachart.gui.panels.fields import HEIGHT, PADDING, Field, LineBox, TextField, Wrong
 from ketachart.gui.panels.moments import ago_text, moment_of
 from ketachart.gui.panels.painted import HALO, RIGHT, colour, face, smooth, write
 
@@ -82,7 +82,7 @@ class TimeBox(LineBox):
     def paintEvent(self, event: object) -> None:
         super().paintEvent(event)
         at = self.moment()
-        if at is None:
+        if at is None or not self.typed():
             return
         frame = self.frame()
         line = QRectF(frame.left() + 76, frame.top() + 24, frame.width() - 76 - PADDING, 28)
@@ -91,10 +91,8 @@ class TimeBox(LineBox):
             write(smooth(self), line, words, face(13), ink, where=RIGHT)
 
 
-class TimeField(QWidget):
+class TimeField(Field):
     """The box with its steps; below it, when the time is long past, why it is charted late."""
-
-    changed = Signal()
 
     def __init__(
         self, chart: Chart, now: datetime, *, label: str = "Since when", name: str
@@ -199,13 +197,10 @@ class TimeField(QWidget):
     # As a field -------------------------------------------------------------------------------
 
     def touched(self) -> bool:
-        """A time is soon set again."""
         return self.why_late.touched() or self.late_words.touched()
 
     def mark(self, *, wrong: bool) -> None:
-        """Show that a sentence is about the time."""
         self.box.mark(wrong=wrong)
 
     def take_focus(self) -> None:
-        """The keyboard to the time."""
         self.box.take_focus()

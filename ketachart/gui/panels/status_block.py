@@ -234,5 +234,3 @@ def inside_card(widget: QWidget) -> QPainterPath:
     area = QRectF(widget.rect()).adjusted(0, -2 * CORNER, 2 * CORNER, 0)
     path.addRoundedRect(area, CORNER, CORNER)
     return path
-
-

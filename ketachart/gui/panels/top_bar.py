@@ -44,7 +44,14 @@ class SignedIn(QWidget):
         box(painter, area, line=colour("line"), radius=10)
         disc = QRectF(7, area.center().y() - 13, 26, 26)
         box(painter, disc, fill=colour("surface2"), radius=13)
-        write(painter, disc, initials(self.name) if self.name else "–", face(12, 700), colour("text"), where=CENTRE)
+        write(
+            painter,
+            disc,
+            initials(self.name) if self.name else "–",
+            face(12, 700),
+            colour("text"),
+            where=CENTRE,
+        )
         if not self.short:
             words = area.adjusted(40, 0, -8, 0)
             font = fitted(face(14, 500), self._words(), words.width())
@@ -69,7 +76,7 @@ class TopBar(QWidget):
         self.clock = _Clock()
         self.person = SignedIn()
         line = QHBoxLayout(self)
-        line.setContentsMargins(4, 0, 16, 0)
+        line.setContentsMargins(4, 0, 8, 0)
         line.setSpacing(7)
         for part in (self.silent_icon, self.silent, self.theme, self.clock, self.person):
             line.addWidget(part)
@@ -117,4 +124,11 @@ class _Clock(QWidget):
             self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        write(smooth(self), QRectF(self.rect()), self._text, face(22, 700), colour("text"), where=CENTRE)
+        write(
+            smooth(self),
+            QRectF(self.rect()),
+            self._text,
+            face(22, 700),
+            colour("text"),
+            where=CENTRE,
+        )

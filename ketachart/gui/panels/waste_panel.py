@@ -96,10 +96,10 @@ class WastePanel(SidePanel):
         self.vial = self._amount("Wasted from the vial", "waste-vial", in_vials(chart))
         self.bag = self._amount("Wasted from the bag or syringe", "waste-bag", in_bags(chart))
         self.which = ChoiceField("Which one", list(chart.containers), name="waste-container")
-        self.which.setVisible(len(chart.containers) > 1)
         self.stock = self._amount("Back to stock", "waste-returned", Fraction(0))
         self.method = TextField("Where it went", name="waste-method", optional=True)
         self.add(self.table, self.vial, self.bag, self.which, self.method, self.stock)
+        self.which.setVisible(len(chart.containers) > 1)
         self.add_since("Wasted at")
         self.reckon()
 

@@ -248,10 +248,21 @@ class Choice(QWidget):
             tap.show()
         if self._taps:
             self.setFocusProxy(next(iter(self._taps.values())))
+        self._order_taps()
         if self._chosen not in self._taps:
             self._chosen = None
         elif self._chosen is not None:
             self._taps[self._chosen].setChecked(True)
+
+    def _order_taps(self) -> None:
+        """Taps that are made later would come behind the whole window for Tab; they belong here."""
+        before: QWidget = self.label
+        # Qt orders only what can take the focus; the label stands where the taps shall follow.
+        self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for tap in self._taps.values():
+            QWidget.setTabOrder(before, tap)
+            before = tap
+        self.label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def value(self) -> Any:
         """What is chosen; None while nothing is."""

@@ -312,6 +312,9 @@ class NewSessionPanel(QWidget):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.search.edit.hasFocus() and len(self.found.rows) == 1:
                 self.found.rows[0].click()
+            elif isinstance(focus := self.focusWidget(), ActionButton):
+                # Enter on a button means that button, not the one at the end of the form.
+                focus.click()
             elif not self.search.edit.hasFocus():
                 self.save_button.click()
         elif event.key() == Qt.Key.Key_Down and self.search.edit.hasFocus() and self.found.rows:

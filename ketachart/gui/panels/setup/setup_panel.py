@@ -115,6 +115,13 @@ class SetupPanel(QWidget):
         assert isinstance(card, StepCard)
         return card
 
+    def focus_groups(self) -> tuple[QWidget, ...]:
+        """What comes after the open card in the order of Tab: the rows beside it, then Start.
+
+        The cards were made before them, each in its own order, and need no other.
+        """
+        return (self.list, self.start_bar)
+
     # What the window says ---------------------------------------------------------------------
 
     def show_chart(self, chart: Chart) -> None:

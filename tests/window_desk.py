@@ -1,0 +1,128 @@
+"""A window on a real station in a folder, and charts that stand at a moment of an example."""
+
+import json
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from station_fixtures import NURSE, PASSPHRASE, PASSWORD, Examples
+
+from ketachart.clinical.trouble import Unavailable
+from ketachart.clock import SetClock
+from ketachart.gui.background import Background
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.window import StationWindow
+from ketachart.station import Costs, NewPerson, Station
+
+LONG = 5_000
+
+
+def at(time: str) -> datetime:
+    """A time of ex-05's day."""
+    return datetime.fromisoformat(f"2026-03-10T{time}-05:00")
+
+
+def example_until(name: str, when: datetime, without: tuple[str, ...] = ()) -> bytes:
+    """An example as it stood, with some acts not charted yet."""
+    file = json.loads(Examples().until(name, when.isoformat()))
+    file["acts"] = [act for act in file["acts"] if act["id"] not in without]
+    return json.dumps(file).encode()
+
+
+class SlowStation(Station):
+    """Its disk can be made slow, or to refuse."""
+
+    slow_s = 0.0
+    broken = False
+    waits = threading.Event()
+
+    def record(self, *args, **kwargs):
+        if self.broken:
+            raise Unavailable("The chart could not be saved.")
+        if self.slow_s:
+            self.waits.wait(self.slow_s)
+        return super().record(*args, **kwargs)
+
+
+class WindowDesk:
+    """One folder, one clock, one window at a time."""
+
+    def __init__(self, qtbot, folder: Path, clock: SetClock) -> None:
+        self.qtbot, self.folder, self.clock = qtbot, folder, clock
+        self.station: SlowStation | None = None
+        self.background: Background | None = None
+        self.window: StationWindow | None = None
+
+    def create(self, *files: bytes) -> None:
+        """The station with some sessions charted."""
+        station, code = Station.create(
+            self.folder,
+            clinic="Fictional Clinic",
+            administrator=NewPerson(NURSE, ("administrator", "nurse"), PASSWORD, "RN"),
+            passphrase=PASSPHRASE,
+            clock=self.clock,
+            costs=Costs.lowest(),
+        )
+        with station:
+            station.confirm_recovery(code)
+            for file in files:
+                station.import_session(file)
+
+    def _opener(self) -> Station:
+        self.station = SlowStation.open(
+            self.folder, PASSPHRASE, clock=self.clock, costs=Costs.lowest()
+        )
+        self.station.sign_in(NURSE, PASSWORD)
+        return self.station
+
+    def open(self, size: tuple[int, int] = (1366, 768)) -> StationWindow:
+        """Open the window, as after signing in."""
+        self.background = Background(self._opener)
+        bedside = Bedside(now=lambda: self.clock.now().at, by=NURSE)
+        self.window = StationWindow(bedside, self.background)
+        self.window.resize(*size)
+        with self.qtbot.waitSignal(self.window.opened, timeout=LONG):
+            self.window.show()
+            self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow, timeout=LONG)
+        return self.window
+
+    def idle(self) -> None:
+        """Wait until everything that was asked is answered."""
+        self.qtbot.waitUntil(lambda: self.background.busy_since is None, timeout=LONG)
+
+    def type(self, keys: str) -> None:
+        """Type into whatever has the keyboard."""
+        for key in keys:
+            QTest.keyClicks(QApplication.focusWidget() or self.window, key)
+
+    def press(self, key: Qt.Key, held=Qt.KeyboardModifier.NoModifier) -> None:
+        """One key by name."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, held)
+
+    def later(self, **span: float) -> None:
+        """The clock moves on, and the window sees it."""
+        self.clock.set(self.clock.now().at + timedelta(**span))
+        self.window.tick()
+
+    def kill(self) -> None:
+        """The program is gone at once: no question, no last word; the disk keeps what it has."""
+        self.window.drafts._soon.stop()
+        self.window._timer.stop()
+        assert self.background.close()
+        self._away()
+
+    def close(self) -> None:
+        """End of the test."""
+        if self.background is not None:
+            assert self.background.close()
+        self._away()
+
+    def _away(self) -> None:
+        if self.window is not None and shiboken6.isValid(self.window):
+            shiboken6.delete(self.window)
+        self.window = None
