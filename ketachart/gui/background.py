@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from ketachart.clinical.trouble import Unavailable
+from ketachart.clinical.trouble import Trouble, Unavailable
 from ketachart.station import Station
 
 T = TypeVar("T")
@@ -56,6 +56,7 @@ class _Worker(QObject):
     def work(self, number: int, work: Callable[[Station], Any]) -> None:
         """Do something with the station."""
         self._answer(number, lambda: work(self._opened()))
+        self._tend()
 
     @Slot()
     def close(self) -> None:
@@ -67,6 +68,14 @@ class _Worker(QObject):
             self.answered.emit(-1, None, trouble)
         self._station = None
         QThread.currentThread().quit()
+
+    def _tend(self) -> None:
+        """Between two requests, after the answer: what is saved does not wait for it."""
+        if self._station is not None:
+            try:
+                self._station.tend()
+            except Trouble as trouble:
+                self.answered.emit(-1, None, trouble)
 
     def _opened(self) -> Station:
         if self._station is None:
@@ -183,6 +192,8 @@ class Background(QObject):
     def _deliver(self, number: int, answer: object, trouble: Exception | None) -> None:
         waiting = self._waiting.pop(number, None)
         if waiting is None:
+            if trouble is not None and not self._closed:
+                self.troubled.emit(trouble)
             return
         if trouble is None:
             if waiting.done is not None and _is_there(waiting.owner, waiting.done):

@@ -32,7 +32,7 @@ class DosePage(Card):
         super().__init__(parent=parent)
         self.bedside = bedside
         self.chart: Chart | None = None
-        self.rate, self.delivered = Figure("dose-rate"), Figure("dose-delivered")
+        self.rate, self.delivered = Figure("dose-rate", first=True), Figure("dose-delivered")
         figures = QGridLayout()
         figures.setSpacing(0)
         figures.addWidget(self.rate, 0, 0)

@@ -1,6 +1,7 @@
 """The way of Tab through the window: entry line, chips, pump, record, then what is around them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
@@ -15,7 +16,7 @@ def lay_out(groups: Sequence[QWidget], known: tuple[int, ...]) -> tuple[int, ...
     chain = [widget for group in groups for widget in _stops(group)]
     now = tuple(id(widget) for widget in chain)
     if now != known:
-        for one, following in zip(chain, chain[1:], strict=False):
+        for one, following in pairwise(chain):
             QWidget.setTabOrder(one, following)
     return now
 

@@ -96,7 +96,7 @@ class Keys(QObject):
             window.next_in_need()
         elif key == K.Key_N:
             window.begin_new()
-        elif key in (K.Key_Return, K.Key_Enter) and window.has_session and window.page.is_set_up:
+        elif key in (K.Key_Return, K.Key_Enter) and window.has_session and window.page.setup:
             # Also from the vitals row, where the keyboard is after the set before the start.
             window.page.setup.start()
         elif K.Key_1 <= key <= K.Key_6:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
@@ -26,12 +26,16 @@ from ketachart.gui.panels.witness_panel import WitnessPanel
 from ketachart.gui.picture_view import PictureView
 from ketachart.gui.side_column import SideColumn
 from ketachart.gui.tabs import TabLine
+from ketachart.station import Person
 
 EDGE, GAP = 16, 12
 SIDE = 372
 NARROW = 1180
 """Below this width of the window (px) the parts stand behind tabs."""
 LARGE_FROM = 980
+ROOMY = 650
+"""Below this height (px), as with a band on a small screen, header and chips give way."""
+SET_UP_HEIGHT = 560
 TABS = ("Enter", "Chart", "Record", "Dose")
 SETUP = (Phase.PLANNED, Phase.READY)
 
@@ -58,7 +62,12 @@ class SessionPage(QWidget):
         self.vitals = VitalsRow(bedside, self)
         self.chips = ChipsPanel(bedside, self)
         self.setup: SetupPanel | None = None
-        self._check, self._people = check, ()
+        self.setup_area = QScrollArea(self)
+        self.setup_area.setWidgetResizable(True)
+        self.setup_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setup_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._check = check
+        self._people: tuple[Person, ...] = ()
         self.dose = DosePage(bedside, self)
         self.side = SideColumn(bedside, self.vitals, self)
         self.toast = Toast(bedside, self)
@@ -93,7 +102,7 @@ class SessionPage(QWidget):
         self.picture.show_chart(chart)
         self._arrange()
 
-    def show_people(self, people: Iterable[object]) -> None:
+    def show_people(self, people: Iterable[Person]) -> None:
         """Who may check and order here."""
         self._people = tuple(people)
         if self.setup is not None:
@@ -106,13 +115,15 @@ class SessionPage(QWidget):
                 self.setup = self._made_set_up()
             self.setup.show_chart(chart)
         elif self.setup is not None:
-            gone, self.setup = self.setup, None
+            gone, self.setup = self.setup_area.takeWidget(), None
             gone.hide()
             gone.deleteLater()
             self._set_blind(False)
 
     def _made_set_up(self) -> SetupPanel:
         setup = SetupPanel(self.bedside, self._check, self)
+        setup.setMinimumHeight(SET_UP_HEIGHT)
+        self.setup_area.setWidget(setup)
         setup.acted.connect(lambda acts: self.acted.emit(setup, acts))
         setup.acted_as.connect(lambda act, person: self.acted_as.emit(setup, act, person))
         setup.drafted.connect(self.drafted)
@@ -154,7 +165,7 @@ class SessionPage(QWidget):
         self._focus_vitals()
 
     def focus_groups(self) -> tuple[QWidget, ...]:
-        """The panels in the order of Tab: fields before the header over them, chips, pump, record."""
+        """The panels in the order of Tab; fields come before the header over them."""
         row = self.vitals
         fields = (*row.fields.values(), row.save, row.header)
         first = self.setup.focus_groups() if self.setup is not None else ()
@@ -244,14 +255,12 @@ class SessionPage(QWidget):
         if not self.flag.isHidden():
             self.flag.setGeometry(area.x(), area.y(), area.width(), self.flag.height())
             area.setTop(area.top() + self.flag.height() + GAP)
-        if self.setup is not None:
-            self.setup.show()
+        self.setup_area.setVisible(self.is_set_up)
         self.status.setVisible(not self.is_set_up)
         self.tabs.setVisible(self.narrow and not self.is_set_up)
-        low = area.height() < (420 if self.narrow else 660)
-        self.chips.set_compact(low and not self.flag.isHidden())
+        self.chips.set_compact(area.height() < (400 if self.narrow else ROOMY))
         if self.setup is not None:
-            self._arrange_set_up(area, self.setup)
+            self._arrange_set_up(area)
         elif self.narrow:
             self._arrange_narrow(area)
         else:
@@ -260,8 +269,8 @@ class SessionPage(QWidget):
 
     def _status_on_top(self, area: QRect) -> QRect:
         tall = area.height() > LARGE_FROM - 60
-        tight = not self.flag.isHidden() and not tall
-        sizes = SMALL if self.narrow else LARGE if tall else TIGHT if tight else FULL
+        wide = LARGE if tall else FULL if area.height() >= ROOMY else TIGHT
+        sizes = SMALL if self.narrow else wide
         if self.status.sizes is not sizes:
             self.status.set_sizes(sizes)
         self.status.setGeometry(area.x(), area.y(), area.width(), sizes.height)
@@ -274,7 +283,8 @@ class SessionPage(QWidget):
         self.side.setGeometry(area.x() + left + GAP, area.y(), side, area.height())
         self.dose.hide()
         bottom = area.bottom() + 1
-        for panel in (self.chips, self.vitals):
+        low: tuple[QWidget, ...] = (self.chips, self.vitals)
+        for panel in low:
             height = _height_of(panel, left)
             bottom -= height
             panel.setGeometry(area.x(), bottom, left, height)
@@ -304,7 +314,7 @@ class SessionPage(QWidget):
             low = _height_of(self.chips, area.width())
             self.chips.setGeometry(area.x(), area.y() + high + 8, area.width(), low)
 
-    def _arrange_set_up(self, area: QRect, setup: SetupPanel) -> None:
+    def _arrange_set_up(self, area: QRect) -> None:
         wide = not self.narrow
         left = area.width() - SIDE - GAP if wide else area.width()
         for panel in (self.picture, self.chips, self.dose):
@@ -312,6 +322,9 @@ class SessionPage(QWidget):
         in_side = not wide and self.side.panel is not None
         self.side.setVisible((wide and not self._is_blind) or in_side)
         self.side.setGeometry(area.right() + 1 - SIDE, area.y(), SIDE, area.height())
+        if in_side:
+            self.setup_area.hide()
+            self.side.setGeometry(area)
         shown = self._vitals_asked or self.vitals.is_begun
         self.vitals.setVisible(shown)
         bottom = area.bottom() + 1
@@ -319,7 +332,7 @@ class SessionPage(QWidget):
             height = _height_of(self.vitals, left)
             self.vitals.setGeometry(area.x(), bottom - height, left, height)
             bottom -= height + GAP
-        setup.setGeometry(area.x(), area.y(), left, bottom - area.y())
+        self.setup_area.setGeometry(area.x(), area.y(), left, bottom - area.y())
 
     def _place_toast(self) -> None:
         place = self.side.geometry() if self.side.isVisible() else self.rect()

@@ -1,5 +1,7 @@
 """The Record column: the record, or the one panel that takes its place."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -67,11 +69,11 @@ class SideColumn(QStackedWidget):
         super().__init__(parent)
         self.bedside = bedside
         self.chart: Chart | None = None
-        self.panel: QWidget | None = None
+        self.panel: Any = None
         self.record = RecordList(bedside)
         self.record.wanted.connect(self.open)
         # A container that passes the keyboard on is a second stop for Tab, out of its place.
-        self.record.setFocusProxy(None)
+        self.record.setFocusProxy(None)  # type: ignore[arg-type]
         self.keypad = Keypad(bedside)
         self.keypad.drive(row)
         self.keypad.closed.connect(self.close_panel)
@@ -96,7 +98,7 @@ class SideColumn(QStackedWidget):
         if self.chart is not None:
             self.put(panel_for(name, self.bedside, self.chart, self))
 
-    def put(self, panel: QWidget) -> None:
+    def put(self, panel: Any) -> None:
         """Show a panel in place of the record."""
         self._drop()
         self.panel = panel

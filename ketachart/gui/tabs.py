@@ -33,7 +33,7 @@ class TabLine(QWidget):
     @property
     def chosen_text(self) -> str:
         """The tab that is open."""
-        return self._group.checkedButton().text()
+        return next(text for text, button in self.buttons.items() if button.isChecked())
 
     def choose(self, text: str) -> None:
         """Open a tab."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
-from ketachart.gui.panels.band import Band, Offer
+from ketachart.gui.panels.band import Band, Look, Offer
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ NOT_SAVED = "This set isn't saved yet."
 NOT_SAVED_MORE = "It is kept and tried again every 5 seconds."
 FAULT = "Something in KetaChart went wrong."
 FAULT_MORE = (
-    "What was saved is safe and charting goes on. The fault is noted, without patient data."
+    "What was saved is kept and charting goes on. The fault is noted, without patient data."
 )
 
 
@@ -77,7 +77,7 @@ class Tell(QObject):
 
     def notice(self, title: str, more: str = "", offers: tuple[Offer, ...] = ()) -> None:
         """Something to know, and no trouble."""
-        self._say("notice", "info", "clock", title, more, offers)
+        self._say("notice", "info", "clock", title, more, offers=offers)
 
     def fault(self, trouble: BaseException) -> None:
         """Our own mistake: noted by its place in the code, and the chart stays open."""
@@ -100,10 +100,11 @@ class Tell(QObject):
     def _say(
         self,
         kind: str,
-        look: str,
+        look: Look,
         icon: str,
         title: str,
         more: str = "",
+        *,
         offers: tuple[Offer, ...] = (),
     ) -> None:
         # What is not saved yet stays in sight until it is.

@@ -1,10 +1,10 @@
 """The window: one session at a time, put together from panels that know nothing of each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -17,12 +17,9 @@ from shiboken6 import isValid
 
 from ketachart.clinical.acts import Act, DrugWasted, EntryStruck, VitalsTaken
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.entry import Entry
 from ketachart.clinical.phases import Phase
-from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.schedule import DueState
 from ketachart.clinical.trouble import Refused, Unavailable
-from ketachart.clinical.wording import line_of
 from ketachart.gui import desk, focus_order, theme
 from ketachart.gui.background import Background
 from ketachart.gui.bedside import Bedside
@@ -31,13 +28,16 @@ from ketachart.gui.empty_page import EmptyPage
 from ketachart.gui.flag_notice import notice_of
 from ketachart.gui.key_map import KeyMap
 from ketachart.gui.keys import Keys
+from ketachart.gui.new_sessions import NewSessions
 from ketachart.gui.outbox import Outbox, Outgoing
-from ketachart.gui.panels.band import Band, Offer
+from ketachart.gui.panels.band import Band
 from ketachart.gui.panels.chart_facts import UNDONE
 from ketachart.gui.panels.patient_banner import PatientBanner
 from ketachart.gui.panels.rail import Rail
-from ketachart.gui.panels.setup.new_session import NewSessionPanel
+from ketachart.gui.panels.side import Rule
+from ketachart.gui.panels.toast import saved_words
 from ketachart.gui.panels.top_bar import TopBar
+from ketachart.gui.presence import IN_CHAIR, Presence, closing_question
 from ketachart.gui.session_page import NARROW, SessionPage
 from ketachart.gui.side_column import Question
 from ketachart.gui.tell import Tell
@@ -46,9 +46,6 @@ from ketachart.report import shapes
 from ketachart.station import Person
 
 TICK_MS = 250
-SEEN_EVERY = timedelta(seconds=30)
-TIMED = (Phase.INFUSING, Phase.PAUSED)
-IN_CHAIR = (*TIMED, Phase.RECOVERY)
 
 
 class StationWindow(QMainWindow):
@@ -68,7 +65,7 @@ class StationWindow(QMainWindow):
         self._turn = 0
         self._sent_at: dict[int, int] = {}
         self._closing = False
-        self._seen_at = bedside.now()
+        self.known_at_last = False
         self._blind = False
         self._focus_order: tuple[int, ...] = ()
         self._build()
@@ -94,7 +91,6 @@ class StationWindow(QMainWindow):
         self.page = SessionPage(self.bedside, self._check)
         self.empty = EmptyPage()
         self.stack = QStackedWidget()
-        self.new: NewSessionPanel | None = None
         for page in (self.empty, self.page):
             self.stack.addWidget(page)
         head = QHBoxLayout()
@@ -104,11 +100,14 @@ class StationWindow(QMainWindow):
         self._around_band = QVBoxLayout()
         self._around_band.setContentsMargins(16, 0, 16, 0)
         self._around_band.addWidget(self.band)
+        self.band.came.connect(
+            lambda there: self._around_band.setContentsMargins(16, 12 * there, 16, 0)
+        )
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addLayout(head)
-        right.addWidget(_Hairline())
+        right.addWidget(Rule())
         right.addLayout(self._around_band)
         right.addWidget(self.stack, 1)
         whole = QWidget()
@@ -134,6 +133,8 @@ class StationWindow(QMainWindow):
         self.top.next_theme.connect(self.next_theme)
         self.outbox: Outbox | None = None
         self.drafts: DraftKeeper | None = None
+        self.presence: Presence | None = None
+        self.new: NewSessions | None = None
         if self.background is not None:
             self.background.troubled.connect(self.tell.problem)
             self.outbox = Outbox(self.background, self)
@@ -142,12 +143,18 @@ class StationWindow(QMainWindow):
             self.outbox.delayed.connect(self._delayed)
             self.outbox.flowing.connect(self.tell.saved_again)
             self.drafts = DraftKeeper(self.background, self)
+            self.presence = Presence(self.drafts)
+            self.new = NewSessions(self.bedside, self.background, self.tell, self)
+            self.new.opened.connect(self._session_opened)
+            self.new.left.connect(self._back)
             self.rail.new.show()
             self.empty.offer_new()
 
     # Opening and turning pages ----------------------------------------------------------------
 
     def _looked(self, found: desk.Opened) -> None:
+        assert self.drafts is not None
+        assert self.presence is not None
         self.known = found
         for session, drafts in found.drafts.items():
             self.drafts.found(session, desk.unsaved(found.charts[session], drafts))
@@ -158,25 +165,13 @@ class StationWindow(QMainWindow):
         first = next(iter(in_chair or self.charts), None)
         if first is not None:
             self.show_session(first)
-            self._say_back(in_chair)
+            finish = self._finish_set if self.page.vitals.is_begun else None
+            self.presence.say_back(self.charts, self.tell, finish)
         else:
             self._show_page(self.empty)
-        self._note_seen(at_once=True)
+        self.presence.note(self.charts, self.bedside.now())
+        self.known_at_last = True
         self.opened.emit()
-
-    def _say_back(self, in_chair: list[str]) -> None:
-        """Say that the program was away while somebody sat in a chair."""
-        seen = [desk.LastSeen.of(self.drafts.of(session)) for session in in_chair]
-        last = max((s for s in seen if s is not None), key=lambda s: s.at, default=None)
-        if last is None:
-            return
-        how = "was closed at" if last.closed else "stopped by itself after"
-        more = "The session was timed on without a break. Nothing that was saved is lost."
-        offers: tuple[Offer, ...] = ()
-        if self.page.vitals.is_begun:
-            more += " A set half typed is kept."
-            offers = (Offer("Finish that set", self._finish_set, main=True),)
-        self.tell.notice(f"KetaChart {how} {clock_text(last.at)} and is back", more, offers)
 
     def _finish_set(self) -> None:
         self.tell.leave()
@@ -201,7 +196,7 @@ class StationWindow(QMainWindow):
                 self.page.show_drafts(self.drafts.of(session))
         self._show_page(self.page)
         self.tick()
-        if self.page.is_set_up:
+        if self.page.setup is not None:
             self.page.setup.open_card.take_focus()
         else:
             self.page.to_vitals()
@@ -244,53 +239,27 @@ class StationWindow(QMainWindow):
 
     def begin_new(self) -> None:
         """Find a patient and say why they are here."""
-        if self.background is None:
-            return
-        if self.new is None:
-            self.new = NewSessionPanel(self.bedside, self._find, self.known.chairs)
-            self.new.session_wanted.connect(self._open_session)
-            self.new.closed.connect(self._back)
-            self.stack.addWidget(self.new)
-        self._show_page(self.new)
-        self.new.take_focus()
-
-    def _find(self, typed: str, show: Callable[[object], None]) -> None:
-        self.background.do(
-            lambda station: station.find_patients(typed), show, self.tell.problem, owner=self.new
-        )
-
-    def _open_session(self, patient: object, plan: object) -> None:
-        self.new.saving()
-        self.background.do(
-            lambda station: desk.begin(station, patient, plan),
-            self._session_opened,
-            lambda trouble: self.tell.to_panel(self.new, trouble),
-            owner=self,
-        )
+        if self.new is not None:
+            panel = self.new.begin(self.known.chairs)
+            self.stack.addWidget(panel)
+            self._show_page(panel)
+            panel.take_focus()
 
     def _session_opened(self, chart: Chart) -> None:
-        self._drop_new()
         self.charts[chart.session.session] = chart
         self.show_session(chart.session.session)
 
     def _back(self) -> None:
-        self._drop_new()
         if self.shown in self.charts:
             self.show_session(self.shown)
         else:
             self._show_page(self.empty)
 
-    def _drop_new(self) -> None:
-        gone, self.new = self.new, None
-        if gone is not None:
-            self.stack.removeWidget(gone)
-            gone.deleteLater()
-
     def _check(
         self,
         name: str,
         password: str,
-        done: Callable[[object], None],
+        done: Callable[[Person], None],
         failed: Callable[[Exception], None],
     ) -> None:
         """A second person proves who they are, off this thread."""
@@ -301,7 +270,9 @@ class StationWindow(QMainWindow):
 
     # Charting ---------------------------------------------------------------------------------
 
-    def record(self, panel: QWidget | None, acts: object, person: Person | None = None) -> None:
+    def record(
+        self, panel: QWidget | None, acts: Act | Sequence[Act], person: Person | None = None
+    ) -> None:
         """Send acts of the session on the screen to the disk; the window goes on meanwhile."""
         chart = self.charts.get(self.shown)
         if self.outbox is None or chart is None:
@@ -320,6 +291,7 @@ class StationWindow(QMainWindow):
         self.record(None, tuple(acts))
 
     def _charted(self, outgoing: Outgoing, chart: Chart) -> None:
+        assert self.drafts is not None
         here = self._is_here(outgoing)
         session = chart.session.session
         before = self.charts.get(session)
@@ -354,7 +326,8 @@ class StationWindow(QMainWindow):
             trouble = Refused("This could not be charted. What is typed here is kept.")
         self.tell.to_panel(panel, trouble)
 
-    def _delayed(self, _: Unavailable) -> None:
+    def _delayed(self, _: Unavailable | None) -> None:
+        assert self.outbox is not None
         self.tell.not_saved(len(self.outbox), self.outbox.retry)
 
     def _toast(self, outgoing: Outgoing, chart: Chart) -> None:
@@ -364,7 +337,7 @@ class StationWindow(QMainWindow):
             own = outgoing.person is None
             struck = any(isinstance(e.act, EntryStruck) for e in entries)
             undo = " ".join(e.act.id for e in entries) if own and not struck else ""
-            self.page.toast.say(_saved_words(chart, entries, self.bedside), undo)
+            self.page.toast.say(saved_words(chart, entries, self.bedside.now()), undo)
 
     def _drop_over(self) -> None:
         """A session that is over leaves the rail once another one is looked at."""
@@ -433,20 +406,8 @@ class StationWindow(QMainWindow):
         title = f"[due {due}] KetaChart" if due else "KetaChart"
         if title != self.windowTitle():
             self.setWindowTitle(title)
-        self._note_seen()
-
-    def _note_seen(self, *, at_once: bool = False) -> None:
-        """Keep beside the record that the window was there, to say later when it was not."""
-        now = self.bedside.now()
-        if self.drafts is None or (now - self._seen_at < SEEN_EVERY and not at_once):
-            return
-        self._seen_at = now
-        self._leave_word(now.isoformat())
-
-    def _leave_word(self, text: str) -> None:
-        for session, chart in self.charts.items():
-            if chart.phase in IN_CHAIR:
-                self.drafts.keep(session, desk.SEEN, text)
+        if self.presence is not None and self.known_at_last:
+            self.presence.note(self.charts, now)
 
     # The window itself ------------------------------------------------------------------------
 
@@ -462,32 +423,21 @@ class StationWindow(QMainWindow):
         self.page.updateGeometry()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        running = [c for c in self.charts.values() if c.phase in TIMED]
         waiting = len(self.outbox) if self.outbox is not None else 0
-        if (running or waiting) and not self._closing and self.background is not None:
+        question = closing_question(self.charts, waiting)
+        if question is not None and not self._closing and self.background is not None:
             event.ignore()
-            self._ask_to_close(running, waiting)
+            self._ask(question)
             return
-        if self.drafts is not None and not self.background.is_closed:
-            self._leave_word(f"{desk.CLOSED}{self.bedside.now().isoformat()}")
-            self.drafts.flush()
+        if self.presence is not None and self.background and not self.background.is_closed:
+            self.presence.leave(self.charts, self.bedside.now())
         self._timer.stop()
         event.accept()
 
-    def _ask_to_close(self, running: list[Chart], waiting: int) -> None:
-        words = []
-        if waiting:
-            what = "One entry isn't" if waiting == 1 else f"{waiting} entries aren't"
-            words.append(f"{what} saved yet and would be lost.")
-        if running:
-            words.append(f"{_chairs(running)} running.")
-            words.append("KetaChart keeps timing when closed, but nobody is reminded.")
-        question = Question(
-            "Close KetaChart?", " ".join([*words, "Close anyway?"]), "Close", "Keep open"
-        )
+    def _ask(self, question: Question) -> None:
         question.answered.connect(self._close_anyway)
         if not self.has_session:
-            self.show_session(next(iter(self.charts)))
+            self.show_session(self.shown or next(iter(self.charts)))
         self.page.side.put(question)
 
     def _close_anyway(self) -> None:
@@ -497,26 +447,3 @@ class StationWindow(QMainWindow):
 
 def _is_there(panel: object) -> bool:
     return panel is None or isValid(panel)
-
-
-def _chairs(charts: list[Chart]) -> str:
-    names = [chart.chair for chart in charts]
-    if None in names:
-        return "A session is" if len(charts) == 1 else f"{len(charts)} sessions are"
-    listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-    return f"Chair {listed} {'are' if names[1:] else 'is'}"
-
-
-def _saved_words(chart: Chart, entries: list[Entry], bedside: Bedside) -> str:
-    titles = [line_of(chart, entry).title for entry in entries[:2]]
-    more = f" and {len(entries) - 2} more" if len(entries) > 2 else ""
-    return f"{', '.join(titles)}{more} saved {clock_text(bedside.now())}."
-
-
-class _Hairline(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(1)
-
-    def paintEvent(self, _: object) -> None:
-        QPainter(self).fillRect(self.rect(), theme.current().line)

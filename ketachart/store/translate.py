@@ -9,19 +9,19 @@ from sqlcipher3 import dbapi2 as driver
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 
 FULL = (
-    "The disk is full, so this was not saved; everything saved before is safe. "
+    "The disk is full, so this was not saved; everything saved before is kept. "
     "Free some space and try again; no restart is needed."
 )
 READ_ONLY = (
     "The station's folder cannot be written, so this was not saved; everything saved before is "
-    "safe. Make the folder writable again, or ask who looks after this computer, and try again."
+    "kept. Make the folder writable again, or ask who looks after this computer, and try again."
 )
 BUSY = (
     "Another program holds the station's database, so this was not saved; everything saved before "
-    "is safe. Close that program and try again."
+    "is kept. Close that program and try again."
 )
 INPUT_OUTPUT = (
-    "The disk did not answer as it should, so this was not saved; everything saved before is safe. "
+    "The disk did not answer as it should, so this was not saved; everything saved before is kept. "
     "Check the disk and its free space and try again."
 )
 NOT_A_DATABASE = (
@@ -42,10 +42,10 @@ DOES_NOT_FIT = (
 )
 CANNOT_OPEN = (
     "The station's database could not be opened, so nothing was read or saved; what was saved "
-    "before is safe. Check that its folder is there and can be written, and try again."
+    "before is kept. Check that its folder is there and can be written, and try again."
 )
 OTHERWISE = (
-    "The database could not do this, so nothing was saved; everything saved before is safe. "
+    "The database could not do this, so nothing was saved; everything saved before is kept. "
     "Try again, and verify the station if it happens again."
 )
 

@@ -169,7 +169,7 @@ def test_it_is_painted_in_the_colours_of_the_theme(view, qapp, name):
 
 def test_nothing_is_drawn_again_while_nothing_changed(view, monkeypatch):
     drawn = []
-    monkeypatch.setattr(view.canvas, "_draw", lambda chart: drawn.append(chart))
+    monkeypatch.setattr(view.canvas, "_draw", drawn.append)
     view.grab()
     view.tick(at("10:23:13"))
     view.grab()

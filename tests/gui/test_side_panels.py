@@ -261,7 +261,7 @@ def test_a_rate_above_the_usual_is_asked_once_more_and_then_charted(chair):
     assert c.act.rate_ml_per_h == 210
 
 
-@pytest.mark.parametrize("rate", ["0", "1e308", "abc", "1200", "-5", "0.05"])
+@pytest.mark.parametrize("rate", ["0", "1e308", "abc", "1501", "-5"])
 def test_a_rate_that_cannot_be_is_refused_in_one_sentence_and_kept(chair, rate):
     c = chair("rate").type(rate).enter().enter()
     assert c.acts == []

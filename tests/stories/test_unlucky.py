@@ -144,10 +144,16 @@ def test_a_slow_disk_stalls_no_window_and_saved_is_said_after_the_commit(running
         ward.press(K.Key_Backspace, times=2)
         return waiting
 
-    # A busy machine may take the processor away once; the window itself never stalls.
-    pauses = [slow_set(clock) for clock in ("10:18", "10:19", "10:20")]
+    # A busy machine takes the processor away now and then, so a set may be tried again. A window
+    # that itself waits for something would stall every time, and for the disk's whole time.
+    pauses = []
+    for clock in ("10:18", "10:19", "10:20", "10:21", "10:22", "10:23"):
+        pauses.append(slow_set(clock))
+        if pauses[-1] < STALL_S:
+            break
     print(f"longest pauses of the window: {[f'{p * 1000:.0f} ms' for p in pauses]}")
-    assert min(pauses) < STALL_S
+    assert pauses[-1] < STALL_S
+    assert max(pauses) < SLOW_S
 
 
 # Outdated -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -45,6 +45,9 @@ class Offer:
 class Band(QWidget):
     """A cap with a mark, a sentence, a line of more, and at most three buttons."""
 
+    came = Signal(bool)
+    """Whether it is there now."""
+
     def __init__(self, name: str = "band", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -59,6 +62,10 @@ class Band(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
         self.hide()
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        self.came.emit(visible)
 
     def sizeHint(self) -> QSize:
         return QSize(700, HEIGHT)

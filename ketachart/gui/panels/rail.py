@@ -32,7 +32,7 @@ class Tile:
     name: str
     middle: str
     word: str
-    token: str = "text"
+    ink: str = "text"
     icon: str | None = None
 
     def spoken(self) -> str:
@@ -100,14 +100,14 @@ class ChairTile(Target):
         low = area.height() < TILE - 8
         top = area.center().y() - (29 if low else 34)
         large = face(20 if low else 24, 700)
-        token = "flag" if tile.token == "flag" else "text"
+        ink = "flag" if tile.ink == "flag" else "text"
         name = QRectF(6, top, area.width() - 12, 26 if low else 30)
         write(
             painter,
             name,
             tile.name,
             fitted(large, tile.name, name.width(), 14),
-            colour(token),
+            colour(ink),
             where=CENTRE,
         )
         middle = QRectF(4, name.bottom() - 1, area.width() - 8, 18)
@@ -118,7 +118,7 @@ class ChairTile(Target):
 
     @staticmethod
     def _middle(painter: QPainter, area: QRectF, tile: Tile) -> None:
-        ink = colour(tile.token)
+        ink = colour(tile.ink)
         mark = 18 if tile.icon else 0
         font = fitted(face(13, 600), tile.middle, area.width() - mark, 11)
         painter.setFont(font)

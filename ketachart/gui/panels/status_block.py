@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -43,9 +43,10 @@ SMALL = Sizes(98, 42, 27, 14)
 class Figure(QWidget):
     """A label, one large value, what stands below, and a line that fills."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, first: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self._first = first
         self.block = Block("", "")
         self.sizes = FULL
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -60,7 +61,8 @@ class Figure(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = smooth(self)
-        separator(painter, self)
+        if not self._first:
+            separator(painter, self)
         self._words(painter, QRectF(self.rect()))
         if self.block.share is not None:
             bar(painter, QRectF(self.rect()), self.block.share)
@@ -107,14 +109,23 @@ class Timer(QWidget):
         chip = QRectF(area.left(), spare * 0.36, 0, 26)
         chip.setWidth(paint_chip(painter, chip, status.chip))
         head = QRectF(chip.right() + 9, chip.top(), area.right() - chip.right() - 9, 26)
-        words = status.head if sizes is not SMALL else status.head.rpartition(" · ")[2]
-        write(painter, head, words, fitted(face(13), words, head.width()), colour("text2"))
+        words, font = status.head, face(13)
+        if QFontMetricsF(face(12)).horizontalAdvance(words) > head.width():
+            words = words.rpartition(" · ")[2]
+        write(painter, head, words, fitted(font, words, head.width()), colour("text2"))
         top = chip.bottom() + spare * 0.3
         large = QRectF(area.left(), top, area.width(), sizes.timer * 0.86)
         wide = value(painter, large, status.elapsed, "", sizes.timer)
         left = area.left() + wide + sizes.timer * 0.3
         beside = QRectF(left, large.center().y() - 24, area.right() - left, 24)
-        value(painter, beside, status.beside, status.beside_unit, 22 if sizes is SMALL else 24, 13)
+        value(
+            painter,
+            beside,
+            status.beside,
+            status.beside_unit,
+            22 if sizes is SMALL else 24,
+            small=13,
+        )
         below = QRectF(left, beside.bottom() + 5, beside.width(), 18)
         font = fitted(face(13), status.beside_below, below.width(), 11)
         write(painter, below, status.beside_below, font, colour("text2"))
@@ -167,10 +178,13 @@ class NextVitals(Figure):
         ink = colour("oncaution")
         inside = cap.adjusted(12, 0, -12, 0)
         paint_icon(painter, "clock", QRectF(inside.left(), cap.center().y() - 9, 18, 18), ink)
-        words = inside.adjusted(25, 0, 0, 0)
-        write(painter, words, self.block.label, face(15, 600), ink)
         late = face(19, 700)
         wide = QFontMetricsF(late).horizontalAdvance(self.block.value)
+        words = inside.adjusted(25, 0, -wide - 6, 0)
+        font, label = face(15, 600), self.block.label
+        if QFontMetricsF(font).horizontalAdvance(label) > words.width():
+            label = label.rpartition(" ")[2].capitalize()
+        write(painter, words, label, font, ink)
         time = QRectF(inside.right() - wide, cap.top(), wide + 1, CAP)
         write(painter, time, self.block.value, late, ink)
         room = self.height() - CAP - 52
@@ -194,7 +208,7 @@ def paint_chip(painter: QPainter, place: QRectF, chip: Chip) -> float:
 
 
 def value(
-    painter: QPainter, area: QRectF, text: str, unit: str, pixels: int, small: int = 16
+    painter: QPainter, area: QRectF, text: str, unit: str, pixels: int, *, small: int = 16
 ) -> float:
     """A large value and its unit on one base line, middle of the area; returns its width."""
     words = face(small if pixels > 29 else min(small, 15), 500)

@@ -1,17 +1,29 @@
 """What was just saved, for ten seconds, with the way to take it back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Entry
+from ketachart.clinical.phrases import clock_text
+from ketachart.clinical.wording import line_of
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.painted import box, colour, smooth
 from ketachart.gui.widgets import ActionButton, FitLabel, Icon
 
 SHOWN = timedelta(seconds=10)
 HEIGHT = 56
+
+
+def saved_words(chart: Chart, entries: Sequence[Entry], now: datetime) -> str:
+    """What was saved, in the words of the record: ``Nausea moderate saved 14:27.``"""
+    titles = [line_of(chart, entry).title for entry in entries[:2]]
+    more = f" and {len(entries) - 2} more" if len(entries) > 2 else ""
+    return f"{', '.join(titles)}{more} saved {clock_text(now)}."
 
 
 class Toast(QWidget):
