@@ -71,9 +71,9 @@ class StepCard(Card):
         self.again_button.clicked.connect(self.reopen)
         for button in (self.save_button, self.again_button):
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._build(verb, again)
+        self._build(again)
 
-    def _build(self, verb: str, again: str) -> None:
+    def _build(self, again: str) -> None:
         self.head = head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch(1)
