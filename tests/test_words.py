@@ -7,7 +7,9 @@ from pathlib import Path
 from ketachart import resources
 
 PACKAGE = Path(__file__).resolve().parents[1] / "ketachart"
-NOT_OURS = re.compile(r"\b(alarms?|alerts?|monitors?|warn\w*|detects?|diagnos\w+|safe)\b", re.IGNORECASE)
+NOT_OURS = re.compile(
+    r"\b(alarms?|alerts?|monitors?|warn\w*|detects?|diagnos\w+|safe)\b", re.IGNORECASE
+)
 
 
 def spoken(file: Path) -> list[str]:

@@ -152,7 +152,9 @@ def apply(app: QApplication, name: str) -> None:
     theme = load_themes()[name]
     _load_fonts()
     _now = name
-    app.setStyle("Fusion")
+    if app.property("dressed") is None:
+        app.setStyle("Fusion")  # each time it would restyle every widget once more
+        app.setProperty("dressed", True)
     app.setFont(text(14))
     app.setPalette(_palette(theme))
     app.setStyleSheet(_style_sheet(name))

@@ -15,7 +15,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import entry_id
 from ketachart.clinical.protocol import Protocol, digest_of_text, read_protocol
 from ketachart.clinical.summary import differences, summary
-from ketachart.clinical.trouble import Damaged, Refused
+from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.interop import session_json
 from ketachart.station.core import Person, found, stamp_of
@@ -101,14 +101,19 @@ class Sessions(Patients):
         """
         author = person or self._signed_in()
         listed = [acts] if isinstance(acts, Act) else list(acts)
-        with self._database.writing() as con:
-            chart = self._chart(con, session_id)
-            if chart.session.patient != patient:
-                raise Refused(
-                    "This was typed for another patient than this session's. Nothing was recorded; "
-                    "look at the name and type it again."
-                )
-            chart = self._take(con, chart, listed, author, as_written=False)
+        try:
+            with self._database.writing() as con:
+                chart = self._chart(con, session_id)
+                if chart.session.patient != patient:
+                    raise Refused(
+                        "This was typed for another patient than this session's. Nothing was "
+                        "recorded; look at the name and type it again."
+                    )
+                chart = self._take(con, chart, listed, author, as_written=False)
+        except Unavailable:
+            # A commit can be on disk although it failed to say so: look again before a retry.
+            self._charts.pop(session_id, None)
+            raise
         return self._keep(chart)
 
     def import_session(self, data: bytes, name: str = "The file") -> Chart:

@@ -1,10 +1,13 @@
 """Something was done for the patient, and who was told of it."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ketachart.clinical.acts import Act, ActionTaken, PersonTold
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.phases import Phase
 from ketachart.clinical.wording import capital, episode_text
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import answerable, told
@@ -18,10 +21,27 @@ FLAG = "flag"
 HOW = ("in person", "by phone", "by message")
 
 
+def _always(_: Chart) -> bool:
+    return True
+
+
+def _on_the_pump(chart: Chart) -> bool:
+    return chart.phase in (Phase.INFUSING, Phase.PAUSED)
+
+
+OTHERS = (
+    ("response", "Response…", "F7", lambda chart: bool(answerable(chart))),
+    ("access", "IV line…", None, _always),
+    ("pump-read", "Pump reading…", None, _on_the_pump),
+    ("bag", "New bag…", None, _on_the_pump),
+)
+"""Panels that are opened from here: name, words, key, and whether it fits the session now."""
+
+
 class ActionPanel(SidePanel):
     """What was done, about what; whom it was told, and what they said.
 
-    ``wanted`` names the panel for what the patient made of it.
+    ``wanted`` names another panel that was asked for from here.
     """
 
     wanted = Signal(str)
@@ -46,12 +66,20 @@ class ActionPanel(SidePanel):
         # Not before it has a parent: shown without one it would flash as a window of its own.
         self.about.setVisible(bool(about_what))
         self.add_since("Done at")
-        if answerable(chart):
-            response = ActionButton("Response…", key="F7")
-            response.setObjectName("action-response")
-            response.clicked.connect(lambda: self.wanted.emit("response"))
-            self.body.addWidget(response)
+        self.body.addLayout(self._others(chart))
         self.reckon()
+
+    def _others(self, chart: Chart) -> QGridLayout:
+        """The ways on to what is done seldom and has a panel of its own."""
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        shown = [(name, text, key) for name, text, key, fits in OTHERS if fits(chart)]
+        for n, (name, text, key) in enumerate(shown):
+            button = ActionButton(text, key=key, pixels=14)
+            button.setObjectName(f"action-{name}")
+            button.clicked.connect(partial(self.wanted.emit, name))
+            grid.addWidget(button, n // 2, n % 2)
+        return grid
 
     def reckon(self) -> None:
         for field in (self.how, self.said):
