@@ -154,6 +154,6 @@ def largest_gap(background, qtbot, do, *, tries: int = 3) -> float:
         timer.stop()
         assert time.perf_counter() - began >= 0.29
         found.append(max(gaps))
-        if found[-1] <= 0.05:
+        if found[-1] < 0.3 / 2:
             break
     return min(found)

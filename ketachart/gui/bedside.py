@@ -19,6 +19,6 @@ class Bedside:
     by: str = ""
 
     def act(self, kind: type[A], /, *, at: datetime | None = None, **fields: Any) -> A:
-        """An act of this person, at this moment unless another is given; None fields are left out."""
+        """An act of this person, now unless another moment is given; None fields are left out."""
         said = {name: value for name, value in fields.items() if value is not None}
         return kind(id=new_id(), at=at or self.now(), by=self.by, **said)

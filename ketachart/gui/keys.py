@@ -42,6 +42,13 @@ class Keys(QObject):
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def _focus_moved(self, _: QWidget | None, focus: QWidget | None) -> None:
+        """The entry line shows its caret only while it is the one that is typed into."""
+        taken = isinstance(focus, TEXT) or self._window.is_in_panel(focus)
+        self._window.page.vitals.set_heard(not taken)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWidget):

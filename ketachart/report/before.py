@@ -101,12 +101,12 @@ def _preparation(draft: Draft) -> Section:
     if not prepared:
         return (Heading("Preparation", "no drug prepared"),)
     columns = (
-        Column("Time", 0.095),
-        Column("Container", 0.12),
-        Column("Drawn and made up", 0.325),
-        Column("Lot", 0.10),
-        Column("Expires", 0.10),
-        Column("By and second check", 0.26),
+        Column("Time", 0.095, fit=True),
+        Column("Container", 0.12, fit=True),
+        Column("Drawn and made up", 0.41, fit=True),
+        Column("Lot", 0.10, fit=True),
+        Column("Expires", 0.10, fit=True),
+        Column("By and second check", 0.175),
     )
     rows = []
     for _, act in prepared:
@@ -137,7 +137,7 @@ def _preparation(draft: Draft) -> Section:
                     "\n".join(filter(None, [drawn, made, joined(*more)])),
                     act.lot or "–",
                     act.expiry or "–",
-                    "\n".join([act.by, *(draft.checks(act) or ["no second check"])]),
+                    Cell(act.by, small="\n".join(draft.checks(act) or ["no second check"])),
                 )
             )
         )

@@ -22,11 +22,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``share`` of the table's width; shares of a table add up to 1."""
+    """``share`` of the table's width; shares of a table add up to 1.
+
+    ``fit`` is only as wide as its longest text, never wider than its share: what it leaves goes to
+    the widest of the others, so that long reasons break into few lines.
+    """
 
     title: str
     share: float
     right: bool = False
+    fit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,9 @@ def drugs(draft: Draft) -> Section:
     if not given:
         return (Heading("Other drugs given", "none charted"),)
     columns = (
-        Column("Time", 0.15),
-        Column("Drug and dose", 0.42),
-        Column("For, order, response", 0.43),
+        Column("Time", 0.15, fit=True),
+        Column("Drug and dose", 0.35, fit=True),
+        Column("For, order, response", 0.50),
     )
     rows = []
     for entry, act in given:

@@ -56,16 +56,17 @@ def corrections_and_late(draft: Draft) -> Section:
     corrected, late = _corrections(draft), _late_entries(draft)
     if not corrected and not late:
         return (Heading("Corrections and late entries", "none"),)
-    return (
-        *(corrected or (Heading("Corrections", "none"),)),
-        *(late or (Heading("Late entries", "none"),)),
-    )
+    return (*corrected, *late)
 
 
 def _brief(draft: Draft, entry: Entry) -> str:
     if isinstance(entry.act, VitalsTaken):
         return vitals_text(entry.act)
     return entry_words(draft.chart, entry)[0]
+
+
+def _is_late(draft: Draft, entry: Entry) -> bool:
+    return isinstance(entry.act, Act) and draft.chart.is_late(entry.act)
 
 
 def _corrections(draft: Draft) -> Section:
@@ -103,12 +104,14 @@ def _corrections(draft: Draft) -> Section:
         Column("Reason, by and when", 0.295),
     )
     aside = "nothing is removed from the record; struck entries stay readable"
+    if not any(_is_late(draft, e) for e in draft.chart.entries):
+        aside += "; no late entries"
     return Heading("Corrections", aside), Table(columns, tuple(rows))
 
 
 def _late_entries(draft: Draft) -> Section:
     """Entries charted later than usual: observed, charted, why."""
-    late = [e for e in draft.chart.entries if isinstance(e.act, Act) and draft.chart.is_late(e.act)]
+    late = [e for e in draft.chart.entries if _is_late(draft, e)]
     if not late:
         return ()
     columns = (
@@ -137,6 +140,8 @@ def _late_entries(draft: Draft) -> Section:
             )
         )
     aside = f"charted more than {draft.chart.protocol.late_entry_min} min after they were observed"
+    if not draft.chart.standing.fates:
+        aside += "; no corrections"
     return Heading("Late entries", aside), Table(columns, tuple(rows))
 
 

@@ -81,12 +81,12 @@ def infusion(draft: Draft) -> Section:
         return (Heading("Infusion", "not started"),)
     columns = (
         Column("Time", 0.075),
-        Column("Step", 0.145),
+        Column("Step", 0.125, fit=True),
         Column("Rate mL/h", 0.095, right=True),
         Column("mg/min", 0.075, right=True),
         Column("Total mg", 0.085, right=True),
-        Column("By", 0.16),
-        Column("Reason or check", 0.365),
+        Column("By", 0.155, fit=True),
+        Column("Reason or check", 0.39),
     )
     return Heading("Infusion", "ketamine, " + "; ".join(bags)), Table(columns, draft.dated(rows))
 
@@ -185,10 +185,10 @@ def side_effects(draft: Draft) -> Section:
     columns = (
         Column("Start", 0.08),
         Column("End", 0.08),
-        Column("Effect", 0.19),
-        Column("Worst", 0.14),
-        Column("Course and action", 0.35),
-        Column("By", 0.16),
+        Column("Effect", 0.19, fit=True),
+        Column("Worst severity", 0.17, fit=True),
+        Column("Course and action", 0.32),
+        Column("By", 0.16, fit=True),
     )
     return Heading("Side effects"), Table(
         columns, draft.dated((e.onset, _effect(draft, e)) for e in chart.effects)
@@ -207,7 +207,7 @@ def _effect(draft: Draft, effect: SideEffect) -> Row:
             if standing.root(reference) == effect.id:
                 draft.take(act)
                 mine.append(act)
-    course = []
+    grades = []
     for act in mine:
         words = draft.besides(act)
         if isinstance(act, SideEffectRegraded):
@@ -217,7 +217,8 @@ def _effect(draft: Draft, effect: SideEffect) -> Row:
             words = [*first, *_grades(act), *words]
         if act.by != noted.by:
             words.append(act.by)
-        course += [capital(", ".join(words))] if words else []
+        grades += [capital(", ".join(words))] if words else []
+    course = [" · ".join(grades)] if grades else []
     for entry in effect.responses:
         if isinstance(entry.act, MedicationGiven):
             given = entry.act

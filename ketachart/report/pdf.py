@@ -7,9 +7,11 @@ from typing import Any, Literal
 from ketachart.report import fonts, shapes
 from ketachart.report.blocks import Document
 from ketachart.report.piece import Piece, clipped
+from ketachart.report.pieces import TITLE as TITLE_ROW
 from ketachart.report.pieces import pieces_of
 from ketachart.report.setting import (
     CLINIC,
+    CLINIC_LONG,
     FACT,
     FACT_NAME,
     FOOT,
@@ -31,6 +33,8 @@ SIZES: dict[str, tuple[float, float]] = {"A4": (595.28, 841.89), "Letter": (612.
 """Width and height (pt)."""
 SIDE, TOP, BOTTOM = 37.0, 28.0, 24.0
 LINES_OF_FACTS = 4
+FACT_GAP = 10.0
+"""Between two facts on a line (pt)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,10 @@ class _Head:
     name: list[str]
     name_style: Style
     facts: list[list[tuple[float, str, Style]]]
+    lower: float
+    """How much further down the facts begin than right below the name."""
     clinic: list[str]
+    clinic_style: Style
     clinic_lines: list[str]
     height: float
 
@@ -141,31 +148,74 @@ def _title(document: Document, width: float) -> Piece:
         pen.box(left, top - 16.5, badge, 16.5, colour=INK.caution, thick=1.1, radius=4)
         pen.lines(left + 8, top - 2.8, [status], STATUS)
 
-    return Piece(20, draw, with_next=True)
+    return Piece(TITLE_ROW, draw, with_next=True)
 
 
 # Head and foot ----------------------------------------------------------------------------------
 
 
 def _head(document: Document, width: float) -> _Head:
-    clinic = clipped(broken(document.clinic, CLINIC, width * 0.36), 3)
+    """The facts stand beside the clinic's lines; under them where one line is enough only there."""
+    beside = _beside(document, width)
+    under = _under(document, width)
+    return under if under is not None and len(beside.facts) > 1 else beside
+
+
+def _beside(document: Document, width: float) -> _Head:
+    clinic, style = _clinic(document, width)
     lines = [
         line
         for text in document.clinic_lines
         if text
         for line in clipped(broken(text, FACT_NAME, width * 0.36), 2)
     ]
-    right = max([wide(c, CLINIC) for c in clinic] + [wide(t, FACT_NAME) for t in lines])
-    room = width - right - 20
-    style = NAME
+    below = max((wide(t, FACT_NAME) for t in lines), default=0.0)
+    right = max(wide(c, style) for c in clinic)
+    name, name_style = _name(document, width - right - 20)
+    lower = below if len(name) == len(clinic) == 1 else max(right, below)
+    facts = _facts(document, width - lower - 16)
+    left_height = len(name) * name_style.leading + len(facts) * FACT.leading
+    right_height = len(clinic) * style.leading + len(lines) * FACT_NAME.leading
+    height = max(left_height, right_height) + 22
+    return _Head(name, name_style, facts, 0, clinic, style, lines, height)
+
+
+def _under(document: Document, width: float) -> _Head | None:
+    """All facts in one line as wide as the page, under the name; None where they are too many."""
+    clinic, style = _clinic(document, width)
+    line = " · ".join(filter(None, document.clinic_lines))
+    right = max(wide(line, FACT_NAME), *(wide(c, style) for c in clinic))
+    name, name_style = _name(document, width - right - 20)
+    facts = _facts(document, width)
+    if len(name) > 1 or len(clinic) > 1 or len(facts) > 1 or right > width * 0.6:
+        return None
+    top = max(name_style.leading, style.leading + FACT_NAME.leading + 2)
+    return _Head(
+        name,
+        name_style,
+        facts,
+        top - name_style.leading,
+        clinic,
+        style,
+        [fonts.printable(line)],
+        top + FACT.leading + 22,
+    )
+
+
+def _clinic(document: Document, width: float) -> tuple[list[str], Style]:
+    """The clinic's name on one line, smaller if it must be, or else on as many as it takes."""
+    for style in (CLINIC, CLINIC_LONG):
+        lines = list(broken(document.clinic, style, width * 0.42))
+        if len(lines) == 1:
+            return lines, style
+    return clipped(broken(document.clinic, CLINIC, width * 0.36), 3), CLINIC
+
+
+def _name(document: Document, room: float) -> tuple[list[str], Style]:
     name = list(broken(document.patient, NAME, room))
     if len(name) > 1:
-        style = NAME_LONG
-        name = clipped(broken(document.patient, NAME_LONG, room), 4)
-    facts = _facts(document, room)
-    left_height = len(name) * style.leading + len(facts) * FACT.leading
-    right_height = len(clinic) * CLINIC.leading + len(lines) * FACT_NAME.leading
-    return _Head(name, style, facts, clinic, lines, max(left_height, right_height) + 22)
+        return clipped(broken(document.patient, NAME_LONG, room), 4), NAME_LONG
+    return name, NAME
 
 
 def _facts(document: Document, room: float) -> list[list[tuple[float, str, Style]]]:
@@ -185,25 +235,25 @@ def _facts(document: Document, room: float) -> list[list[tuple[float, str, Style
     for name, value in document.facts:
         words = fonts.printable(value)
         whole = wide(name, FACT_NAME) + wide(words, FACT) + (4 if name else 0)
-        if x and x + 12 + whole > room:
+        if x and x + FACT_GAP + whole > room:
             found.append([])
             x = 0.0
         if name:
-            put(name, FACT_NAME, 12)
+            put(name, FACT_NAME, FACT_GAP)
         first = True
         for part in broken(value, FACT, room if not x else max(room - x - 4, room * 0.4)):
-            put(part, FACT, (4 if name else 12) if first else 1e4)
+            put(part, FACT, (4 if name else FACT_GAP) if first else 1e4)
             first = False
     return found[:LINES_OF_FACTS]
 
 
 def _draw_head(pen: Pen, head: _Head, top: float, width: float) -> None:
-    y = pen.lines(SIDE, top, head.name, head.name_style)
+    y = pen.lines(SIDE, top, head.name, head.name_style) - head.lower
     for line in head.facts:
         for x, words, style in line:
             pen.lines(SIDE + x, y, [words], style)
         y -= FACT.leading
-    y = pen.lines(SIDE + width, top - 1, head.clinic, CLINIC, right=True)
+    y = pen.lines(SIDE + width, top - 1, head.clinic, head.clinic_style, right=True)
     pen.lines(SIDE + width, y, head.clinic_lines, FACT_NAME, right=True)
     pen.rule(SIDE, top - head.height + 14, SIDE + width, 1.3, INK.text)
 

@@ -148,7 +148,7 @@ def draw(
     laid = _lay_out(chart, width, height, now, window, paper=paper)
     scale = laid.scale
     made = shapes.drawing(width, height)
-    limit_lines, names = limits(chart, scale, ink)
+    limit_lines, names = limits(chart, scale, ink, now)
     for member in (
         *lanes.ground(chart, scale, ink, now),
         *lanes.infusion(chart, scale, ink, now),

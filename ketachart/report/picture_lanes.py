@@ -69,11 +69,13 @@ def infusion(chart: Chart, scale: Scale, ink: Ink, now: datetime | None) -> list
                 shapes.rect(x0, lane.bottom, x1 - x0, height, colour=rest, radius=4, dash=(3, 3))
             )
     for i, run in enumerate(bars):
-        found += _bar(scale, ink, run, delivery, last=i == len(bars) - 1)
+        found += _bar(scale, ink, run, delivery, now, last=i == len(bars) - 1)
     return found
 
 
-def _bar(scale: Scale, ink: Ink, run: Run, delivery: Delivery, *, last: bool) -> list[Shape]:
+def _bar(
+    scale: Scale, ink: Ink, run: Run, delivery: Delivery, now: datetime | None, *, last: bool
+) -> list[Shape]:
     lane = scale.infusion
     x0, x1 = scale.x_at(run.start), scale.x_at(run.end)
     fill = mixed(ink.drug, ink.surface, 0.26)
@@ -95,7 +97,10 @@ def _bar(scale: Scale, ink: Ink, run: Run, delivery: Delivery, *, last: bool) ->
         found.append(shapes.text((x1 - 10, base), total, ink.text, anchor="end"))
     elif total and delivery.stopped_at is not None:
         end = max(x1, scale.x_at(delivery.stopped_at))
-        side: Anchor = "start" if end + 8 + width(total, TEXT, 12) <= scale.right else "end"
+        wide = width(total, TEXT, 12)
+        if now is not None and end < scale.x_at(now) < end + 16 + wide:
+            end = scale.x_at(now)
+        side: Anchor = "start" if end + 8 + wide <= scale.right else "end"
         at = (end + 8, base) if side == "start" else (x0 - 8, base)
         found.append(shapes.text(at, total, ink.text, anchor=side))
     return found

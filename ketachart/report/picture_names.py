@@ -8,8 +8,9 @@ from ketachart.report import shapes
 from ketachart.report.fonts import BOLD, STRONG, TEXT
 from ketachart.report.fonts import width as width_of
 from ketachart.report.ink import Ink, mixed
+from ketachart.report.picture_last import SIZE, last_values
 from ketachart.report.picture_limits import DOTS
-from ketachart.report.picture_marks import FARTHEST, caret
+from ketachart.report.picture_marks import caret
 from ketachart.report.picture_scale import BAR, Scale
 from ketachart.report.shapes import Drawing, Shape
 
@@ -85,36 +86,14 @@ def overlay(chart: Chart, scale: Scale, *, now: datetime, ink: Ink) -> Drawing:
     made.add(shapes.line((x, foot), (x, foot + 5), ink.text, 1.8))
     made.add(shapes.rect(x - 23, top, 46, 16, fill=ink.text, radius=4))
     made.add(shapes.text((x, top + 4), clock_text(now), ink.surface, face=BOLD, anchor="middle"))
-    last: dict[str, tuple[int, bool]] = {}
-    for s in chart.sets:
-        if s.taken.at <= now and now - s.taken.at <= FARTHEST:
-            flagged = {f.param for f in s.flags}
-            for param, value in s.values.items():
-                last[param] = value, param in flagged
-            if "sbp" in s.values and "dbp" in s.values:
-                odd = bool(flagged & {"sbp", "dbp", "map", "sbp_rise_pct"})
-                last["bp"] = s.values["sbp"], odd
-            for gone in s.taken.unobtainable:
-                last.pop("bp" if gone.param in ("sbp", "dbp") else gone.param, None)
-    rows: list[tuple[float, str, str, bool]] = []
-    if "bp" in last:
-        sbp, dbp = last["sbp"][0], last["dbp"][0]
-        rows.append((scale.pressure.y_of(sbp) - 9, f"{sbp}/{dbp}", ink.bp, last["bp"][1]))
-    if last.get("hr", (0, False))[0]:
-        rows.append((scale.pressure.y_of(last["hr"][0]), f"{last['hr'][0]}", ink.hr, last["hr"][1]))
-    if last.get("spo2", (0, False))[0]:
-        value, odd = last["spo2"]
-        rows.append((scale.saturation.y_of(value), f"{value}", ink.spo2, odd))
-    ceiling = scale.pressure.top - 4
-    for wanted, words, colour, odd in rows:
-        y = min(wanted, ceiling)
-        wide = width_of(words, BOLD, 15) + (16 if odd else 0)
-        start = x + 9 if x + 9 + wide <= scale.width - 2 else x - 9 - wide
+    colours = {"bp": ink.bp, "hr": ink.hr, "spo2": ink.spo2}
+    for value in last_values(chart, scale, now):
+        start, y = value.start, value.y
         if start > x:
-            made.add(shapes.rect(start - 3, y - 9, wide + 6, 18, fill=ink.surface, radius=3))
-        if odd:
+            made.add(shapes.rect(start - 3, y - 9, value.wide + 6, 18, fill=ink.surface, radius=3))
+        if value.flagged:
             made.add(shapes.triangle((start + 5, y), 5, ink.flag))
-        at = (start + (16 if odd else 0), y - 5)
-        made.add(shapes.text(at, words, ink.flag if odd else colour, size=15, face=BOLD))
-        ceiling = y - 19
+        colour = ink.flag if value.flagged else colours[value.param]
+        at = (start + value.indent, y - 5)
+        made.add(shapes.text(at, value.words, colour, size=SIZE, face=BOLD))
     return made

@@ -13,15 +13,20 @@ SMALLER = 0.645
 BARE, PER_ROW = 356.0, 14.0
 """Height of the picture without events, and what each row of them adds (px)."""
 INSET = 5.0
+LEAST = 0.7
+"""To stay with what is above it the picture becomes so much lower, not more."""
 
 
 def picture_piece(
-    block: Picture, width: float
+    block: Picture, width: float, room: float
 ) -> tuple[float, Callable[[Pen, float, float], None]]:
-    """Height (pt) of the framed picture and how to draw it."""
+    """Height (pt) of the framed picture and how to draw it; it is fitted into ``room``."""
     px = (width - 2 * INSET) / SMALLER
     rows = picture.scale_for(block.chart, px, BARE + 9 * PER_ROW, block.now, paper=True).rows
     tall = BARE + PER_ROW * rows + (0 if block.now is None else 18)
+    fitting = (room - 2 * INSET) / SMALLER
+    if LEAST * tall <= fitting < tall:
+        tall = fitting
     height = tall * SMALLER + 2 * INSET
 
     def draw(pen: Pen, x: float, top: float) -> None:

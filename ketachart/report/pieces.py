@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from ketachart.report.blocks import (
     Block,
@@ -18,6 +19,7 @@ from ketachart.report.blocks import (
     Signatures,
     Table,
 )
+from ketachart.report.fonts import printable
 from ketachart.report.panels import key_figures, signatures
 from ketachart.report.picture_piece import picture_piece
 from ketachart.report.piece import Piece, clipped
@@ -44,9 +46,10 @@ PAD = 2.7
 MOST_LINES = 14
 PART_LINES = 6
 """A row with more than ``MOST_LINES`` is divided into such parts: it fills a page to its foot."""
-
+TITLE = 20.0
+"""What the title takes above the first piece (pt)."""
 SHORT = 0.15
-"""A table up to this share of a page is not divided."""
+"""A checklist up to this share of a page is not divided: it has no header to repeat."""
 
 
 def pieces_of(blocks: Iterable[Block | Pair], width: float, body: float) -> list[Piece]:
@@ -66,17 +69,21 @@ def pieces_of(blocks: Iterable[Block | Pair], width: float, body: float) -> list
             case Signatures():
                 found.append(signatures(block, width))
             case Picture():
-                height, draw = picture_piece(block, width)
+                above = TITLE + sum(p.height + p.space for p in found)
+                height, draw = picture_piece(block, width, body - above)
                 found.append(Piece(height, draw))
             case Table():
-                made = _together(_table(block, width), body)
+                made = _together(_table(block, width))
                 below_text = i > 0 and not isinstance(listed[i - 1], Heading)
                 found += [replace(made[0], space=6 if below_text else 0), *made[1:]]
             case Notes():
-                for line in block.lines:
-                    found += _paragraph(line, width)
+                for i_line, line in enumerate(block.lines):
+                    found += _paragraph(line, width, space=2.5 if i_line else 5)
             case Checks():
-                found += _checks(block, width)
+                ticked = _checks(block, width)
+                whole = sum(p.height for p in ticked) <= SHORT * body
+                last = len(ticked) - 1
+                found += [replace(p, with_next=whole and n < last) for n, p in enumerate(ticked)]
             case Pair():
                 found += _pair(block, width, body)
     return found
@@ -98,7 +105,7 @@ def _heading(block: Heading, width: float) -> Piece:
         else:
             pen.lines(x, below, aside, ASIDE)
 
-    return Piece(height, draw, with_next=True, space=11)
+    return Piece(height, draw, with_next=True, space=10)
 
 
 def _exceptions(block: Exceptions, width: float) -> Piece:
@@ -146,10 +153,32 @@ def _cell_lines(cell: Cell, room: float) -> list[_Line]:
     return found
 
 
+def _widths(block: Table, width: float) -> list[float]:
+    """How wide the columns are (pt), each with the gap after it."""
+    found = [column.share * width for column in block.columns]
+    others = [i for i, column in enumerate(block.columns) if not column.fit]
+    if not others:
+        return found
+    widest = max(others, key=found.__getitem__)
+    for i, column in enumerate(block.columns):
+        if column.fit:
+            lines = [
+                wide(line.text, line.style) for row in block.rows for line in _whole(row.cells[i])
+            ]
+            need = max([wide(printable(column.title), HEAD), *lines]) + 1.5 * GAP
+            saved = max(found[i] - need, 0)
+            found[i] -= saved
+            found[widest] += saved
+    return found
+
+
+def _whole(cell: Cell) -> list[_Line]:
+    """A cell's lines where there is all the room in the world."""
+    return _cell_lines(cell, 1e6)
+
+
 def _table(block: Table, width: float) -> list[Piece]:
-    edges = [0.0]
-    for column in block.columns:
-        edges.append(edges[-1] + column.share * width)
+    edges = [0.0, *accumulate(_widths(block, width))]
     last = len(block.columns) - 1
     rooms = [edges[i + 1] - edges[i] - (0 if i == last else GAP) for i in range(len(block.columns))]
     names = [broken(c.title, HEAD, room) for c, room in zip(block.columns, rooms, strict=True)]
@@ -170,12 +199,11 @@ def _table(block: Table, width: float) -> list[Piece]:
     return found
 
 
-def _together(pieces: list[Piece], body: float) -> list[Piece]:
-    """A short table stays whole; of a long one no row stands alone on its page."""
+def _together(pieces: list[Piece]) -> list[Piece]:
+    """The first two rows stay with their header, the last two of a longer table with each other."""
     last = len(pieces) - 1
-    if sum(p.height for p in pieces) <= SHORT * body:
-        return [replace(p, with_next=i < last) for i, p in enumerate(pieces)]
-    return [replace(p, with_next=i in (0, 1, last - 1) and i < last) for i, p in enumerate(pieces)]
+    held = {0, 1, last - 1 if last > 3 else 0}
+    return [replace(p, with_next=i in held and i < last) for i, p in enumerate(pieces)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +264,7 @@ def _row_piece(
 # Running text -----------------------------------------------------------------------------------
 
 
-def _paragraph(text: str, width: float, style: Style = BODY) -> list[Piece]:
+def _paragraph(text: str, width: float, style: Style = BODY, *, space: float = 5) -> list[Piece]:
     lines = broken(text, style, width)
     found = []
     for first in range(0, len(lines), PART_LINES):
@@ -246,7 +274,7 @@ def _paragraph(text: str, width: float, style: Style = BODY) -> list[Piece]:
             pen.lines(x, top - 1, part, style)
 
         height = len(part) * style.leading
-        found.append(Piece(height, draw, space=0 if first else 5))
+        found.append(Piece(height, draw, space=0 if first else space))
     return found
 
 
@@ -302,7 +330,7 @@ def _pair(block: Pair, width: float, body: float) -> list[Piece]:
             for offset, piece in parts:
                 piece.draw(pen, start, top - offset)
 
-    return [Piece(max(h for h, _ in sides), draw, space=11)]
+    return [Piece(max(h for h, _ in sides), draw, space=10)]
 
 
 def _stacked(

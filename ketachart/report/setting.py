@@ -25,6 +25,7 @@ class Style:
 NAME = Style(DISPLAY, 16, 19, INK.text)
 NAME_LONG = Style(DISPLAY, 11.5, 14, INK.text)
 CLINIC = Style(BOLD, 10.5, 13, INK.text)
+CLINIC_LONG = Style(BOLD, 9, 12, INK.text)
 TITLE = Style(DISPLAY, 12.5, 16, INK.text)
 HEADING = Style(BOLD, 10, 13, INK.text)
 ASIDE = Style(REGULAR, 8.5, 11, INK.text2)
@@ -45,6 +46,8 @@ FOOT = Style(REGULAR, 7.6, 10, INK.text2)
 FOOT_CODE = Style(STRONG, 7.6, 10, INK.text2)
 PAGE = Style(BOLD, 8.6, 10, INK.text)
 
+UNITS = frozenset({"mg", "mL", "mL/h", "mg/mL", "mg/kg", "kg", "cm", "min", "h", "%", "L/min"})
+
 
 def wide(words: str, style: Style) -> float:
     """The width of words that are printable already (pt)."""
@@ -53,11 +56,14 @@ def wide(words: str, style: Style) -> float:
 
 @lru_cache(maxsize=4096)
 def broken(text: str, style: Style, room: float) -> tuple[str, ...]:
-    """The text in lines no wider than ``room`` (pt); a word that is wider is broken anywhere."""
+    """The text in lines no wider than ``room`` (pt); a word that is wider is broken anywhere.
+
+    A name stays with its title and initials, a figure with its unit, a dot with what is before it.
+    """
     found: list[str] = []
     for paragraph in printable(text).split("\n"):
         line = ""
-        for whole in paragraph.split():
+        for whole in _words(paragraph, style, room):
             word = whole
             longer = f"{line} {word}" if line else word
             if wide(longer, style) <= room:
@@ -72,6 +78,31 @@ def broken(text: str, style: Style, room: float) -> tuple[str, ...]:
             line = word
         found.append(line)
     return tuple(found)
+
+
+def _words(paragraph: str, style: Style, room: float) -> list[str]:
+    """What may stand at the beginning of a line, several words where they belong together."""
+    groups: list[list[str]] = []
+    for word in paragraph.split():
+        if groups and _belongs(groups[-1][-1], word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    found: list[str] = []
+    for group in groups:
+        whole = " ".join(group)
+        found += [whole] if wide(whole, style) <= room else group
+    return found
+
+
+def _belongs(before: str, word: str) -> bool:
+    if word == "·":
+        return True
+    if before == "Dr." or (len(before) == 2 and before[0].isupper() and before[1] == "."):
+        return True
+    if before.endswith(",") and len(word) <= 3 and word.isupper() and word.isalpha():
+        return True
+    return word.rstrip(",;.") in UNITS and before[-1].isdigit()
 
 
 def _fitting(word: str, style: Style, room: float) -> int:

@@ -125,7 +125,8 @@ class Vault:
         if isinstance(previous, _File):
             notice = (
                 "The key file is damaged or missing, and the copy before it was used. The charts "
-                "are untouched; put vault.json back from a backup, or copy vault.json.previous over it."
+                "are untouched; put vault.json back from a backup, or copy vault.json.previous "
+                "over it."
             )
             return cls(path, previous, notice)
         raise Damaged(

@@ -14,16 +14,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ketachart.clinical.trouble import Refused
 from ketachart.gui import theme
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
-from ketachart.gui.panels.fields import (
-    NoteField,
-    NumberField,
-    TextField,
-    Wrong,
-    number_of,
-    trouble_with,
-)
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import NoteField, NumberField, TextField
 from ketachart.gui.panels.moments import ago_text, moment_of
+from ketachart.gui.panels.setup.inputs import Number
 from ketachart.gui.panels.since import TimeField
+from ketachart.gui.panels.typed_numbers import number_of, trouble_with
 
 LEFT = Qt.MouseButton.LeftButton
 K = Qt.Key
@@ -132,6 +128,31 @@ def test_whatever_stands_in_a_number_box_is_a_number_or_is_said_not_to_be(text):
     if text and not trouble_with(text, 3):
         assert 0 <= number_of(text) <= 1_000_000
         assert -number_of(text).as_tuple().exponent <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("abc", "“abc” is not a number. Type digits, with a point if needed."),
+        (",5", "“,5” is not a number. Write a zero before the point: 0.5."),
+        (".", "“.” is not a number. Type digits, with a point if needed."),
+        ("1000001", "1000001 is too large."),
+        ("12,5", ""),
+    ],
+)
+def test_set_up_and_side_panels_read_a_number_alike(form, text, says):
+    below, above = form(
+        NumberField("Rate", "mL/h", 6, name="rate"), Number("Rate", "mL/h", name="rate-above")
+    )
+    for box in (below, above):
+        box.put(text)
+    assert above.trouble() == says
+    assert below.trouble() == (f"Rate: {says}" if says else "")
+    assert above.value() == below.number()
+
+
+def test_a_point_in_a_whole_number_is_no_slip_to_overlook():
+    assert trouble_with("1.", 0) == "not a whole number"
 
 
 def test_an_offered_number_is_taken_by_the_down_arrow_and_never_by_itself(form):

@@ -7,7 +7,18 @@ import pytest
 
 from ketachart.clinical.acts import SideEffectNoted
 from ketachart.report import fonts
-from ketachart.report.blocks import Exceptions, Heading, KeyFigures, Pair
+from ketachart.report.blocks import (
+    Column,
+    Exceptions,
+    Heading,
+    KeyFigures,
+    Pair,
+    Row,
+    Table,
+    cells,
+)
+from ketachart.report.pieces import pieces_of
+from ketachart.report.setting import BODY, broken
 
 from .conftest import NAMES, NURSE, TEN
 
@@ -206,3 +217,69 @@ def test_a_side_effect_in_another_script_is_a_box_in_the_picture_too(chair, page
     text = text_of(pages(chair.chart([*chair.prepared(), chair.start(), effect])))
     assert text.count(fonts.BOX * 4) >= 2
     assert ARABIC not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_session_fits_three_pages(example, pages, name):
+    assert len(pages(example(name)).pages) == 3
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_what_to_look_at_first_and_the_picture_are_on_page_one(
+    chair, example, pages, text_of, paper
+):
+    for chart in (chair.busy(), *map(example, NAMES)):
+        first = text_of(pages(chart, paper).pages[0])
+        for words in ("To look at first", "Ordered dose", "Graphical record", "Minutes"):
+            assert words in first
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_no_page_but_the_last_is_left_half_empty(chair, example, pages, paper):
+    for chart in (chair.busy(), *map(example, NAMES)):
+        for page in pages(chart, paper).pages[:-1]:
+            found = placed_text(page)
+            foot = max(y for _, y, text in found if "· version 1" in text and y < 100)
+            assert min(y for _, y, _ in found if y > foot + 4) - foot < 0.18 * SIZES[paper][1]
+
+
+def test_a_table_is_divided_after_two_rows_at_least():
+    fonts.register()
+    columns = (Column("Time", 0.2), Column("Entry", 0.8))
+    for count in range(1, 9):
+        rows = tuple(Row(cells(f"10:0{i}", "said")) for i in range(count))
+        pieces = pieces_of([Heading("Notes"), Table(columns, rows)], 500, 700)
+        held = [p.with_next for p in pieces]
+        assert held[: min(3, count + 1)] == [True] * min(3, count + 1)
+        assert not held[-1]
+        assert held[-2] or count == 3
+        assert all(p.header is not None for p in pieces[2:])
+
+
+def test_a_fitting_column_leaves_its_room_to_the_widest():
+    fonts.register()
+    reason = Column("Reason", 0.5)
+    rows = (Row(cells("MR", "a reason of some length that needs more than one line " * 2)),)
+    tall = [
+        sum(p.height for p in pieces_of([Table((by, reason), rows)], 300, 700))
+        for by in (Column("By", 0.5), Column("By", 0.5, fit=True))
+    ]
+    assert tall[1] < tall[0]
+
+
+def test_the_facts_stand_on_one_line_where_they_fit(example, pages):
+    for clinic in ("Harbor Lane Infusion Clinic", "Harbor Lane Infusion Clinic (fictional)"):
+        for page in pages(example("ex-05"), clinic=clinic).pages:
+            found = placed_text(page)
+            assert any(text == clinic for _, _, text in found)
+            born = next(y for _, y, text in found if text == "Born")
+            assert next(y for _, y, text in found if text == "Allergies") == born
+
+
+def test_words_that_belong_together_stay_on_one_line():
+    fonts.register()
+    lines = broken("Ordered by Dr. H. Brandt, MD · by phone, 10 mg in all", BODY, 100)
+    assert next(line for line in lines if "Brandt" in line).startswith("Dr. H. Brandt, MD")
+    assert not any(line.startswith(("·", "mg", "MD")) for line in lines)
+    narrow = broken("Dr. H. Brandt, MD", BODY, 40)
+    assert "".join(narrow).replace(" ", "") == "Dr.H.Brandt,MD"

@@ -8,6 +8,7 @@ from ketachart.report.fonts import width
 from ketachart.report.ink import Ink, mixed
 from ketachart.report.picture import TimeWindow, draw, overlay, scale_for
 from ketachart.report.picture_marks import joined, places_of, readings
+from ketachart.report.shapes import colour_of
 
 from .conftest import NAMES, Chair
 
@@ -258,3 +259,32 @@ def test_colours_of_a_theme_are_taken_by_name():
     assert ink.bp == "#F3EEE4"
     assert ink.hr == Ink.paper().hr
     assert mixed("#FFFFFF", "#000000", 0.5) == "#808080"
+
+
+def names_of_limits(made):
+    """The words in the colour of a flag that stand in no group, as those of events do."""
+    flag = colour_of(INK.flag)
+    own = (m for m in made.contents if type(m).__name__ == "String")
+    return [s for s in own if s.fillColor == flag]
+
+
+@pytest.mark.parametrize("size", [(862, 270), (1050, 400)])
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_limits_keep_clear_of_now_and_of_the_last_values(example, name, size):
+    whole = example(name)
+    last = int((whole.stopped_at - whole.started_at).total_seconds() / 60) + 30
+    for minute in range(4, last, 4):
+        chart = example(name, until=minute)
+        now = chart.started_at + _minutes(minute)
+        made = draw(chart, width=size[0], height=size[1], ink=INK, now=now)
+        scale = scale_for(chart, *size, now)
+        over = overlay(chart, scale, now=now, ink=INK)
+        limits = [box(s) for s in names_of_limits(made)]
+        assert limits
+        for left, bottom, right, top in limits:
+            assert not left < scale.x_at(now) < right, minute
+            for s in shapes_in(over):
+                if type(s).__name__ == "String":
+                    a, low, b, high = box(s)
+                    apart = b <= left or right <= a or high <= bottom + 2 or top <= low + 2
+                    assert apart, (minute, s.text)

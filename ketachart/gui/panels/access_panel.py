@@ -6,7 +6,8 @@ from ketachart.clinical.acts import AccessChecked, AccessPlaced, AccessRemoved, 
 from ketachart.clinical.chart import Chart
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ChoiceField
-from ketachart.gui.panels.fields import NumberField, TextField, Wrong
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.side import SidePanel
 
 WHAT = (("checked", "Checked"), ("placed", "Placed"), ("removed", "Removed"))

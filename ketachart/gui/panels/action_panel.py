@@ -13,7 +13,8 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import answerable, told
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
 from ketachart.gui.panels.effects_at_hand import running_effects
-from ketachart.gui.panels.fields import TextField, Wrong
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import TextField
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.widgets.button import ActionButton
 

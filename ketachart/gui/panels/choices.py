@@ -1,22 +1,18 @@
-"""One of a few, or several of them: targets for a glove, one tab stop, arrows and numbers inside.
-
-Arrows move and choose; a digit chooses what stands at that place; a tap on what is chosen takes
-the choice back. ``picked`` tells of a digit, a tap or Enter, where a choice may be the last word.
-"""
+"""The choices of the side panels: targets for a glove, as high as their words need."""
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import capital
-from ketachart.gui.panels.fields import Field, TextField, Wrong
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import TextField
+from ketachart.gui.panels.options import Option, Options
 from ketachart.gui.panels.painted import (
     HALO,
     LEFT,
-    Target,
-    box,
     colour,
     face,
     key_cap,
@@ -33,16 +29,14 @@ _LISTED = int(LEFT | Qt.TextFlag.TextWordWrap)
 OTHER = "\0other"
 
 
-class Chip(Target):
-    """One choice: chosen it has a tick and a strong frame, so that colour is not needed."""
+class Chip(Option):
+    """A choice with room round it for the mark of the open field; ``digit`` is its key."""
 
     def __init__(self, value: str, words: str, name: str, parent: QWidget) -> None:
-        super().__init__(name, parent)
-        self.value, self.digit, self.wrong, self.listed = value, "", False, False
+        super().__init__(value, words, name, parent)
+        self.digit, self.listed = "", False
         self.setProperty("ownFocus", True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setCheckable(True)
-        self.setText(words)
 
     def needs(self, width: float) -> int:
         """How high it must be at a width, for all its words (px)."""
@@ -58,16 +52,10 @@ class Chip(Target):
     def paintEvent(self, _event: object) -> None:
         painter = smooth(self)
         frame = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
-        chosen = self.isChecked()
-        line = "caution" if self.wrong else "text" if chosen else "control"
-        fill = colour("surface2" if chosen or self.isDown() else "surface")
-        ink = colour("text" if self.isEnabled() else "text3")
-        if not self.isEnabled():
-            line = "line"
-        box(painter, frame, fill=fill, line=colour(line), width=2 if chosen else 1)
+        ink = self.paint_frame(painter, frame)
         if self.hasFocus():
             open_mark(painter, frame, colour("focus"))
-        self._paint_words(painter, frame, ink, chosen=chosen)
+        self._paint_words(painter, frame, ink, chosen=self.isChecked())
         if self.digit:
             key_cap(
                 painter, QRectF(frame.right() - 27, frame.center().y() - 10, 20, 20), self.digit
@@ -135,10 +123,8 @@ class _Grid(QWidget):
         return QSize(348, self.height())
 
 
-class ChoiceField(Field):
-    """A label and its choices; ``several`` lets more than one be chosen."""
-
-    picked = Signal(str)
+class ChoiceField(Options):
+    """A label and its choices in their rows."""
 
     def __init__(
         self,
@@ -149,9 +135,7 @@ class ChoiceField(Field):
         columns: int = 2,
         several: bool = False,
     ) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.label, self.several, self._entered = label, several, False
+        super().__init__(label, name=name, columns=columns, several=several)
         self.setAccessibleName(label)
         self.grid = _Grid(columns, self)
         self.column = QVBoxLayout(self)
@@ -168,18 +152,20 @@ class ChoiceField(Field):
             chip.deleteLater()
         pairs = [(o, capital(o)) if isinstance(o, str) else o for o in options]
         self.grid.chips = [self._chip(value, words) for value, words in pairs]
-        self._one_tab_stop()
+        self.order_stops()
         self.grid.lay_out()
 
     def _chip(self, value: str, words: str) -> Chip:
         name = "other" if value == OTHER else value.replace(" ", "-")
-        chip = Chip(value, words, f"{self.objectName()}-{name}", self.grid)
-        chip.listed = self.grid.columns == 1
-        chip.setAccessibleName(f"{self.label}: {words}" if self.label else words)
-        chip.clicked.connect(lambda _=False, chip=chip: self._tapped(chip))
-        chip.installEventFilter(self)
+        chip = self.make_chip(value, words, f"{self.objectName()}-{name}")
+        chip.listed = self.columns == 1
+        self.take_in(chip, words)
         chip.show()
         return chip
+
+    def make_chip(self, value: str, words: str, name: str) -> Chip:
+        """The target of one choice."""
+        return Chip(value, words, name, self.grid)
 
     @property
     def chips(self) -> Sequence[Chip]:
@@ -190,108 +176,16 @@ class ChoiceField(Field):
         """The target of a value."""
         return next(c for c in self.chips if c.value == value)
 
-    def values(self) -> tuple[str, ...]:
-        """Everything that is chosen."""
-        return tuple(c.value for c in self.chips if c.isChecked())
-
-    def value(self) -> str | None:
-        """What is chosen; None while nothing is."""
-        return next(iter(self.values()), None)
-
-    def needed(self, sentence: str) -> str:
-        """What is chosen; without a choice the sentence that asks for one."""
-        if (value := self.value()) is None:
-            raise Wrong(sentence, self)
-        return value
-
-    def choose(self, value: str | None) -> None:
-        """Choose one, or with None nothing."""
-        for chip in self.chips:
-            chip.setChecked(chip.value == value)
-        self._after()
-
-    def mark(self, *, wrong: bool) -> None:
-        for chip in self.chips:
-            chip.wrong = wrong
-            chip.update()
-        self.update()
-
-    def take_focus(self) -> None:
-        chip = next((c for c in self.chips if c.isChecked()), next(iter(self.chips), None))
-        if chip is not None:
-            chip.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _after(self) -> None:
-        self.mark(wrong=False)
-        self._one_tab_stop()
-        self.changed.emit()
-
-    def _one_tab_stop(self) -> None:
-        first = next((c for c in self.chips if c.isChecked()), next(iter(self.chips), None))
-        for chip in self.chips:
-            stop = chip is first or chip.hasFocus()
-            policy = Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus
-            chip.setFocusPolicy(policy)
-        if first is not None:
-            self.setFocusProxy(first)
-
-    def _tapped(self, chip: Chip) -> None:
-        """After a click, which has already turned the target over."""
-        if not self.several:
-            for other in self.chips:
-                other.setChecked(other is chip and chip.isChecked())
-        self._after()
-        if chip.isChecked():
-            self.picked.emit(chip.value)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._show_digits(event.type() == QEvent.Type.FocusIn)
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        if isinstance(watched, Chip) and watched in self.grid.chips:
-            return self._key(self.grid.chips.index(watched), event)
-        return False
+        return super().eventFilter(watched, event)
 
     def _show_digits(self, shown: bool) -> None:
         for number, chip in enumerate(self.chips, 1):
-            fits = self.grid.columns < 3 and not chip.isChecked()
+            fits = self.columns < 3 and not chip.isChecked()
             chip.digit = str(number) if shown and number < 10 and fits else ""
             chip.update()
-
-    def _key(self, at: int, event: QKeyEvent) -> bool:
-        columns = self.grid.columns
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -columns,
-            Qt.Key.Key_Down: columns,
-        }
-        step = steps.get(Qt.Key(event.key()))
-        if step is not None:
-            target = max(0, min(at + step, len(self.chips) - 1))
-            self.chips[target].setFocus(Qt.FocusReason.OtherFocusReason)
-            if not self.several and target != at:
-                self.choose(self.chips[target].value)
-            return True
-        digit = event.text()
-        if digit.isdecimal() and 1 <= int(digit) <= len(self.chips):
-            chip = self.chips[int(digit) - 1]
-            chip.setFocus(Qt.FocusReason.OtherFocusReason)
-            if self.several or not chip.isChecked():
-                chip.click()
-            else:
-                self.picked.emit(chip.value)
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return self._enter(self.chips[at])
-        return False
-
-    def _enter(self, chip: Chip) -> bool:
-        """Enter means this one where none is chosen yet, and then what Enter means to the panel."""
-        if not self.several and self.value() is None:
-            self.choose(chip.value)
-        return False
 
     def paintEvent(self, _event: object) -> None:
         if self.label:
@@ -342,12 +236,12 @@ class ReasonChips(ChoiceField):
             self.words.setVisible(ChoiceField.value(self) == OTHER)
         super()._after()
 
-    def _tapped(self, chip: Chip) -> None:
+    def _tapped(self, chip: Option) -> None:
         super()._tapped(chip)
         if chip.value == OTHER and chip.isChecked():
             self.words.take_focus()
 
-    def _enter(self, chip: Chip) -> bool:
+    def _enter(self, chip: Option) -> bool:
         if chip.value == OTHER and (ChoiceField.value(self) is None or chip.isChecked()):
             self.choose(OTHER)
             self.words.take_focus()

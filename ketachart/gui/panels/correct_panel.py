@@ -25,7 +25,8 @@ from ketachart.gui.panels.correcting import (
     entry_of,
     has_own_reason,
 )
-from ketachart.gui.panels.fields import Field, NoteField, NumberField, TextField, Wrong
+from ketachart.gui.panels.entry import Field, Wrong
+from ketachart.gui.panels.fields import NoteField, NumberField, TextField
 from ketachart.gui.panels.painted import HALO, colour, face, smooth
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.panels.since import TimeBox

@@ -19,6 +19,7 @@ from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import Chip, ChoiceField
 from ketachart.gui.panels.discharge_facts import Fact, earliest, fact_for, near_baseline
 from ketachart.gui.panels.fields import NoteField, TextField
+from ketachart.gui.panels.options import Option
 from ketachart.gui.panels.painted import (
     HALO,
     LEFT,
@@ -56,10 +57,7 @@ class Criterion(Chip):
     def paintEvent(self, _event: object) -> None:
         painter = smooth(self)
         frame = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
-        met = self.isChecked()
-        line = "caution" if self.wrong else "text" if met else "control"
-        fill = colour("surface2" if met or self.isDown() else "surface")
-        box(painter, frame, fill=fill, line=colour(line), width=2 if met else 1)
+        met, _ = self.isChecked(), self.paint_frame(painter, frame)
         if self.hasFocus():
             open_mark(painter, frame, colour("focus"))
         mark = QRectF(frame.left() + 12, frame.center().y() - 10, 20, 20)
@@ -90,18 +88,12 @@ class Criteria(ChoiceField):
             "Confirm what is met", criteria, name="discharge-criteria", columns=1, several=True
         )
 
-    def _chip(self, value: str, words: str) -> Chip:
-        chip = Criterion(
-            value,
-            fact_for(self._chart, value),
-            f"{self.objectName()}-{value.replace(' ', '-')}",
-            self.grid,
-        )
+    def make_chip(self, value: str, _words: str, name: str) -> Chip:
+        return Criterion(value, fact_for(self._chart, value), name, self.grid)
+
+    def take_in(self, chip: Option, words: str) -> None:
+        super().take_in(chip, words)
         chip.setAccessibleName(words)
-        chip.clicked.connect(lambda _=False, chip=chip: self._tapped(chip))
-        chip.installEventFilter(self)
-        chip.show()
-        return chip
 
 
 class DischargePanel(SidePanel):

@@ -9,7 +9,8 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import OTHER, ChoiceField
 from ketachart.gui.panels.effects_at_hand import running_effects
-from ketachart.gui.panels.fields import NumberField, TextField, Wrong
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.side import SidePanel
 
 UNITS = ("mg", "mcg", "g", "mL")

@@ -1,19 +1,14 @@
-"""Boxes to type in: label and unit inside, what is wrong is shown in the box itself.
+"""Boxes to type in: label and unit inside, what is wrong is shown in the box itself."""
 
-``value()`` gives what was typed or None; ``needed()`` insists. Both raise ``Wrong`` with one
-sentence and the box it is about, and neither ever changes what stands in the box.
-"""
-
-import re
 from decimal import Decimal
-from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QTextCursor, QTextOption
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
-from ketachart.clinical.acts import MOST, TEXT_LIMIT
+from ketachart.clinical.acts import TEXT_LIMIT
 from ketachart.gui.panels.carets import Line, Lines
+from ketachart.gui.panels.entry import Entry, LineEntry, Wrong
 from ketachart.gui.panels.painted import (
     HALO,
     LEFT,
@@ -27,129 +22,31 @@ from ketachart.gui.panels.painted import (
     smooth,
     write,
 )
+from ketachart.gui.panels.typed_numbers import number_in, sentence_about, trouble_with
 
 HEIGHT = 58 + 2 * HALO
 PADDING = 12
 BARE = "border:0;background:transparent;padding:0;margin:0;min-height:0;"
-_NUMBER = re.compile(r"(\d+)(?:[.,](\d*))?")
 
 
-def number_of(typed: str) -> Decimal:
-    """What was typed as a number; only of what there is no ``trouble_with``."""
-    return Decimal(typed.replace(",", "."))
-
-
-def trouble_with(typed: str, decimals: int) -> str:
-    """Why what was typed is no number of so many decimals, in two or three words; or empty."""
-    if not typed:
-        return ""
-    found = _NUMBER.fullmatch(typed)
-    if found is None or not typed.isascii():
-        return "not a number"
-    if len(found[2] or "") > decimals:
-        many = f"more than {decimals} decimal{'s' * (decimals != 1)}"
-        return many if decimals else "not a whole number"
-    return "too large" if number_of(typed) > MOST else ""
-
-
-class Wrong(Exception):
-    """Something in a form that has to be put right first: one sentence, and where."""
-
-    def __init__(self, sentence: str, field: "Field | None" = None) -> None:
-        super().__init__(sentence)
-        self.sentence, self.field = sentence, field
-
-
-class Field(QWidget):
-    """Anything that is filled in; ``changed`` tells that somebody did."""
-
-    changed = Signal()
-
-    def value(self) -> Any:
-        """What was typed or chosen, or None; ``Wrong`` where it cannot be taken so."""
-        raise NotImplementedError
-
-    def needed(self, sentence: str) -> Any:
-        """The value; without one the sentence that asks for it."""
-        value = self.value()
-        if value is None:
-            raise Wrong(sentence, self)
-        return value
-
-    def touched(self) -> bool:
-        """Whether something would be lost that is not as soon done again."""
-        return False
-
-    def mark(self, *, wrong: bool) -> None:
-        """Show that a sentence is about this."""
-
-    def take_focus(self) -> None:
-        """Make this the place where keys go."""
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class Box(Field):
-    """A frame with a label in it; what is typed into is ``self.edit``, made by a subclass."""
-
-    edit: Line | Lines
+class Box(Entry):
+    """A frame with a label in it."""
 
     def __init__(self, label: str, *, name: str, unit: str = "", optional: bool = False) -> None:
-        super().__init__()
+        super().__init__(label, name=name, unit=unit)
         self.setObjectName(f"{name}-box")
-        self.label, self.unit, self.optional = label, unit, optional
-        self.edit = self.make_edit()
-        self.edit.setParent(self)
-        self.edit.setObjectName(name)
-        self.edit.setAccessibleName(", ".join(t for t in (label, unit) if t))
+        self.optional = optional
         self.edit.setProperty("ownFocus", True)
-        self.edit.installEventFilter(self)
-        self.setFocusProxy(self.edit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
-        self._marked = False
-
-    def make_edit(self) -> Line | Lines:
-        """What is typed into."""
-        raise NotImplementedError
-
-    def typed(self) -> str:
-        """As it stands in the box, without blanks round it."""
-        raise NotImplementedError
-
-    def trouble(self) -> str:
-        """What is wrong with what stands in the box, as a sentence; empty when nothing is."""
-        return ""
 
     def brief_trouble(self) -> str:
-        """The same in two or three words, for the box itself."""
+        """What is wrong in two or three words, for the box itself."""
         return ""
-
-    def touched(self) -> bool:
-        return bool(self.typed())
-
-    def mark(self, *, wrong: bool) -> None:
-        if wrong != self._marked:
-            self._marked = wrong
-            self.update()
-
-    def take_focus(self) -> None:
-        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.edit.selectAll()
-
-    def rename(self, label: str) -> None:
-        """Another label."""
-        self.label = label
-        self.edit.setAccessibleName(", ".join(t for t in (label, self.unit) if t))
-        self.update()
 
     def frame(self) -> QRectF:
         """The box as it is painted; the mark of the open field goes round it."""
         return QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
-
-    def _edited(self) -> None:
-        self._marked = False
-        self.update()
-        self.changed.emit()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -186,11 +83,11 @@ class Box(Field):
         write(painter, line, shown, fitted(face(12), shown, line.width()), colour("text2"))
 
 
-class LineBox(Box):
+class LineBox(Box, LineEntry):
     """One line; ``offer`` is a likely answer that a tap on it, or the down arrow, takes over."""
 
     px = 15
-    edit: Line
+    offer = ""
 
     def __init__(
         self, label: str, *, name: str, unit: str = "", optional: bool = False, offer: str = ""
@@ -207,15 +104,7 @@ class LineBox(Box):
             f"QLineEdit, QLineEdit:focus{{{BARE}font-family:'{family}';font-size:{self.px}px}}"
         )
         edit.setFrame(False)
-        edit.textChanged.connect(self._edited)
         return edit
-
-    def typed(self) -> str:
-        return self.edit.text().strip()
-
-    def put(self, text: str) -> None:
-        """As if typed."""
-        self.edit.setText(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         waits = bool(self.offer) and not self.typed()
@@ -239,10 +128,6 @@ class LineBox(Box):
         if self.unit:
             right -= QFontMetricsF(face(13)).horizontalAdvance(self.unit) + 6
         return QRectF(left, frame.top() + 24, right - left, 28)
-
-    def _offer_place(self) -> QRectF:
-        frame = self.frame()
-        return QRectF(frame.left() + 30, frame.top() + 22, frame.width() - 30 - PADDING, 32)
 
     def resizeEvent(self, _event: object) -> None:
         self.edit.setGeometry(self._room().toRect())
@@ -282,6 +167,7 @@ class TextField(LineBox):
         self.edit.setMaxLength(500)
 
     def value(self) -> str | None:
+        """The words; None when there are none."""
         return self.typed() or None
 
     def needed(self, sentence: str) -> str:
@@ -311,7 +197,7 @@ class NumberField(LineBox):
     def value(self) -> Decimal | None:
         if sentence := self.trouble():
             raise Wrong(sentence, self)
-        return number_of(self.typed()) if self.typed() else None
+        return self.number()
 
     def needed(self, sentence: str) -> Decimal:
         value = self.value()
@@ -321,15 +207,11 @@ class NumberField(LineBox):
 
     def number(self) -> Decimal | None:
         """The number as far as it is one: for what is worked out while typing goes on."""
-        return None if self.trouble() else self.value()
+        return number_in(self.typed(), self.decimals)
 
     def trouble(self) -> str:
-        brief, typed = self.brief_trouble(), self.typed()[:16]
-        if not brief:
-            return ""
-        if brief == "not a number":
-            return f"{self.label}: “{typed}” is not a number. Type digits, with a point if needed."
-        return f"{self.label}: {typed} is {brief}."
+        sentence = sentence_about(self.typed(), self.decimals)
+        return f"{self.label}: {sentence}" if sentence else ""
 
     def brief_trouble(self) -> str:
         return trouble_with(self.typed(), self.decimals)
@@ -353,14 +235,12 @@ class NoteField(Box):
         edit.setTabChangesFocus(True)
         edit.document().setDocumentMargin(0)
         edit.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        edit.textChanged.connect(self._edited)
         return edit
 
     def typed(self) -> str:
         return self.edit.toPlainText().strip()
 
     def put(self, text: str) -> None:
-        """As if typed."""
         self.edit.setPlainText(text)
         self.edit.moveCursor(QTextCursor.MoveOperation.End)
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import capital
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels import effects_at_hand
+from ketachart.gui.panels.carets import Line
 from ketachart.gui.panels.chip_field import ChipButton
 from ketachart.gui.panels.effects_at_hand import Place
 from ketachart.gui.widgets.button import ActionButton
@@ -66,7 +66,7 @@ class MoreEffectsPanel(Card):
         self.place: Place | None = None
         self._sent = False
         self.rows: list[ChipButton] = []
-        self.search = QLineEdit()
+        self.search = Line()
         self.search.setObjectName("effect-search")
         self.search.setAccessibleName("Side effect, search or type")
         self.search.setPlaceholderText("Search, or type in words")

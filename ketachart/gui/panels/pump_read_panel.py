@@ -7,7 +7,8 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import rate_text, volume_text
 from ketachart.clinical.units import rounded
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.fields import NumberField, Wrong
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import NumberField
 from ketachart.gui.panels.side import SidePanel
 
 

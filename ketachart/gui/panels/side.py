@@ -24,8 +24,8 @@ from ketachart.clinical.chart import Chart
 from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ReasonChips
+from ketachart.gui.panels.entry import Field, Wrong
 from ketachart.gui.panels.fade import Fade
-from ketachart.gui.panels.fields import Field, Wrong
 from ketachart.gui.panels.painted import HALO
 from ketachart.gui.panels.since import TimeField
 from ketachart.gui.widgets.button import ActionButton

@@ -10,7 +10,8 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.clinical.trouble import Refused
 from ketachart.gui.panels.choices import Chip, ReasonChips
-from ketachart.gui.panels.fields import HEIGHT, PADDING, Field, LineBox, TextField, Wrong
+from ketachart.gui.panels.entry import Field, Wrong
+from ketachart.gui.panels.fields import HEIGHT, PADDING, LineBox, TextField
 from ketachart.gui.panels.moments import ago_text, moment_of
 from ketachart.gui.panels.painted import HALO, RIGHT, colour, face, smooth, write
 
@@ -133,7 +134,6 @@ class TimeField(Field):
 
     def _step_chip(self, words: str, minutes: int, spoken: str) -> Chip:
         chip = Chip(str(minutes), words, f"{self.objectName()}-step{minutes}", self)
-        chip.setCheckable(False)
         chip.setAccessibleName(f"{self.box.label}: {spoken}")
         chip.setProperty("repeats", True)
         # The box takes the same steps by keys, so these are no stops on the way.

@@ -58,6 +58,7 @@ class _Typed(Target):
         self.param = param
         self.field = Field(param)
         self.is_open = False
+        self.is_heard = True
         self.setProperty("ownFocus", True)
         self.level: Level | None = None
         self.unlikely = False
@@ -97,9 +98,11 @@ class _Typed(Target):
         area = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
         if self.field.state is FieldState.HELD:
             box(painter, area, fill=colour("flagbg"), line=colour("flag"), width=2)
-        elif self.is_open:
+        elif self.is_open and self.is_heard:
             box(painter, area, fill=colour("surface"))
             open_mark(painter, area, colour("focus"))
+        elif self.is_open:
+            box(painter, area, fill=colour("surface"), line=colour("text2"), width=1.4)
         elif self.level:
             box(painter, area, fill=colour("surface"), line=colour("flag"), width=1.4)
         else:

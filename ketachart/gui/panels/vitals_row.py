@@ -293,6 +293,13 @@ class VitalsRow(Card):
             target = self.fields[param] if param else self.save
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def set_heard(self, is_heard: bool) -> None:
+        """Whether digits typed now come here; while a panel takes them no field says so."""
+        for field in self.fields.values():
+            if field.is_heard != is_heard:
+                field.is_heard = is_heard
+                field.update()
+
     def open_field(self, param: str) -> None:
         """Go to a field to type it anew, and offer the keypad for it."""
         if not self.is_open or self._pending is not None:

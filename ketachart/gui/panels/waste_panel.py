@@ -13,7 +13,8 @@ from ketachart.clinical.phrases import dose_text
 from ketachart.clinical.units import rounded, shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ChoiceField
-from ketachart.gui.panels.fields import NumberField, TextField, Wrong
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.painted import HALO, LEFT, RIGHT, box, colour, face, smooth, write
 from ketachart.gui.panels.side import Ask, SidePanel
 

@@ -1,7 +1,6 @@
 """Answers of a checklist: what can be tapped, and what a typed answer means. No Qt."""
 
-import re
-from decimal import Decimal
+from ketachart.gui.panels.typed_numbers import number_in
 
 OFTEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pregnancy", ("negative", "not applicable")),
@@ -28,9 +27,8 @@ def read_answer(item: str, typed: str) -> str | int | float | None:
     if not text:
         return None
     if item.casefold().startswith(IN_NUMBERS):
-        number = re.fullmatch(r"\d{1,3}([.,]\d)?", text)
-        if number is None:
+        value = number_in(text, 1)
+        if value is None or value >= 1000:
             return None
-        value = Decimal(text.replace(",", "."))
         return int(value) if value == int(value) else float(value)
     return text

@@ -4,13 +4,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import ItemChecked
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import capital
 from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.carets import Line
 from ketachart.gui.panels.setup.checklist import IN_NUMBERS, one_tap_answers, read_answer
 from ketachart.gui.panels.setup.form import StepCard
 from ketachart.gui.panels.setup.readiness import answers, is_no
@@ -36,7 +37,7 @@ class ItemRow(QWidget):
         self.words = plain(capital(item), "strong", wrap=True)
         self.said = plain("", "label")
         self.again = tapped("Change", f"Change the answer to {item}", self._open)
-        self.edit = QLineEdit(self)
+        self.edit = Line(self)
         self.edit.setProperty("kind", "item")
         self.edit.setAccessibleName(capital(item))
         self.edit.installEventFilter(self)

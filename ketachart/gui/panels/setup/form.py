@@ -12,13 +12,14 @@ from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.setup.inputs import Choice, Field
+from ketachart.gui.panels.entry import Field
+from ketachart.gui.panels.setup.inputs import Box, Choice
 from ketachart.gui.panels.setup.notice import Notice
 from ketachart.gui.panels.setup.reckoning import Finding, Line
 from ketachart.gui.panels.setup.taps import Sums, change_role, plain
 from ketachart.gui.widgets import ActionButton, Card
 
-F = TypeVar("F", bound=Field | Choice)
+F = TypeVar("F", bound=Box | Choice)
 GAP = 11
 
 
@@ -52,7 +53,7 @@ class StepCard(Card):
         self.bedside, self.title = bedside, title
         self._chart: Chart | None = None
         self.is_saving = self.is_settled = False
-        self._fields: list[Field | Choice] = []
+        self._fields: list[Box | Choice] = []
         self._reopened = self._asked_twice = False
         self._title = plain(title, "title")
         self._aside = plain("", "label")
@@ -142,7 +143,7 @@ class StepCard(Card):
             field.changed.connect(lambda: self.drafted.emit(self._draft_name(field), field.draft()))
         return field
 
-    def _draft_name(self, field: Field | Choice) -> str:
+    def _draft_name(self, field: Box | Choice) -> str:
         return f"setup.{field.name}"
 
     def show_drafts(self, drafts: Mapping[str, str]) -> None:
@@ -246,7 +247,7 @@ class StepCard(Card):
         for field in self._fields:
             field.mark(wrong=False)
         self.say(sentence)
-        if isinstance(where, (Field, Choice)):
+        if isinstance(where, Field):
             where.mark(wrong=True)
             where.take_focus()
         elif where is not None:
@@ -329,7 +330,7 @@ class StepCard(Card):
         """The keyboard to where the hand goes on."""
         if self.is_settled:
             self.again_button.setFocus()
-        elif isinstance(first := self.first_field(), (Field, Choice)):
+        elif isinstance(first := self.first_field(), Field):
             first.take_focus()
         elif first is not None:
             first.setFocus()

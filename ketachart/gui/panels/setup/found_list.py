@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import age, day_text, patient_name, sex_text
 from ketachart.gui import theme
-from ketachart.gui.panels.setup.taps import LEFT, ListRow, fitted
+from ketachart.gui.panels.painted import LEFT, face, fitted
+from ketachart.gui.panels.setup.taps import ListRow
 
 if TYPE_CHECKING:
     from ketachart.store.projections import PatientRow
@@ -43,10 +44,10 @@ class FoundRow(ListRow):
         painter.setPen(look.line)
         painter.drawLine(0, 0, self.width(), 0)
         painter.setPen(look.text)
-        painter.setFont(fitted(16, 600, self.name, width))
+        painter.setFont(fitted(face(16, 600), self.name, width))
         painter.drawText(QRectF(20, 10, width, 22), LEFT, self.name)
         painter.setPen(look.text2)
-        font = fitted(13, 450, self.more, width)
+        font = fitted(face(13), self.more, width)
         painter.setFont(font)
         kept = QFontMetricsF(font).elidedText(self.more, Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(QRectF(20, 33, width, 18), LEFT, kept)

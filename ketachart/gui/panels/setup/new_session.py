@@ -23,9 +23,10 @@ from ketachart.clinical.acts import SessionPlanned
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import age, allergies_text, day_text, patient_name, sex_text
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.entry import Field
 from ketachart.gui.panels.setup.form import row
 from ketachart.gui.panels.setup.found_list import FoundList
-from ketachart.gui.panels.setup.inputs import Choice, Field, Number, Text
+from ketachart.gui.panels.setup.inputs import Choice, Number, Text
 from ketachart.gui.panels.setup.registration import Registration
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card
@@ -260,7 +261,7 @@ class NewSessionPanel(QWidget):
         sentence, where = self.problem()
         if sentence:
             self.say(sentence)
-            if isinstance(where, (Field, Choice)):
+            if isinstance(where, Field):
                 where.mark(wrong=True)
                 where.take_focus()
             return

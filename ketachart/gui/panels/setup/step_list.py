@@ -5,8 +5,9 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ketachart.gui import theme
+from ketachart.gui.panels.painted import LEFT, face, fitted
 from ketachart.gui.panels.setup.readiness import Step
-from ketachart.gui.panels.setup.taps import LEFT, ListRow, fitted, paint_state, plain
+from ketachart.gui.panels.setup.taps import ListRow, paint_state, plain
 from ketachart.gui.widgets import Card, ProgressLine
 
 ROW = 62
@@ -69,11 +70,11 @@ class StepRow(ListRow):
             room -= width + 10
         top = QRectF(54, 0, room, box.height()) if not self.said else QRectF(54, 11, room, 20)
         painter.setPen(look.text)
-        painter.setFont(fitted(15, 600 if self.is_open else 500, self.title, room))
+        painter.setFont(fitted(face(15, 600 if self.is_open else 500), self.title, room))
         painter.drawText(top, LEFT, self.title)
         if self.said:
             painter.setPen(look.text2)
-            font = fitted(13, 450, self.said, room)
+            font = fitted(face(13), self.said, room)
             painter.setFont(font)
             kept = QFontMetricsF(font).elidedText(self.said, Qt.TextElideMode.ElideRight, room)
             painter.drawText(QRectF(54, 31, room, 19), LEFT, kept)

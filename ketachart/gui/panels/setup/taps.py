@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QKeyEvent,
     QPainter,
@@ -16,10 +15,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from ketachart.gui import theme
+from ketachart.gui.panels.options import Option
+from ketachart.gui.panels.painted import LEFT, RIGHT, face, fitted, smooth
 from ketachart.gui.panels.setup.reckoning import Line
 
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 SMALLEST = 12
 
 
@@ -41,15 +40,6 @@ def change_role(label: QLabel, role: str) -> None:
         label.style().polish(label)
 
 
-def fitted(pixels: int, weight: int, text: str, width: float) -> QFont:
-    """Our face at a size, smaller where the text would not fit."""
-    for size in range(pixels, SMALLEST, -1):
-        font = theme.text(size, weight)
-        if QFontMetricsF(font).horizontalAdvance(text) <= width:
-            return font
-    return theme.text(SMALLEST, weight)
-
-
 def paint_tick(painter: QPainter, box: QRectF, ink: QColor, width: float = 2) -> None:
     """A tick mark into a box."""
     painter.setPen(
@@ -65,16 +55,14 @@ def paint_tick(painter: QPainter, box: QRectF, ink: QColor, width: float = 2) ->
     painter.drawPolyline(QPolygonF(points))
 
 
-class Tap(QAbstractButton):
-    """A choice to tap: chosen it has a tick and a strong frame, so that colour is not needed."""
+class Tap(Option):
+    """A choice to tap, as high as the boxes beside it; not checkable it is a small button."""
 
-    def __init__(self, words: str, *, height: int = 44, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.wanted = self.by_enter = False
-        self.setText(words)
+    def __init__(self, words: str, value: str = "", name: str = "", *, height: int = 44) -> None:
+        super().__init__(value, words, name)
+        self.by_enter = False
         self.setAccessibleName(words)
         self.setFixedHeight(height)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -93,34 +81,17 @@ class Tap(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        painter, look = QPainter(self), theme.current()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen, live = self.isChecked(), self.isEnabled()
-        line = (
-            look.caution
-            if self.wanted
-            else look.text
-            if chosen
-            else look.control
-            if live
-            else look.line
-        )
-        width = 2 if chosen or self.wanted else 1
-        painter.setPen(QPen(line, width))
-        painter.setBrush(look.surface2 if chosen or self.isDown() else look.surface)
-        inset = width / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 10, 10)
-        ink = look.text if live else look.text3
-        room = self.width() - 16 - (20 if chosen else 0)
-        font = fitted(14, 600, self.text(), room)
+        painter, chosen = smooth(self), self.isChecked()
+        ink = self.paint_frame(painter, QRectF(self.rect()))
+        tick = 20 if chosen else 0
+        font = fitted(face(14, 600), self.text(), self.width() - 16 - tick)
         text = QFontMetricsF(font).horizontalAdvance(self.text())
-        left = (self.width() - text - (20 if chosen else 0)) / 2
+        left = (self.width() - text - tick) / 2
         if chosen:
             paint_tick(painter, QRectF(left, self.height() / 2 - 5, 11, 10), ink)
-            left += 20
         painter.setPen(ink)
         painter.setFont(font)
-        painter.drawText(QRectF(left, 0, text + 2, self.height()), LEFT, self.text())
+        painter.drawText(QRectF(left + tick, 0, text + 2, self.height()), LEFT, self.text())
 
 
 def tapped(words: str, name: str, do: Callable[[], None]) -> Tap:
@@ -241,8 +212,8 @@ class Sums(QWidget):
             label = QFontMetricsF(theme.text(14, 450)).horizontalAdvance(line.label) + 12
             painter.drawText(QRectF(0, top, label, self.ROW), LEFT, line.label)
             room = width - label - column - 14
-            painter.setFont(fitted(14, 450, line.sum, room))
+            painter.setFont(fitted(face(14), line.sum, room))
             painter.drawText(QRectF(label, top, room, self.ROW), RIGHT, line.sum)
             painter.setPen(look.text)
-            painter.setFont(fitted(15, 700, line.result, column))
+            painter.setFont(fitted(face(15, 700), line.result, column))
             painter.drawText(QRectF(width - column, top, column, self.ROW), RIGHT, line.result)
