@@ -5,11 +5,12 @@ Exit codes: 0 done, 1 the answer is no, 2 it could not be done (one line on stan
 
 import argparse
 import getpass
+import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,8 +20,9 @@ import platformdirs
 from ketachart import __version__, demo, doctor
 from ketachart.clinical.administration import STATION_ROLES
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.trouble import Refused, Trouble, Unavailable
-from ketachart.station import NewPerson, Station
+from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
+from ketachart.interop import session_json
+from ketachart.station import NewPerson, Station, Verdict
 
 DONE, NO, NOT_DONE = 0, 1, 2
 
@@ -42,15 +44,15 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str], screen: Screen) -> int:
     """Run one command; never lets a traceback out."""
     try:
+        _write_what_the_terminal_lacks_as_escapes()
         options = _parser().parse_args(argv)
-        return int(options.run(options, screen))
+        code = int(options.run(options, screen))
+        _print()
+        return code
     except Trouble as trouble:
         return _say(str(trouble))
     except KeyboardInterrupt:
         return _say("Stopped. What was confirmed before is recorded.")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOT_DONE
     except Exception as error:  # the last resort of a command: one line, and no patient data
         return _say(
             f"KetaChart met a fault of its own ({_where(error)}). "
@@ -59,8 +61,41 @@ def main(argv: Sequence[str], screen: Screen) -> int:
 
 
 def _say(sentence: str) -> int:
-    print(" ".join(sentence.split()), file=sys.stderr)
+    if sys.stderr is not None:
+        print(_shown(sentence), file=sys.stderr)
     return NOT_DONE
+
+
+def _shown(text: str) -> str:
+    """One line, without what would steer a terminal: names are shown, never obeyed."""
+    return "".join(c if c.isprintable() or "\ud800" <= c <= "\udfff" else " " for c in text).strip()
+
+
+def _write_what_the_terminal_lacks_as_escapes() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _print(*lines: str) -> None:
+    """Lines on standard output, sure to have got there.
+
+    Raises:
+        Unavailable: nobody takes them; the command itself has done its work.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except OSError:
+        # What is still waiting would fail again, with a traceback, when Python ends.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Unavailable(
+            "The answer could not be written out, though the command was done: "
+            "what it charted or exported is there."
+        ) from None
 
 
 def _where(error: BaseException) -> str:
@@ -136,12 +171,15 @@ def _person_options(parser: argparse.ArgumentParser) -> None:
 def _secret(file: Path | None, prompt: str) -> str:
     if file is not None:
         try:
-            return file.read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError):
+            return file.read_text(encoding="utf-8-sig").rstrip("\r\n")
+        except (OSError, ValueError):
             raise Unavailable(f"The file {file} cannot be read. Nothing was done.") from None
-    if not sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():
         raise Refused(f"{prompt} is needed: run at a terminal or name a file that holds it.")
-    return getpass.getpass(f"{prompt}: ")
+    try:
+        return getpass.getpass(f"{prompt}: ")
+    except EOFError:
+        raise Refused(f"{prompt} is needed, and none was typed.") from None
 
 
 def _folder(options: Any) -> Path:
@@ -155,7 +193,7 @@ def _station(options: Any) -> Any:
     with Station.open(
         folder, _secret(options.passphrase_file, "The clinic's passphrase")
     ) as station:
-        if getattr(options, "acting", None):
+        if hasattr(options, "acting"):
             station.sign_in(
                 options.acting, _secret(options.password_file, f"Password of {options.acting}")
             )
@@ -164,10 +202,10 @@ def _station(options: Any) -> Any:
 
 def _answer(options: Any, data: object, lines: Sequence[str]) -> None:
     if options.json:
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        unicode = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
+        _print(json.dumps(data, ensure_ascii=not unicode, indent=1))
     else:
-        for line in lines:
-            print(line)
+        _print(*map(_shown, lines))
 
 
 # Commands ---------------------------------------------------------------------------------------
@@ -181,6 +219,8 @@ def _demo(options: Any, screen: Screen) -> int:
     if not options.headless:
         with demo.throw_away_folder() as folder:
             return screen.open_demo(folder)
+    if not doctor.has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever was chosen cannot be had here
     out = _out(options.out)
     with demo.throw_away_folder() as folder, demo.station_with_history(folder) as station:
         chart = station.chart(station.sessions()[-1].id)
@@ -194,10 +234,6 @@ def _demo(options: Any, screen: Screen) -> int:
 
 def _init(options: Any, _: Screen) -> int:
     folder = _folder(options)
-    if options.recovery_file is not None and options.recovery_file.exists():
-        raise Refused(
-            f"{options.recovery_file} is already there and was left as it is. Name a new file."
-        )
     person = NewPerson(
         name=options.admin,
         roles=tuple(dict.fromkeys(("administrator", *(options.role or ["nurse"])))),
@@ -205,17 +241,18 @@ def _init(options: Any, _: Screen) -> int:
         credential=options.credential,
     )
     passphrase = _secret(options.passphrase_file, "The clinic's new passphrase")
-    station, code = Station.create(
-        folder,
-        clinic=options.clinic,
-        administrator=person,
-        passphrase=passphrase,
-        paper=options.paper,
-    )
-    station.close()
+    with _reserved(options.recovery_file):
+        station, code = Station.create(
+            folder,
+            clinic=options.clinic,
+            administrator=person,
+            passphrase=passphrase,
+            paper=options.paper,
+        )
+        station.close()
     told = {"station": str(folder), "clinic": options.clinic, "administrator": options.admin}
     if options.recovery_file is not None:
-        _write_new(options.recovery_file, f"{code}\n")
+        _write_code(options.recovery_file, code)
         told["recovery_file"] = str(options.recovery_file)
         where = f"The recovery code is in {options.recovery_file}: print it twice, then delete it."
     else:
@@ -253,8 +290,9 @@ def _import(options: Any, _: Screen) -> int:
         for file in options.files:
             try:
                 opened = station.import_session(_read(file), file.name).session
-            except (Refused, Unavailable) as trouble:
-                failed.append(str(trouble))
+            except Trouble as trouble:
+                text = str(trouble)
+                failed.append(text if text.startswith(file.name) else f"{file.name}: {text}")
                 continue
             done.append(
                 {
@@ -265,9 +303,7 @@ def _import(options: Any, _: Screen) -> int:
                 }
             )
     _answer(options, done, [f"{d['record_no']}  {d['id']}  {d['file']}" for d in done])
-    for sentence in failed:
-        _say(sentence)
-    return NOT_DONE if failed else DONE
+    return _say(" ".join(failed)) if failed else DONE
 
 
 def _list(options: Any, _: Screen) -> int:
@@ -299,9 +335,9 @@ def _list(options: Any, _: Screen) -> int:
 def _export(options: Any, _: Screen) -> int:
     if bool(options.session) == bool(options.all):
         raise Refused("Name one session, or --all.")
-    out = _out(options.out)
     paths = []
     with _station(options) as station:
+        out = _out(options.out)
         wanted = station.sessions() if options.all else [station.find_session(options.session)]
         for row in wanted:
             name, data = station.export(row.id, options.format)
@@ -314,12 +350,14 @@ def _export(options: Any, _: Screen) -> int:
 def _verify(options: Any, _: Screen) -> int:
     told, intact = [], True
     for path in options.paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where one may not look
             raise Refused(f"{path} is no station folder; other things cannot be verified yet.")
-        with Station.open(
-            path, _secret(options.passphrase_file, "The clinic's passphrase")
-        ) as station:
-            verdict = station.verify()
+        passphrase = _secret(options.passphrase_file, "The clinic's passphrase")
+        try:
+            with Station.open(path, passphrase) as station:
+                verdict = station.verify()
+        except Damaged as damage:  # so damaged that it does not open: the answer all the same
+            verdict = Verdict(intact=False, entries=0, problem=str(damage))
         intact = intact and verdict.intact
         told.append(
             {
@@ -351,8 +389,9 @@ def _doctor(options: Any, _: Screen) -> int:
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
-    except OSError:
+        with file.open("rb") as text:
+            return text.read(session_json.MOST_BYTES + 1)
+    except (OSError, ValueError):
         raise Unavailable(f"{file} cannot be read. Nothing was charted.") from None
 
 
@@ -375,13 +414,32 @@ def _write(path: Path, data: bytes) -> None:
         raise Unavailable(f"{path} cannot be written. The record itself is unchanged.") from None
 
 
-def _write_new(path: Path, text: str) -> None:
+@contextmanager
+def _reserved(path: Path | None) -> Iterator[None]:
+    """A new file that only its owner reads, there before what is to be written into it is made."""
+    if path is None:
+        yield
+        return
     try:
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-        ) as out:
-            out.write(text)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise Refused(f"{path} is already there and was left as it is. Name a new file.") from None
+    except (OSError, ValueError):
+        raise Unavailable(f"{path} cannot be written. No station was set up.") from None
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _write_code(path: Path, code: str) -> None:
+    try:
+        with path.open("w", encoding="utf-8") as out:
+            out.write(f"{code}\n")
+            out.flush()
+            os.fsync(out.fileno())
     except OSError:
         raise Unavailable(
-            f"{path} cannot be written, and the recovery code is shown only once: {text.strip()}"
+            f"{path} cannot be written, and the recovery code is shown only once: {code}"
         ) from None

@@ -4,7 +4,9 @@ import importlib.metadata
 import os
 import platform
 import shutil
+import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,10 +72,29 @@ def _package(name: str, purpose: str, *, needed: bool = True) -> Finding:
 
 
 def has_display() -> bool:
-    """Whether a window can be opened here; a chosen Qt platform counts as one."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+    """Whether a window can be opened here; a chosen Qt platform that needs none counts as one."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
+    if sys.platform != "linux" or (chosen and chosen != "xcb" and "wayland" not in chosen):
         return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    # Qt itself ends the program where it is sent to a display that nobody serves.
+    x, wayland = _x_serves(os.environ.get("DISPLAY", "")), bool(os.environ.get("WAYLAND_DISPLAY"))
+    if chosen:
+        return x if chosen == "xcb" else wayland
+    return x or wayland
+
+
+def _x_serves(display: str) -> bool:
+    """Whether the X display of that name answers; one on another computer is taken to."""
+    host, _, number = display.rpartition(":")
+    number = number.partition(".")[0]
+    if host not in ("", "unix") or not number.isdigit():
+        return bool(display)
+    for address in (f"\0/tmp/.X11-unix/X{number}", f"/tmp/.X11-unix/X{number}"):  # noqa: S108
+        with socket.socket(socket.AF_UNIX) as asked, suppress(OSError):
+            asked.settimeout(1)
+            asked.connect(address)
+            return True
+    return False
 
 
 def _display() -> Finding:
@@ -97,7 +118,7 @@ def _resources() -> Finding:
 
 
 def _space(station: Path) -> Finding:
-    place = next((p for p in (station, *station.parents) if p.exists()), Path.cwd())
+    place = next((p for p in (station, *station.parents) if os.path.exists(p)), Path("/"))  # noqa: PTH110
     free = shutil.disk_usage(place).free
     ok = free >= LITTLE_SPACE
     text = f"{free // 1_000_000:,} MB are free on the station's disk."
@@ -105,7 +126,7 @@ def _space(station: Path) -> Finding:
 
 
 def _station(station: Path) -> tuple[Finding, ...]:
-    if not station.exists():
+    if not os.path.exists(station):  # noqa: PTH110
         return (
             Finding(
                 "station", None, "No station is set up yet in the folder asked about.", needed=False

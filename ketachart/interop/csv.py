@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 
 from ketachart.clinical.acts import VitalsTaken
@@ -13,6 +14,8 @@ COLUMNS = (
     "record_no", "mrn", "act_id", "observed_at", "charted_at", "minute", "parameter", "value",
     "unit", "flag", "status", "entered", "by",
 )  # fmt: skip
+
+_SKIPPED = "".join(map(chr, range(33))) + "\x7f\u200b\ufeff"
 
 
 def written(chart: Chart) -> str:
@@ -54,7 +57,9 @@ def _rows(chart: Chart, taken_set: VitalsSet) -> Iterator[tuple[str, ...]]:
 
 
 def _plain(cell: str) -> str:
-    risky = cell[:1] in "=+@\t\r" or (
-        cell[:1] == "-" and not cell[1:].replace(".", "", 1).isdigit()
+    # Spreadsheets skip what stands before the sign, and take its wide form for it.
+    seen = unicodedata.normalize("NFKC", cell).lstrip(_SKIPPED)
+    risky = seen[:1] in ("=", "+", "@") or (
+        seen[:1] == "-" and not seen[1:].replace(".", "", 1).isdigit()
     )
-    return f"'{cell}" if cell and risky else cell
+    return f"'{cell}" if risky or cell[:1] in ("\t", "\r", "\n") else cell

@@ -1,5 +1,6 @@
 """The session file, ``ketachart-session/1``: read strictly, written in one canonical way."""
 
+import codecs
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, reduce
@@ -44,6 +45,9 @@ def read(data: bytes, name: str = "The file") -> SessionFile:
     Raises:
         Refused: it is not one; says what is wrong, where it can be told in which act.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Refused(f"{name} is written in UTF-16; save it as UTF-8. Nothing was charted.")
     if not data.strip():
         raise Refused(f"{name} is empty. Nothing was charted.")
     if len(data) > MOST_BYTES:
@@ -55,7 +59,11 @@ def read(data: bytes, name: str = "The file") -> SessionFile:
         file = msgspec.convert(raw, SessionFile)
     except msgspec.ValidationError as error:
         raise Refused(f"{name}: {_in_words(raw, str(error))}. Nothing was charted.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, ArithmeticError) as error:
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"{name} holds bytes that are no UTF-8 text (at {error.start}). Nothing was charted."
+        ) from error
+    except (msgspec.DecodeError, ArithmeticError) as error:
         why = str(error) or "a number cannot be read"
         raise Refused(f"{name} is not readable as JSON ({why}). Nothing was charted.") from error
     except RecursionError as error:

@@ -103,10 +103,10 @@ def _preparation(draft: Draft) -> Section:
     columns = (
         Column("Time", 0.095, fit=True),
         Column("Container", 0.12, fit=True),
-        Column("Drawn and made up", 0.41, fit=True),
+        Column("Drawn and made up", 0.36, fit=True),
         Column("Lot", 0.10, fit=True),
         Column("Expires", 0.10, fit=True),
-        Column("By and second check", 0.175),
+        Column("By and second check", 0.225),
     )
     rows = []
     for _, act in prepared:

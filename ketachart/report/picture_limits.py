@@ -49,7 +49,7 @@ def limits(
         wide = width(words, TEXT, 12) + 8
         start, base, blocked = _place(chart, scale, lane, value, wide, used=used, beside=beside)
         if blocked and not is_saturation:
-            shorter = words.replace(" limit", "")
+            shorter = words.replace("systolic", "sys").replace("diastolic", "dia")
             less = width(shorter, TEXT, 12) + 8
             other = _place(chart, scale, lane, value, less, used=used, beside=beside)
             if not other[2]:

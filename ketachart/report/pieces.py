@@ -163,18 +163,15 @@ def _widths(block: Table, width: float) -> list[float]:
     for i, column in enumerate(block.columns):
         if column.fit:
             lines = [
-                wide(line.text, line.style) for row in block.rows for line in _whole(row.cells[i])
+                wide(line.text, line.style)
+                for row in block.rows
+                for line in _cell_lines(row.cells[i], found[i] - GAP)
             ]
             need = max([wide(printable(column.title), HEAD), *lines]) + 1.5 * GAP
             saved = max(found[i] - need, 0)
             found[i] -= saved
             found[widest] += saved
     return found
-
-
-def _whole(cell: Cell) -> list[_Line]:
-    """A cell's lines where there is all the room in the world."""
-    return _cell_lines(cell, 1e6)
 
 
 def _table(block: Table, width: float) -> list[Piece]:

@@ -6,6 +6,7 @@ read anywhere.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,11 +20,12 @@ from ketachart.station.core import ITSELF, Costs, Person
 from ketachart.station.leaving import Format, Leaving
 from ketachart.station.people import NewPerson, People, acceptable_name, acceptable_person
 from ketachart.store import folder
+from ketachart.store.chain import Verdict
 from ketachart.store.engine import Database
 from ketachart.store.station_lock import StationLock
 from ketachart.store.vault import Vault
 
-__all__ = ["Costs", "Format", "NewPerson", "Person", "Station"]
+__all__ = ["Costs", "Format", "NewPerson", "Person", "Station", "Verdict"]
 
 
 class Station(People, Leaving):
@@ -114,12 +116,12 @@ class Station(People, Leaving):
 @contextmanager
 def _made(path: Path) -> Iterator[None]:
     """The folder, made where it is missing; what a failed set-up left there is taken away again."""
-    fresh = not path.exists()
+    fresh = not os.path.exists(path)  # noqa: PTH110 - Path.exists raises where one may not look
     there = set() if fresh or not path.is_dir() else set(path.iterdir())
     if fresh:
         try:
             path.mkdir(parents=True, mode=0o700)
-        except OSError:
+        except (OSError, ValueError):
             raise Unavailable(
                 "The folder for the station cannot be made. Choose another one."
             ) from None

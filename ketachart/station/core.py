@@ -69,12 +69,15 @@ class Core:
         self._credentials = Credentials(costs.password)
         self._charts: dict[str, Chart] = {}
         self._protocols: dict[str, Protocol] = {}
-        with self._database.reading() as con:
-            last = self._ledger.last_stamp(con)
-            rollback = self._ledger.against(con, self._anchor.read())
-        if rollback is not None:
+        try:
+            with self._database.reading() as con:
+                last = self._ledger.last_stamp(con)
+                rollback = self._ledger.against(con, self._anchor.read())
+            if rollback is not None:
+                raise Damaged(rollback)
+        except BaseException:
             self._database.close()
-            raise Damaged(rollback)
+            raise
         anchor = Reading(last.recorded_at, last.boot_id, last.steady_ns) if last else None
         self.clock: Clock = clock or StationClock(anchor)
         self.clock_unconfirmed = last is not None and last.boot_id != self.clock.now().boot_id

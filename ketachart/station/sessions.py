@@ -244,6 +244,8 @@ class Sessions(Patients):
 
     def _protocol_text(self, protocol_id: str) -> str:
         """The clinic's copy of a protocol, or the one that comes with the program."""
+        if len(protocol_id) > 100 or not protocol_id.isprintable():
+            raise Refused("There is no protocol of this name on this station.")
         name = f"{protocol_id}.toml"
         for place in (self.place.folder / "protocols", resources.path("protocols")):
             file = place / name

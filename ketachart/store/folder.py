@@ -64,7 +64,7 @@ class Place:
     @property
     def is_station(self) -> bool:
         """Whether a station was set up here."""
-        return self.vault.exists() or self.database.exists()
+        return _there(self.vault) or _there(self.database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,12 @@ class Finding:
 
 def look(folder: Path) -> tuple[Finding, ...]:
     """Everything that can be said about a folder without its key; changes nothing that stays."""
-    if not folder.exists():
+    if not _there(folder):
         return (Finding("folder", False, "There is no such folder."),)
     if not folder.is_dir():
         return (Finding("folder", False, "This is a file and no folder."),)
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return (Finding("folder", False, "This account may not look into the folder."),)
     place = Place(folder)
     return (
         Finding("folder", True, "The folder is there."),
@@ -113,6 +115,8 @@ def require(folder: Path, *, set_up: bool) -> Place:
                 raise Unavailable(
                     f"{finding.text} Nothing was changed; make it writable and try again."
                 )
+            if finding.what == "format":
+                raise Refused(f"{finding.text} Nothing was changed; open it with that version.")
             raise Refused(f"{finding.text} Nothing was changed; choose another folder.")
     return Place(folder)
 
@@ -136,11 +140,16 @@ def is_cloud(folder: Path) -> bool:
     return any(_CLOUD.fullmatch(part.casefold()) for part in folder.parts)
 
 
+def _there(path: Path) -> bool:
+    """Whether something is there, as far as this account may know; ``Path.exists`` would raise."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
 def _set_up(place: Place) -> Finding:
-    if place.vault.exists() and place.database.exists():
+    if _there(place.vault) and _there(place.database):
         return Finding("station", True, "A station was set up here.")
     if place.is_station:
-        lost = VAULT_NAME if place.database.exists() else DATABASE_NAME
+        lost = VAULT_NAME if _there(place.database) else DATABASE_NAME
         return Finding("station", True, f"A station was set up here, but {lost} is missing.")
     return Finding("station", False, "There is no station in this folder.")
 
