@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--json", action="store_true")
         added.add_argument("--passphrase-file", type=Path, metavar="FILE")
         if person:
-            added.add_argument("--as", dest="acting", required=True, metavar="NAME")
+            added.add_argument("--as", dest="acting", type=_text, required=True, metavar="NAME")
             added.add_argument("--password-file", type=Path, metavar="FILE")
         added.set_defaults(run=run)
         return added
@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     command("list", _list, "list the sessions", person=True)
 
     left = command("export", _export, "write a session to a folder", person=True)
-    left.add_argument("session", nargs="?", metavar="ID")
+    left.add_argument("session", nargs="?", type=_text, metavar="ID")
     left.add_argument("--all", action="store_true")
     left.add_argument("--format", choices=["pdf", "json", "csv"], required=True)
     left.add_argument("--out", type=Path, default=Path(), metavar="DIR")
@@ -157,6 +157,15 @@ def _parser() -> argparse.ArgumentParser:
 
     command("doctor", _doctor, "what this machine has and lacks")
     return parser
+
+
+def _text(typed: str) -> str:
+    """What was typed, sure to be text: a shell hands over any bytes."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("this holds something that is no character") from None
+    return typed
 
 
 def _person_options(parser: argparse.ArgumentParser) -> None:

@@ -99,13 +99,6 @@ class PatientRegistered(AdministrativeAct, frozen=True, kw_only=True):
     details: Patient
 
 
-class PatientChanged(AdministrativeAct, frozen=True, kw_only=True):
-    """A patient's details changed; the whole of them as they now are."""
-
-    patient: Text
-    details: Patient
-
-
 class ProtocolAdopted(AdministrativeAct, frozen=True, kw_only=True):
     """The text of a protocol as sessions ran under it; ``digest`` is its SHA-256 in hex."""
 
@@ -131,12 +124,6 @@ class SessionExported(AdministrativeAct, frozen=True, kw_only=True):
     session: Text
     format: Text
     sha256: Text
-
-
-class SessionViewed(AdministrativeAct, frozen=True, kw_only=True):
-    """Somebody opened a chart."""
-
-    session: Text
 
 
 class SignedIn(AdministrativeAct, frozen=True, kw_only=True):

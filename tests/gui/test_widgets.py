@@ -10,13 +10,11 @@ from ketachart.gui import theme
 from ketachart.gui.widgets import (
     ActionButton,
     BounceFilter,
-    ChoiceGrid,
     FitLabel,
     FocusRing,
     Icon,
     KeyCap,
     ProgressLine,
-    SeverityPips,
 )
 from ketachart.gui.widgets.focus_ring import REACH
 from ketachart.gui.widgets.icon import FILLED, STROKES
@@ -175,39 +173,8 @@ def test_the_ring_goes_with_the_field_it_stands_around(page, qtbot):
     assert not ring.isVisible()
 
 
-@pytest.mark.window
-def test_one_of_several_is_chosen_by_tap_by_number_and_by_arrows(page, qtbot):
-    grid = ChoiceGrid(["typing slip", "wrong chair", "wrong time", "device reread"])
-    page.layout().addWidget(grid)
-    show(qtbot, page)
-    with qtbot.waitSignal(grid.chosen) as chosen:
-        qtbot.mouseClick(grid.button("wrong chair"), LEFT)
-    assert chosen.args == ["wrong chair"]
-    grid.button("typing slip").setFocus()
-    qtbot.keyClick(grid.button("typing slip"), Qt.Key.Key_Down)
-    assert grid.button("wrong time").hasFocus()
-    qtbot.keyClick(grid.button("wrong time"), Qt.Key.Key_Space)
-    assert grid.choice() == "wrong time"
-    qtbot.keyClick(grid.button("wrong time"), Qt.Key.Key_4)
-    assert grid.choice() == "device reread"
-
-
-def test_other_choices_take_the_place_of_the_old_ones(page, qtbot):
-    grid = ChoiceGrid(["one", "two", "three"])
-    page.layout().addWidget(grid)
-    show(qtbot, page)
-    grid.choose("two")
-    grid.set_choices(["four"])
-    assert grid.choices() == ("four",)
-    assert grid.choice() is None
-    assert grid.layout().count() == 1
-
-
 def test_every_target_is_large_enough_for_a_glove(page, qtbot):
-    grid = ChoiceGrid(["no signal", "patient moves"])
-    button = ActionButton("Save", height=20)
-    for widget in (grid, button):
-        page.layout().addWidget(widget)
+    page.layout().addWidget(ActionButton("Save", height=20))
     show(qtbot, page)
     assert [b.height() for b in page.findChildren(ActionButton) if b.height() < 44] == []
 
@@ -249,7 +216,7 @@ def test_in_the_dim_room_only_a_flag_is_filled(page, qapp):
 def test_all_is_painted_in_the_colours_of_the_theme(page, qapp, name):
     theme.apply(qapp, name)
     parts = [*(Icon(icon, 24, "text") for icon in (*STROKES, *FILLED)), KeyCap("F8")]
-    parts += [SeverityPips(2), ProgressLine()]
+    parts += [ProgressLine()]
     parts[-1].set_share(0.5)
     for part in parts:
         part.resize(part.sizeHint())
@@ -257,15 +224,3 @@ def test_all_is_painted_in_the_colours_of_the_theme(page, qapp, name):
         ink = part.grab().toImage()
         colours = {ink.pixel(x, y) for x in range(ink.width()) for y in range(ink.height())}
         assert len(colours) > 1, part
-
-
-def test_a_chosen_target_has_a_tick_and_every_word_fits(page, qtbot):
-    grid = ChoiceGrid(["typing slip", "wrong chair"], columns=1)
-    grid.setFixedWidth(grid.button("wrong chair").minimumSizeHint().width())
-    page.layout().addWidget(grid)
-    show(qtbot, page)
-    words = QFontMetricsF(theme.text(14, 600)).horizontalAdvance("wrong chair")
-    assert grid.button("wrong chair").width() >= words + 18 + 8
-    before = grid.button("wrong chair").grab().toImage()
-    grid.choose("wrong chair")
-    assert grid.button("wrong chair").grab().toImage() != before

@@ -17,7 +17,6 @@ from ketachart.clinical.acts import (
     PersonTold,
     RateSet,
     SessionPlanned,
-    VitalsTaken,
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Container
@@ -110,8 +109,3 @@ def unwitnessed(chart: Chart) -> DrugWasted | None:
     seen = {check.of for _, check in chart.standing.of(IndependentCheck)}
     wasted = [act for _, act in chart.standing.of(DrugWasted) if act.id not in seen]
     return wasted[-1] if wasted else None
-
-
-def last_set(chart: Chart) -> VitalsTaken | None:
-    """The newest standing set."""
-    return chart.sets[-1].taken if chart.sets else None

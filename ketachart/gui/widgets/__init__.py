@@ -3,25 +3,22 @@
 from ketachart.gui.widgets.bounce import BounceFilter
 from ketachart.gui.widgets.button import ActionButton
 from ketachart.gui.widgets.card import Card
-from ketachart.gui.widgets.choice_grid import ChoiceGrid
 from ketachart.gui.widgets.fit_label import FitLabel
 from ketachart.gui.widgets.focus_ring import FocusRing
 from ketachart.gui.widgets.icon import Icon, paint_icon
 from ketachart.gui.widgets.key_cap import KeyCap
-from ketachart.gui.widgets.pips import SeverityPips, paint_pips
+from ketachart.gui.widgets.pips import paint_pips
 from ketachart.gui.widgets.progress_line import ProgressLine
 
 __all__ = [
     "ActionButton",
     "BounceFilter",
     "Card",
-    "ChoiceGrid",
     "FitLabel",
     "FocusRing",
     "Icon",
     "KeyCap",
     "ProgressLine",
-    "SeverityPips",
     "paint_icon",
     "paint_pips",
 ]

@@ -1,10 +1,7 @@
 """Severity as one, two or three filled pips."""
 
-from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
-
-from ketachart.gui import theme
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 STEP, RADIUS = 11.0, 4.0
 WIDTH = 2 * STEP + 2 * RADIUS + 2
@@ -18,29 +15,3 @@ def paint_pips(painter: QPainter, level: int, left: float, middle: float, ink: Q
         painter.drawEllipse(
             QPointF(left + RADIUS + 1 + n * STEP, middle), RADIUS - 0.3, RADIUS - 0.3
         )
-
-
-class SeverityPips(QWidget):
-    """Pips as a widget of fixed size."""
-
-    def __init__(self, level: int = 0, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._level = level
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def level(self) -> int:
-        """From 0, none, to 3, severe."""
-        return self._level
-
-    def set_level(self, level: int) -> None:
-        """Show another severity."""
-        self._level = level
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(int(WIDTH), 16)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_pips(painter, self._level, 0, self.height() / 2, theme.current().text)
