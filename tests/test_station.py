@@ -265,6 +265,14 @@ def test_a_number_that_is_none_gets_one_sentence(station, example, change):
     assert "\n" not in str(refused.value)
 
 
+def test_a_file_of_thousands_of_acts_is_no_session(station, example):
+    file = json.loads(example("ex-05"))
+    note = {"act": "note-written", "at": "2026-03-10T10:06:00-05:00", "by": "x", "text": "y"}
+    file["acts"] += [note | {"id": f"n{n}"} for n in range(2_000)]
+    with pytest.raises(Refused, match="more than any session could"):
+        station.import_session(json.dumps(file).encode())
+
+
 def test_a_whole_number_may_be_written_with_a_point(station, example):
     file = json.loads(example("ex-05"))
     file["acts"][15]["sbp_mmhg"] = 142.0

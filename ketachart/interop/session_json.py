@@ -35,6 +35,9 @@ class SessionFile(Piece, frozen=True, kw_only=True):
     summary: dict[str, Any] | None = None
 
 
+MOST_ACTS = 2_000
+"""Some forty times what an hour at the chair leaves; each act is admitted by all before it."""
+
 _reader = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -72,6 +75,11 @@ def read(data: bytes, name: str = "The file") -> SessionFile:
         ) from error
     if not file.acts:
         raise Refused(f"{name} holds no acts. Nothing was charted.")
+    if len(file.acts) > MOST_ACTS:
+        raise Refused(
+            f"{name} holds {len(file.acts):,} acts, more than any session could. "
+            "Nothing was charted."
+        )
     seen: set[str] = set()
     for number, act in enumerate(file.acts, 1):
         if act.id in seen:
