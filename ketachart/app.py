@@ -32,8 +32,11 @@ def open_station(folder: Path) -> int:
     if not Place(folder).is_station:
         raise Refused(f"There is no station in {folder}. Set one up with: ketachart init")
     app = application()
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+
     from ketachart.gui.background import Background  # noqa: PLC0415
     from ketachart.gui.sign_in import SignIn  # noqa: PLC0415
+    from ketachart.gui.widgets import FocusRing  # noqa: PLC0415
 
     background = Background()
 
@@ -43,6 +46,10 @@ def open_station(folder: Path) -> int:
     asking = SignIn(background.do, open_with, now=lambda: datetime.now().astimezone())
     asking.setWindowTitle("KetaChart")
     asking.resize(1366, 768)
+    FocusRing(asking)
+    ticking = QTimer(asking)
+    ticking.timeout.connect(lambda: asking.tick(datetime.now().astimezone()))
+    ticking.start(1000)
     kept: list[StationWindow] = []
 
     def signed_in(person: Any) -> None:

@@ -37,6 +37,7 @@ class NewSessions(QObject):
         """The panel to be shown; the one that is open already, or a new one."""
         if self.panel is None:
             self.panel = NewSessionPanel(self._bedside, self._find, chairs)
+            self.panel.setContentsMargins(16, 12, 16, 16)
             self.panel.session_wanted.connect(self._open)
             self.panel.closed.connect(self._leave)
         return self.panel
