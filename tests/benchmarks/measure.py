@@ -189,7 +189,9 @@ def starting(folder: Path) -> None:
         "a=QApplication([]);w=QWidget();w.show();a.processEvents()"
     )
     script = str(Path(__file__).with_name("start.py"))
+    # An installed program has its modules compiled; a start that compiles them measures that.
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def run(*arguments: str) -> Callable[[], object]:
         command = [sys.executable, *arguments]
