@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketachart import cli, demo, doctor, settings
-from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.clinical.trouble import Refused, Trouble, Unavailable
 from ketachart.station import Costs, Station
 from ketachart.store.folder import Place
 
@@ -63,6 +63,10 @@ def open_station(folder: Path) -> int:
     asking.signed_in.connect(signed_in)
     _show(asking)
     asking.take_focus()
+    try:
+        Station.require_free(folder)
+    except Trouble as trouble:
+        asking.station_page.say(str(trouble))
     return _run(app, background)
 
 

@@ -199,6 +199,7 @@ def _folder(options: Any) -> Path:
 def _station(options: Any) -> Any:
     """The station opened, and the person of ``--as`` signed in."""
     folder = _folder(options)
+    Station.require_free(folder)
     with Station.open(
         folder, _secret(options.passphrase_file, "The clinic's passphrase")
     ) as station:

@@ -94,6 +94,18 @@ class Station(People, Leaving):
             lock.release()
             raise
 
+    @staticmethod
+    def require_free(path: Path) -> None:
+        """See that a station is there and nobody has it open, before a secret is asked for.
+
+        Raises:
+            Refused: no station there, or another process has it; says which.
+            Unavailable: the folder cannot be used now.
+        """
+        folder.require(path, set_up=True)
+        with StationLock(path, __version__):
+            pass
+
     def __enter__(self) -> Station:
         return self
 
