@@ -55,7 +55,9 @@ def replace_whole(path: Path, text: bytes) -> None:
 
 
 def _write_new(path: Path, text: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    # Without O_BINARY Windows would write two bytes for each line feed, and no seal would fit.
+    binary = getattr(os, "O_BINARY", 0)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, MODE)
     with os.fdopen(handle, "wb") as file:
         file.write(text)
         file.flush()
