@@ -61,8 +61,8 @@ class NewSessions(QObject):
         )
 
     def _opened(self, chart: Chart) -> None:
-        self._drop()
         self.opened.emit(chart)
+        self._drop()
 
     def _leave(self) -> None:
         self._drop()

@@ -78,6 +78,10 @@ class Outbox(QObject):
             self.delayed.emit(None)
         return outgoing
 
+    def waiting(self, session: str) -> tuple[Act, ...]:
+        """The acts of a session that are not on disk yet."""
+        return tuple(act for out in self._queue if out.session == session for act in out.acts)
+
     def retry(self) -> None:
         """Try again now."""
         self._again.stop()
@@ -106,9 +110,10 @@ class Outbox(QObject):
             return
         outgoing, was_delayed = self._taken(), self.is_delayed
         self._tries = 0
-        self.refused.emit(outgoing, trouble)
+        # First the end of the delay: its band would stand over what is to be said now.
         if was_delayed:
             self.flowing.emit()
+        self.refused.emit(outgoing, trouble)
         self._send()
 
     def _taken(self) -> Outgoing:

@@ -99,7 +99,9 @@ class SideColumn(QStackedWidget):
             self.put(panel_for(name, self.bedside, self.chart, self))
 
     def put(self, panel: Any) -> None:
-        """Show a panel in place of the record."""
+        """Show a panel in place of the record; one with something typed says first what is lost."""
+        if not self._may_go():
+            return
         self._drop()
         self.panel = panel
         if hasattr(panel, "acted"):
@@ -116,7 +118,7 @@ class SideColumn(QStackedWidget):
 
     def open_keypad(self) -> None:
         """The keypad for the vitals row."""
-        if self.panel is not self.keypad:
+        if self.panel is not self.keypad and self._may_go():
             self._drop()
             self.panel = self.keypad
             self.setCurrentWidget(self.keypad)
@@ -133,6 +135,14 @@ class SideColumn(QStackedWidget):
         """As Escape: a panel may first say what would be lost."""
         if self.panel is not None:
             getattr(self.panel, "leave", self.close_panel)()
+
+    def _may_go(self) -> bool:
+        """Whether the panel that is open loses nothing, or was told to leave a second time."""
+        loss = getattr(self.panel, "loss", None)
+        if loss is None or getattr(self.panel, "sent", None) or not loss():
+            return True
+        self.leave()
+        return self.panel is None
 
     def _drop(self) -> None:
         gone, self.panel = self.panel, None

@@ -194,12 +194,19 @@ class StationWindow(QMainWindow):
             self.page.show_chart(chart)
             if self.drafts is not None:
                 self.page.show_drafts(self.drafts.of(session))
+                self._wait_for_set(session)
         self._show_page(self.page)
         self.tick()
         if self.page.setup is not None:
             self.page.setup.open_card.take_focus()
         else:
             self.page.to_vitals()
+
+    def _wait_for_set(self, session: str) -> None:
+        """A set that is still on its way to the disk is no half-typed one."""
+        for act in self.outbox.waiting(session) if self.outbox is not None else ():
+            if isinstance(act, VitalsTaken) and act.amends is None:
+                self.page.vitals.wait_for(act)
 
     def _show_page(self, page: QWidget) -> None:
         self.stack.setCurrentWidget(page)
@@ -247,6 +254,8 @@ class StationWindow(QMainWindow):
 
     def _session_opened(self, chart: Chart) -> None:
         self.charts[chart.session.session] = chart
+        if self.has_session:
+            return  # the nurse went on with another patient; the new one waits on the rail
         self.show_session(chart.session.session)
 
     def _back(self) -> None:
@@ -301,7 +310,8 @@ class StationWindow(QMainWindow):
             self.page.show_chart(self.charts[session])
             self._show_banner()
         saved = getattr(outgoing.panel, "saved", None)
-        if here and saved is not None:
+        # The entry line knows by itself, from the chart: by now it may be saving the next set.
+        if here and saved is not None and outgoing.panel is not self.page.vitals:
             saved()
         if session == self.shown and self.page.side.panel is None:
             # Over a keypad or a panel it would lie on what the hand is about to hit.
@@ -310,7 +320,8 @@ class StationWindow(QMainWindow):
         wasted = any(isinstance(act, DrugWasted) for act in outgoing.acts)
         if wasted and session == self.shown and self.page.side.panel is None:
             self.page.ask_witness()
-        if any(isinstance(act, VitalsTaken) for act in outgoing.acts) and not here:
+        away = not here and session != self.shown
+        if away and any(isinstance(act, VitalsTaken) for act in outgoing.acts):
             self.drafts.keep(session, desk.VITALS, "")
         self._drop_over()
         self.tick()
@@ -321,6 +332,8 @@ class StationWindow(QMainWindow):
 
     def _refused(self, outgoing: Outgoing, trouble: Exception) -> None:
         panel = outgoing.panel if self._is_here(outgoing) else None
+        if panel is None and self.page.vitals.is_waiting_for(outgoing.acts):
+            panel = self.page.vitals
         if not isinstance(trouble, Refused):
             self.tell.fault(trouble)
             trouble = Refused("This could not be charted. What is typed here is kept.")

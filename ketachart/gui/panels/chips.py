@@ -95,7 +95,12 @@ class ChipsPanel(Card):
     # What is shown ----------------------------------------------------------------------------
 
     def show_chart(self, chart: Chart) -> None:
-        """The side effects as they now run; an open choice stays open."""
+        """The side effects as they now run; an open choice stays open, but never over a patient's.
+
+        What was begun for one patient must not be finished for another.
+        """
+        if self.chart is not None and self.chart.session.session != chart.session.session:
+            self.cancel()
         self.chart = chart
         self._sent = None
         self.header.trouble = ""
@@ -230,6 +235,8 @@ class ChipsPanel(Card):
 
     def _send(self, place: Place, act: Act | tuple[Act, ...] | None) -> None:
         self.cancel()
+        if self._sent is not None and self._sent.term == place.term:
+            return  # the first word on it is still being saved; the next would be a second effect
         if act is not None:
             self._sent = place
             self.acted.emit(act)

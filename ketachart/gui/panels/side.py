@@ -246,20 +246,26 @@ class SidePanel(Card):
         if self.sent or self.idle:
             return
         try:
-            made = self.act_now()
+            made = self._made()
         except Wrong as wrong:
             self.refused(wrong.sentence, wrong.field)
             return
         except Ask as ask:
-            if self._asked != ask.question:
-                self.refused(ask.question)
-                self._asked = ask.question
-                return
-            made = self.asked_twice()
+            self.refused(ask.question)
+            self._asked = ask.question
+            return
         except ValueError as error:
             self.refused(f"{error}.")
             return
         self._hand_over(made)
+
+    def _made(self) -> Act | tuple[Act, ...]:
+        try:
+            return self.act_now()
+        except Ask as ask:
+            if self._asked != ask.question:
+                raise
+            return self.asked_twice()
 
     def asked_twice(self) -> Act | tuple[Act, ...]:
         """What is charted although it is unlikely."""

@@ -1,13 +1,14 @@
 """The entry line: always open, typed straight through, saved by its last digit."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ketachart.clinical.acts import VitalsTaken
+from ketachart.clinical.acts import Act, VitalsTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.keying import UNOBTAINABLE_REASONS, FieldState, VitalsKeying
 from ketachart.clinical.phrases import clock_text, span_text
@@ -61,7 +62,7 @@ class VitalsRow(Card):
         self._keying: VitalsKeying | None = None
         self.setEnabled(False)
         self._pending: VitalsTaken | None = None
-        self._ahead: list[str] = []
+        self._ahead: list[tuple[str, datetime]] = []
         self._late_asked = False
         self._refusal = ""
         self._saved_at: datetime | None = None
@@ -274,17 +275,20 @@ class VitalsRow(Card):
         keying = self.keying
         return not keying.is_empty or bool(keying.held or keying.choosing)
 
-    def press(self, key: str) -> bool:
-        """A key for the set, by the names of ``clinical.keying``; whether it meant something."""
+    def press(self, key: str, at: datetime | None = None) -> bool:
+        """A key for the set, by the names of ``clinical.keying``; whether it meant something.
+
+        ``at`` is when it was hit, where that is not now.
+        """
         if not self.is_open:
             return False
         if self._pending is not None:
             # A slow disk must not cost a digit: what is typed ahead is the next set.
-            self._ahead.append(key)
+            self._ahead.append((key, at or self.bedside.now()))
             return True
         if self._late_asked:
             return self._press_late(key)
-        return self._take(self.keying.press(key, self.bedside.now()))
+        return self._take(self.keying.press(key, at or self.bedside.now()))
 
     def start(self) -> None:
         """The keyboard's focus to where the next digit goes."""
@@ -403,16 +407,26 @@ class VitalsRow(Card):
         self._keying = self.keying.cleared()
         self._show()
         ahead, self._ahead = self._ahead, []
-        for key in ahead:
-            self.press(key)
+        for key, at in ahead:
+            self.press(key, at)
 
     def refused(self, sentence: str) -> None:
         """The set could not be charted; all of it stays, and the sentence says why."""
+        dropped = " What was typed after it is not kept; type it again." if self._ahead else ""
         self._pending, self._ahead = None, []
-        self._refusal = sentence
+        self._refusal = f"{sentence}{dropped}"
         if self.is_open:
             self._keying = self.keying.reopened()
             self._show()
+
+    def wait_for(self, act: VitalsTaken) -> None:
+        """A set of this session that was handed over before and is not on disk yet."""
+        self._pending = act
+        self._show()
+
+    def is_waiting_for(self, acts: Sequence[Act]) -> bool:
+        """Whether one of these acts is the set that is being saved here."""
+        return self._pending is not None and any(act.id == self._pending.id for act in acts)
 
     def restore(self, draft: str) -> None:
         """What was half typed before, still half typed; nothing where it cannot be read."""
