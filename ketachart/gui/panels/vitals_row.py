@@ -134,6 +134,8 @@ class VitalsRow(Card):
         self._draft = ""
 
     def _lay_out_fields(self, row: tuple[str, ...]) -> None:
+        if tuple(self.fields) == row:
+            return  # new ones could not take the keyboard before the next turn of the event loop
         while item := self._line.takeAt(0):
             widget = item.widget()
             if widget is not None and widget is not self.save:
@@ -149,6 +151,7 @@ class VitalsRow(Card):
             if param == "dbp" and "sbp" in self.fields:
                 self._line.addWidget(Slash(self))
             self._line.addWidget(field, 6 * 42 if param == "moaas" else 91)
+            field.show()
             self.fields[param] = field
         self._line.addWidget(self.save, 96)
 

@@ -1,0 +1,139 @@
+"""Fast hands, a slow disk, two patients: nothing lands on the wrong one, twice, or not at all."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from window_desk import LONG, at, example_until
+
+from ketachart.clinical.acts import SideEffectNoted, VitalsTaken
+from ketachart.clinical.trouble import Refused
+
+RUNNING = example_until("ex-05", at("10:17:00"))
+
+
+def another() -> bytes:
+    """The same course for another patient."""
+    file = json.loads(RUNNING)
+    file["id"] = "EX-05b"
+    file["patient"] |= {"mrn": "T-9999", "family_name": "Second", "given_name": "Sam"}
+    return json.dumps(file).encode()
+
+
+@pytest.fixture
+def two(window_desk):
+    window_desk.create(RUNNING, another())
+    window_desk.clock.set(at("10:20:00"))
+    window_desk.open()
+    return window_desk
+
+
+def acts(desk, session, kind):
+    return [act for _, act in desk.window.charts[session].standing.of(kind)]
+
+
+def hold(desk):
+    """The disk takes the next entry and does not answer."""
+    desk.station.waits.clear()
+    desk.station.slow_s = LONG / 1000
+
+
+def let_go(desk):
+    desk.station.waits.set()
+    desk.qtbot.waitUntil(lambda: len(desk.window.outbox) == 0, timeout=LONG)
+    desk.idle()
+
+
+@pytest.mark.parametrize("begun", ["s", "sn"])
+def test_a_side_effect_begun_for_one_patient_is_never_charted_for_another(two, begun):
+    first, second = two.window.charts
+    two.type(begun)
+    two.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert two.window.shown == second
+    two.type("134826898145")
+    two.idle()
+    assert acts(two, second, SideEffectNoted) == acts(two, first, SideEffectNoted) == []
+    assert acts(two, second, VitalsTaken)[-1].sbp_mmhg == 134
+
+
+def test_a_set_typed_ahead_is_not_called_saved_and_has_the_time_of_its_digits(two):
+    first = two.window.shown
+    row = two.window.page.vitals
+    hold(two)
+    two.type("134826898145")
+    two.later(minutes=2)
+    two.type("136846897144")
+    two.later(minutes=5)
+    broken = two.station
+    original = type(broken).record
+
+    def refuse_the_second(self, session, made, **named):
+        listed = made if isinstance(made, tuple) else (made,)
+        if any(getattr(act, "sbp_mmhg", None) == 136 for act in listed):
+            raise Refused("This one cannot be.")
+        return original(self, session, made, **named)
+
+    broken.record = refuse_the_second.__get__(broken)
+    let_go(two)
+    assert [a.sbp_mmhg for a in acts(two, first, VitalsTaken)][-1] == 134
+    assert row.is_begun, "what was refused is still there to be read"
+    assert row.keying.at == at("10:22:00")
+    del broken.record
+    two.press(Qt.Key.Key_Return)
+    if row._late_asked:
+        two.press(Qt.Key.Key_Return)
+    two.idle()
+    last = acts(two, first, VitalsTaken)[-1]
+    assert (last.sbp_mmhg, last.at) == (136, at("10:22:00"))
+
+
+def test_a_set_on_its_way_to_the_disk_does_not_come_back_as_half_typed(two):
+    first, second = two.window.charts
+    count = len(acts(two, first, VitalsTaken))
+    hold(two)
+    two.type("134826898145")
+    two.window.show_session(second)
+    two.window.show_session(first)
+    assert two.window.page.vitals.save.text() == "Saving…"
+    two.press(Qt.Key.Key_Return)
+    let_go(two)
+    assert len(acts(two, first, VitalsTaken)) == count + 1
+    assert not two.window.page.vitals.is_begun
+
+
+def test_a_refusal_after_a_delay_is_told(two):
+    first = two.window.shown
+    two.station.broken = True
+    two.type("sn1")
+    two.idle()
+    two.window.show_session(next(s for s in two.window.charts if s != first))
+    two.station.broken = False
+
+    def refuse(*_, **__):
+        raise Refused("Nausea was struck by somebody else.")
+
+    two.station.record = refuse
+    two.window.outbox.retry()
+    two.qtbot.waitUntil(lambda: len(two.window.outbox) == 0, timeout=LONG)
+    assert two.window.band.isVisible()
+    assert "struck by somebody else" in two.window.band.accessibleName()
+
+
+def test_two_taps_on_a_chip_that_is_being_saved_are_one_side_effect(two):
+    first = two.window.shown
+    hold(two)
+    two.type("sn2")
+    two.type("sn3")
+    let_go(two)
+    assert [a.severity for a in acts(two, first, SideEffectNoted)] == ["moderate"]
+
+
+def test_a_panel_with_something_typed_is_not_dropped_by_another_key(two):
+    two.press(Qt.Key.Key_F4)
+    two.type("calm and warm")
+    note = two.window.page.side.panel
+    two.press(Qt.Key.Key_F3)
+    assert two.window.page.side.panel is note
+    assert note.loss()
+    two.press(Qt.Key.Key_F3)
+    assert two.window.page.side.panel is not note
