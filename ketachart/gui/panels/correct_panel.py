@@ -14,7 +14,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text, flag_text, vitals_text
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import MEASURED, PARAMETERS, values_of
+from ketachart.clinical.vitals import MEASURED, PARAMETERS, key_of, values_of
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import title_of
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
@@ -147,6 +147,7 @@ class CorrectVitals(CorrectPanel):
         keys = [*self.chart.protocol.vitals_row]
         keys += [p.key for p in MEASURED if p.key in had and p.key not in keys]
         self.boxes: dict[str, NumberField] = {}
+        self.filled: dict[str, Decimal | None] = {}
         for key in keys:
             param = PARAMETERS[key]
             value = getattr(self.first, param.field)
@@ -156,6 +157,7 @@ class CorrectVitals(CorrectPanel):
             box.edit.setAccessibleName(f"{param.label}{unit}")
             box.put("" if value is None else shown(Decimal(value), 1))
             self.boxes[key] = box
+            self.filled[key] = box.value()
         cells: list[QWidget] = [*self.boxes.values(), self.time_box()]
         for start in range(0, len(cells), 3):
             row = cells[start : start + 3]
@@ -168,13 +170,17 @@ class CorrectVitals(CorrectPanel):
         return {key: box.value() for key, box in self.boxes.items()}
 
     def changes(self) -> dict[str, Any]:
+        assert isinstance(self.first, VitalsTaken)
         found: dict[str, Any] = {}
-        for key, value in self.values().items():
-            field = PARAMETERS[key].field
-            new = value if value is None or key in ("temp", "o2") else int(value)
-            if new != getattr(self.first, field):
-                found[field] = new
-        return found
+        values = self.values()
+        for key, value in values.items():
+            # A box shows a value rounded; what nobody touched stays as exact as it was.
+            if value != self.filled[key]:
+                exact = key in ("temp", "o2")
+                found[PARAMETERS[key].field] = value if value is None or exact else int(value)
+        had = self.first.unobtainable
+        kept = tuple(u for u in had if values.get(key_of(u.param)) is None)
+        return found | ({"unobtainable": kept} if kept != had else {})
 
     def act_now(self) -> Act:
         assert self.chart is not None
@@ -222,10 +228,10 @@ class CorrectAny(CorrectPanel):
 
     def build(self) -> None:
         assert self.first is not None
-        self.edits: list[tuple[Changeable, Field]] = []
+        self.edits: list[tuple[Changeable, Field, object]] = []
         for one in changeable(self.first):
             edit = self._edit(one)
-            self.edits.append((one, edit))
+            self.edits.append((one, edit, edit.value()))
             self.add(edit)
         if has_own_reason(self.first):
             self.reason = TextField("Reason", name="correct-reason")
@@ -255,9 +261,10 @@ class CorrectAny(CorrectPanel):
                     box.put("")
                 return box
             case _:
-                long = len(str(one.value or "")) > LONG or one.name == "text"
+                shown_now = "" if one.value is None else str(one.value)
+                long = len(shown_now) > LONG or one.name == "text"
                 text = NoteField(label, name=name, lines=4) if long else TextField(label, name=name)
-                text.put(str(one.value or ""))
+                text.put(shown_now)
                 return text
 
     def _read(self, one: Changeable, edit: Field) -> Any:
@@ -268,14 +275,16 @@ class CorrectAny(CorrectPanel):
             return None
         if one.kind == "whole":
             return int(value)
+        if isinstance(one.value, int) and one.kind == "text" and value.isdecimal():
+            return int(value)
         return value == "yes" if one.kind == "yes-no" else value
 
     def changes(self) -> dict[str, Any]:
         assert self.first is not None
         found = {}
-        for one, edit in self.edits:
+        for one, edit, filled in self.edits:
             value = self._read(one, edit)
-            if value != one.value and not (one.value is None and value is None):
+            if edit.value() != filled and value != one.value:
                 found[one.name] = value
         if has_own_reason(self.first) and self.reason.value() != self.first.reason:
             found["reason"] = self.reason.needed("The reason cannot be empty.")
