@@ -23,6 +23,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.interop import session_json
 from ketachart.station import NewPerson, Station, Verdict
+from ketachart.store import files
 
 DONE, NO, NOT_DONE = 0, 1, 2
 
@@ -236,7 +237,7 @@ def _demo(options: Any, screen: Screen) -> int:
         chart = station.chart(station.sessions()[-1].id)
         paths = [out / "session.pdf", out / "session.json", out / "session-screen.png"]
         for path, kind in zip(paths, ("pdf", "json"), strict=False):
-            _write(path, station.export(chart.session.session, kind)[1])  # type: ignore[arg-type]
+            files.hand_out(path, station.export(chart.session.session, kind)[1])  # type: ignore[arg-type]
         screen.picture_of(chart, paths[2])
     _answer(options, [str(p) for p in paths], [str(p) for p in paths])
     return DONE
@@ -349,10 +350,7 @@ def _export(options: Any, _: Screen) -> int:
     with _station(options) as station:
         out = _out(options.out)
         wanted = station.sessions() if options.all else [station.find_session(options.session)]
-        for row in wanted:
-            name, data = station.export(row.id, options.format)
-            _write(out / name, data)
-            paths.append(str(out / name))
+        paths += [str(station.export_to(row.id, options.format, out)) for row in wanted]
     _answer(options, paths, paths)
     return DONE
 
@@ -411,17 +409,6 @@ def _out(folder: Path) -> Path:
     except OSError:
         raise Unavailable(f"The folder {folder} cannot be made. Nothing was written.") from None
     return folder
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write whole or not at all: a torn export could pass for a record."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise Unavailable(f"{path} cannot be written. The record itself is unchanged.") from None
 
 
 @contextmanager

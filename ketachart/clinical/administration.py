@@ -81,6 +81,18 @@ class ClinicSetUp(AdministrativeAct, frozen=True, kw_only=True):
     clinic: Text
     paper: Literal["A4", "Letter"] = "A4"
     chairs: tuple[Text, ...] = ()
+    default_protocol: Text | None = None
+    backup_folder: Text | None = None
+
+
+class ClinicChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """What is told of the clinic, whole, as it stands from now on."""
+
+    clinic: Text
+    paper: Literal["A4", "Letter"] = "A4"
+    chairs: tuple[Text, ...] = ()
+    default_protocol: Text | None = None
+    backup_folder: Text | None = None
 
 
 class PersonAdded(AdministrativeAct, frozen=True, kw_only=True):
@@ -93,10 +105,22 @@ class PersonAdded(AdministrativeAct, frozen=True, kw_only=True):
 
 
 class PatientRegistered(AdministrativeAct, frozen=True, kw_only=True):
-    """A patient became known to the station."""
+    """A patient became known to the station.
+
+    ``not_same_as`` are the patients (ids) who looked like the same person and were said not to be.
+    """
 
     patient: Text
     details: Patient
+    not_same_as: tuple[Text, ...] = ()
+
+
+class PatientChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """A patient's details, whole, as they stand from now on; ``reason`` says why they changed."""
+
+    patient: Text
+    details: Patient
+    reason: Text
 
 
 class ProtocolAdopted(AdministrativeAct, frozen=True, kw_only=True):
@@ -118,6 +142,31 @@ class SessionOpened(AdministrativeAct, frozen=True, kw_only=True):
     staff: tuple[StaffMember, ...] = ()
 
 
+class EntryMoved(AdministrativeAct, frozen=True, kw_only=True):
+    """An entry was charted in the wrong session: struck there, charted again in the right one.
+
+    It stands in the entries of both sessions; ``reason`` is why, ``entry`` and ``to_entry`` are
+    the two acts.
+    """
+
+    from_session: Text
+    from_record_no: Text
+    entry: Text
+    to_session: Text
+    to_record_no: Text
+    to_entry: Text
+    reason: Text
+
+
+class SessionMoved(AdministrativeAct, frozen=True, kw_only=True):
+    """A whole session was charted for the wrong patient and is now ``patient``'s."""
+
+    session: Text
+    from_patient: Text
+    patient: Text
+    reason: Text
+
+
 class SessionExported(AdministrativeAct, frozen=True, kw_only=True):
     """A copy of a session left the station."""
 
@@ -136,6 +185,18 @@ class SignInRefused(AdministrativeAct, frozen=True, kw_only=True):
     """Somebody tried to sign in and could not."""
 
     name: Text
+
+
+class RecoveryRenewed(AdministrativeAct, frozen=True, kw_only=True):
+    """A new recovery code was made; the one before it opens nothing any more."""
+
+
+class ComputerRemembered(AdministrativeAct, frozen=True, kw_only=True):
+    """The computer's own key store may open the station without the passphrase."""
+
+
+class ComputerForgotten(AdministrativeAct, frozen=True, kw_only=True):
+    """It may not any more."""
 
 
 class ClockStepped(AdministrativeAct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ from ketachart.clinical.acts import (
     VitalsTaken,
     WeightTaken,
 )
-from ketachart.clinical.administration import Patient, SessionOpened
+from ketachart.clinical.administration import EntryMoved, Patient, SessionMoved, SessionOpened
 from ketachart.clinical.corrections import Fate, Standing, sort_out
 from ketachart.clinical.course import check_course
 from ketachart.clinical.dosing import Container, Delivery, containers, deliver
@@ -102,6 +102,12 @@ class Chart:
         """The chart with more entries, in charting order."""
         return Chart(self.session, self.patient, self.protocol, (*self.entries, *entries))
 
+    def of_patient(self, entry: Entry, patient: Patient) -> "Chart":
+        """The chart once ``entry``, a SessionMoved, made it that of another patient."""
+        assert isinstance(entry.act, SessionMoved)
+        session = structs.replace(self.session, patient=entry.act.patient)
+        return Chart(session, patient, self.protocol, (*self.entries, entry))
+
     def admit(self, act: Act, stamp: Stamp) -> Admission:
         """Let an act in.
 
@@ -147,6 +153,18 @@ class Chart:
     def fate(self, act_id: str) -> Fate | None:
         """How an entry came to stand no longer; None while it stands."""
         return self.standing.fates.get(act_id)
+
+    @cached_property
+    def patient_moves(self) -> tuple[SessionMoved, ...]:
+        """When the session turned out to be another patient's, and why; in charting order."""
+        return tuple(e.act for e in self.entries if isinstance(e.act, SessionMoved))
+
+    @cached_property
+    def moved_away(self) -> dict[str, str]:
+        """The record numbers to which entries of this chart were moved, by the act struck here."""
+        moves = (e.act for e in self.entries if isinstance(e.act, EntryMoved))
+        here = self.session.session
+        return {m.entry: m.to_record_no for m in moves if m.from_session == here}
 
     def is_late(self, act: Act) -> bool:
         """Charted later than the protocol's minutes after it happened; amendments never are."""

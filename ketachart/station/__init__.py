@@ -7,19 +7,23 @@ read anywhere.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 from ketachart import __version__
 from ketachart.clinical.administration import ClinicSetUp
-from ketachart.clinical.trouble import Unavailable
-from ketachart.clock import Clock, new_id
+from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.clock import Clock, StationClock, new_id
+from ketachart.station.clinic import Clinic, acceptable_backup_folder, acceptable_chairs
 from ketachart.station.core import ITSELF, Costs, Person
 from ketachart.station.leaving import Format, Leaving
-from ketachart.station.people import NewPerson, People, acceptable_name, acceptable_person
-from ketachart.store import folder
+from ketachart.station.names import acceptable_name
+from ketachart.station.people import NewPerson, People, acceptable_person
+from ketachart.station.rebuilding import Rebuilding
+from ketachart.station.recovery import Recovery
+from ketachart.store import computer, folder, making
 from ketachart.store.chain import Verdict
 from ketachart.store.engine import Database
 from ketachart.store.station_lock import StationLock
@@ -28,7 +32,7 @@ from ketachart.store.vault import Vault
 __all__ = ["Costs", "Format", "NewPerson", "Person", "Station", "Verdict"]
 
 
-class Station(People, Leaving):
+class Station(People, Clinic, Rebuilding, Leaving, Recovery):
     """One clinic's station on this machine; made by ``create`` or ``open``."""
 
     @classmethod
@@ -41,58 +45,143 @@ class Station(People, Leaving):
         passphrase: str,
         paper: Literal["A4", "Letter"] = "A4",
         chairs: Sequence[str] = ("1",),
+        default_protocol: str | None = None,
+        backup_folder: str | None = None,
         clock: Clock | None = None,
         costs: Costs | None = None,
+        going_on: Callable[[], bool] | None = None,
     ) -> tuple[Station, str]:
         """Set a station up in an empty or new folder; gives it and the recovery code, once.
 
+        It is there whole or not at all. ``going_on`` is asked now and then; False stops it.
+
         Raises:
-            Refused: there is a station already, or a secret or name is not acceptable.
+            Refused: there is a station already, a secret or name is not acceptable, or it was
+                stopped.
             Unavailable: the folder cannot be written.
         """
         costs = costs or Costs()
         acceptable_name(clinic, "The clinic's name")
+        acceptable_chairs(chairs)
         acceptable_person(administrator)
+        if backup_folder is not None:
+            acceptable_backup_folder(path, backup_folder)
+        act = ClinicSetUp(
+            id=new_id(),
+            at=(clock or StationClock(None)).now().at,
+            by=administrator.name,
+            clinic=clinic,
+            paper=paper,
+            chairs=tuple(chairs),
+            default_protocol=default_protocol,
+            backup_folder=backup_folder,
+        )
         with _made(path):
-            place = folder.require(path, set_up=False)
-            lock = StationLock(path, __version__)
-            lock.take()
-            try:
-                vault, key, code = Vault.create(
-                    path, passphrase, cost=costs.passphrase, recovery_cost=costs.recovery
-                )
-                Database.create(place.database, key).close()
-                station = cls(lock, vault, key, clock, costs)
+            _mended(path)
+            folder.require(path, set_up=False)
+            with _taken(path) as lock:
+                # Asked again: another program may have set one up before the lock was ours.
+                folder.require(path, set_up=False)
+                go_on = going_on or _always
                 try:
-                    station._set_up(clinic, paper, tuple(chairs), administrator)
+                    key, code, person = cls._build(
+                        lock,
+                        act,
+                        first=administrator,
+                        passphrase=passphrase,
+                        clock=clock,
+                        costs=costs,
+                        go_on=go_on,
+                    )
+                    making.put_in_place(path)
                 except BaseException:
-                    station._database.close()
+                    making.take_away(path)
                     raise
-            except BaseException:
-                lock.release()
-                raise
+                station = cls(lock, Vault.load(path), key, clock, costs)
+                station.person = person
         return station, code
 
     @classmethod
+    def _build(
+        cls,
+        lock: StationLock,
+        act: ClinicSetUp,
+        *,
+        first: NewPerson,
+        passphrase: str,
+        clock: Clock | None,
+        costs: Costs,
+        go_on: Callable[[], bool],
+    ) -> tuple[bytes, str, Person]:
+        """Make everything aside; gives the key, the recovery code and the first person."""
+        _unless_stopped(go_on)
+        aside = making.begin(lock.folder)
+        vault, key, code = Vault.create(
+            aside.folder, passphrase, cost=costs.passphrase, recovery_cost=costs.recovery
+        )
+        _unless_stopped(go_on)
+        Database.create(aside.database, key).close()
+        station = cls(lock, vault, key, clock, costs)
+        try:
+            person = station._set_up(act, first)
+        finally:
+            station._database.close()
+        _unless_stopped(go_on)
+        return key, code, person
+
+    @staticmethod
+    def is_at(path: Path) -> bool:
+        """Whether a station was set up in a folder; what a kill left of a set-up is put right.
+
+        Raises:
+            Unavailable: the folder cannot be written.
+        """
+        with suppress(Refused):
+            _mended(path)
+        return folder.Place(path).is_station
+
+    @classmethod
     def open(
-        cls, path: Path, typed: str, *, clock: Clock | None = None, costs: Costs | None = None
+        cls,
+        path: Path,
+        typed: str,
+        *,
+        by_computer: bool = False,
+        clock: Clock | None = None,
+        costs: Costs | None = None,
     ) -> Station:
         """Open the station in a folder by the clinic's passphrase or the recovery code.
+
+        With ``by_computer`` by what this computer's key store holds instead.
 
         Raises:
             Refused: no station there, a wrong secret, a newer format, or another process has it.
             Unavailable: the folder or file cannot be used now.
             Damaged: what is there is not what was written.
         """
+        _mended(path)
         folder.require(path, set_up=True)
         lock = StationLock(path, __version__)
         lock.take()
         try:
             vault = Vault.load(path)
-            return cls(lock, vault, vault.open(typed), clock, costs or Costs())
+            key = vault.open_by_computer(typed) if by_computer else vault.open(typed)
+            return cls(lock, vault, key, clock, costs or Costs())
         except BaseException:
             lock.release()
             raise
+
+    @staticmethod
+    def kept_by_computer(path: Path) -> str | None:
+        """What this computer's key store holds for the station in a folder, for ``open``.
+
+        Raises:
+            Refused: no station there, or one of a newer format.
+            Unavailable: its key file cannot be read.
+            Damaged: its key file is not what was written.
+        """
+        vault = Vault.load(path)
+        return computer.kept(vault.id) if vault.remembers_computer else None
 
     @staticmethod
     def require_free(path: Path) -> None:
@@ -102,9 +191,24 @@ class Station(People, Leaving):
             Refused: no station there, or another process has it; says which.
             Unavailable: the folder cannot be used now.
         """
+        _mended(path)
         folder.require(path, set_up=True)
         with StationLock(path, __version__):
             pass
+
+    @staticmethod
+    def require_place(path: Path) -> None:
+        """See that a station can be made in a folder, there already or not, before it is told of.
+
+        Raises:
+            Refused: one is there, or the folder is none to chart in; says why.
+            Unavailable: it cannot be written.
+        """
+        _mended(path)
+        there = path
+        while not os.path.exists(there) and there != there.parent:  # noqa: PTH110
+            there = there.parent
+        folder.require(there, set_up=False)
 
     def __enter__(self) -> Station:
         return self
@@ -112,24 +216,53 @@ class Station(People, Leaving):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _set_up(
-        self, clinic: str, paper: Literal["A4", "Letter"], chairs: tuple[str, ...], first: NewPerson
-    ) -> None:
-        now = self.clock.now()
-        act = ClinicSetUp(
-            id=new_id(), at=now.at, by=first.name, clinic=clinic, paper=paper, chairs=chairs
-        )
+    def _set_up(self, act: ClinicSetUp, first: NewPerson) -> Person:
+        if act.default_protocol is not None:
+            self._protocol_text(act.default_protocol)
         with self._database.writing() as con:
             self._append(con, [act], ITSELF)
-            self.person = self._add_person(con, first, clinic, by=first.name)
+            person = self._add_person(con, first, act.clinic, by=first.name)
         self.tend(at_once=True)
+        return person
+
+
+def _always() -> bool:
+    return True
+
+
+def _unless_stopped(go_on: Callable[[], bool]) -> None:
+    if not go_on():
+        raise Refused("The set-up was stopped, and no station was made. Create it when ready.")
+
+
+def _mended(path: Path) -> None:
+    if making.is_unfinished(path):
+        with StationLock(path, __version__):
+            making.mend(path)
+
+
+@contextmanager
+def _taken(path: Path) -> Iterator[StationLock]:
+    """The lock, which stays taken; let go, and its file taken away, where the set-up fails."""
+    lock = StationLock(path, __version__)
+    lock.take()
+    try:
+        yield lock
+    except BaseException:
+        # Taken away while it is held: whoever waits for it then sees that it is none any more.
+        with suppress(OSError):
+            folder.Place(path).lock.unlink(missing_ok=True)
+        lock.release()
+        with suppress(OSError):
+            if os.name == "nt":
+                folder.Place(path).lock.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
 def _made(path: Path) -> Iterator[None]:
-    """The folder, made where it is missing; what a failed set-up left there is taken away again."""
+    """The folder, made where it is missing; taken away again, if empty, where the set-up fails."""
     fresh = not os.path.exists(path)  # noqa: PTH110 - Path.exists raises where one may not look
-    there = set() if fresh or not path.is_dir() else set(path.iterdir())
     if fresh:
         try:
             path.mkdir(parents=True, mode=0o700)
@@ -140,9 +273,7 @@ def _made(path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(OSError):
-            for leftover in set(path.iterdir()) - there:
-                leftover.unlink(missing_ok=True)
-            if fresh:
+        if fresh:
+            with suppress(OSError):
                 path.rmdir()
         raise

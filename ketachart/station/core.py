@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import structs
+
 from ketachart.clinical.administration import (
     AdministrativeAct,
+    ClinicChanged,
     ClinicSetUp,
     ClockConfirmed,
     ClockStepped,
@@ -23,6 +26,7 @@ from ketachart.store import folder, secret
 from ketachart.store.anchor import Anchor
 from ketachart.store.engine import Database
 from ketachart.store.ledger import Ledger
+from ketachart.store.patients import Finder
 from ketachart.store.people import Credentials
 from ketachart.store.projections import PersonRow
 from ketachart.store.secret import Cost
@@ -32,6 +36,8 @@ from ketachart.store.vault import Vault
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
+CLINIC_FIELDS = ("clinic", "paper", "chairs", "default_protocol", "backup_folder")
+"""What is told of a clinic when it is set up and whenever it is changed."""
 T = TypeVar("T")
 Person = PersonRow
 ITSELF = "KetaChart"
@@ -66,8 +72,10 @@ class Core:
         self._database = Database.open(self.place.database, key)
         self._ledger = Ledger(self._database)
         self._anchor = Anchor(self.place.anchor, key)
+        self._costs, self._key = costs, key
         self._credentials = Credentials(costs.password)
         self._charts: dict[str, Chart] = {}
+        self._finder = Finder()
         self._protocols: dict[str, Protocol] = {}
         try:
             with self._database.reading() as con:
@@ -109,10 +117,16 @@ class Core:
 
     @property
     def clinic(self) -> ClinicSetUp:
-        """The clinic as it was set up."""
+        """The clinic as it was set up and has been changed since."""
         with self._database.reading() as con:
-            acts = [e.act for e in self._ledger.of_station(con, ("clinic-set-up",))]
-        return next(a for a in reversed(acts) if isinstance(a, ClinicSetUp))
+            kept = self._ledger.of_station(con, ("clinic-set-up", "clinic-changed"))
+        acts = [entry.act for entry in kept]
+        first = next(act for act in acts if isinstance(act, ClinicSetUp))
+        changes = [act for act in acts if isinstance(act, ClinicChanged)]
+        if not changes:
+            return first
+        told = structs.asdict(changes[-1])
+        return structs.replace(first, **{name: told[name] for name in CLINIC_FIELDS})
 
     @property
     def recovery_confirmed(self) -> bool:
@@ -152,6 +166,19 @@ class Core:
         if self.person is None:
             raise Refused("Nobody is signed in. Sign in first.")
         return self.person
+
+    def _administrator(self, what: str) -> Person:
+        """Who is signed in, where that is an administrator.
+
+        Raises:
+            Refused: it is not.
+        """
+        person = self._signed_in()
+        if "administrator" not in person.roles:
+            raise Refused(
+                f"Only an administrator can {what}. Nothing was changed; ask one to sign in."
+            )
+        return person
 
     def _append(
         self,

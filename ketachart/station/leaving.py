@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 from ketachart import __version__
 from ketachart.clinical.administration import SessionExported
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.trouble import Refused
+from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.interop import csv as csv_file
 from ketachart.interop import session_json
-from ketachart.station.sessions import Sessions
+from ketachart.station.moves import Moves
+from ketachart.store import files
 from ketachart.store.chain import Verdict
 
 Format = Literal["pdf", "json", "csv"]
 
 
-class Leaving(Sessions):
+class Leaving(Moves):
     """Exports, pages, and the check of the whole ledger."""
 
     def export(self, session_id: str, format: Format) -> tuple[str, bytes]:
@@ -52,6 +54,21 @@ class Leaving(Sessions):
         with self._database.writing() as con:
             self._append(con, [act], person.id)
         return f"{chart.session.record_no}-v1.{format}", data
+
+    def export_to(self, session_id: str, format: Format, folder: Path) -> Path:
+        """Export a session into a folder, made where it is missing; gives the file.
+
+        Raises:
+            Refused: there is no such session, or the format is not known.
+            Unavailable: the folder cannot be made or written; the record itself is unchanged.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError):
+            raise Unavailable(f"The folder {folder} cannot be made. Nothing was written.") from None
+        name, data = self.export(session_id, format)
+        files.hand_out(folder / name, data)
+        return folder / name
 
     def page(self, chart: Chart) -> bytes:
         """The session's PDF, as it now stands."""

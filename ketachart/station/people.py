@@ -15,6 +15,7 @@ from ketachart.clinical.administration import (
 from ketachart.clinical.trouble import Refused
 from ketachart.clock import new_id
 from ketachart.station.core import ITSELF, Core, Person
+from ketachart.station.names import acceptable_name
 from ketachart.store import projections
 
 if TYPE_CHECKING:
@@ -43,11 +44,13 @@ class People(Core):
         """Give somebody an account.
 
         Raises:
-            Refused: the name is taken or not acceptable, a role is unknown, the password too weak.
+            Refused: only the administrator may, the name is taken or not acceptable, a role is
+                unknown, the password too weak.
         """
+        person = self._administrator("add people")
         acceptable_person(new)
         with self._database.writing() as con:
-            return self._add_person(con, new, self.clinic.clinic, by=self._signed_in().name)
+            return self._add_person(con, new, self.clinic.clinic, by=person.name)
 
     def _add_person(self, con: Connection, new: NewPerson, clinic: str, *, by: str) -> Person:
         person = Person(new_id(), new.name, new.roles, new.credential)
@@ -103,16 +106,6 @@ class People(Core):
                 "This name and password do not belong together. Nothing was changed; try again."
             )
         return found
-
-
-def acceptable_name(name: str, what: str) -> None:
-    """See that a printed name can be shown in full.
-
-    Raises:
-        Refused: it is empty, too long, or holds what cannot be printed.
-    """
-    if not name.strip() or name != name.strip() or len(name) > 200 or not name.isprintable():
-        raise Refused(f"{what} must be 1 to 200 printable characters without spaces around them.")
 
 
 def acceptable_person(new: NewPerson) -> None:

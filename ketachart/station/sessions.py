@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from ketachart import resources
-from ketachart.clinical.acts import Act, SessionPlanned
-from ketachart.clinical.administration import Patient, ProtocolAdopted, SessionOpened
+from ketachart.clinical.acts import Act, ChairTaken, SessionPlanned
+from ketachart.clinical.administration import (
+    Patient,
+    ProtocolAdopted,
+    SessionMoved,
+    SessionOpened,
+)
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import entry_id
+from ketachart.clinical.phases import Phase
+from ketachart.clinical.phrases import capital, chair_text
 from ketachart.clinical.protocol import Protocol, digest_of_text, read_protocol
 from ketachart.clinical.summary import differences, summary
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
@@ -26,7 +34,9 @@ from ketachart.store.projections import SessionRow
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
+CLOSED_WITHIN = timedelta(days=7)
 DEFAULT_PROTOCOL = "depression-40"
+OVER = (Phase.CLOSED, Phase.CANCELLED)
 
 
 class Sessions(Patients):
@@ -36,6 +46,18 @@ class Sessions(Patients):
         """All sessions by start date and record number."""
         with self._database.reading() as con:
             return projections.sessions(con)
+
+    def open_sessions(self) -> tuple[SessionRow, ...]:
+        """Sessions that are neither closed nor cancelled, by start date and record number."""
+        with self._database.reading() as con:
+            return projections.sessions(con, phases=[p for p in Phase if p not in OVER])
+
+    def sessions_to_close(self) -> tuple[SessionRow, ...]:
+        """Sessions of the last days whose patient has left and that nobody attested yet."""
+        since = self.clock.now().at.date() - CLOSED_WITHIN
+        with self._database.reading() as con:
+            found = projections.sessions(con, phases=OVER, since=since)
+        return tuple(row for row in found if row.signature == "open" and not row.source_id)
 
     def chart(self, session_id: str) -> Chart:
         """The chart of a session as it stands.
@@ -66,17 +88,19 @@ class Sessions(Patients):
         """Begin a session of a patient with its plan.
 
         Raises:
-            Refused: the patient has a session that is not closed, or the plan cannot be.
+            Refused: the patient has a session that is not closed, the chair is taken or not one
+                of the clinic's, or the plan cannot be.
         """
         person = self._signed_in()
         with self._database.writing() as con:
             patient = found(projections.patient(con, patient_id), "There is no such patient.")
             for row in projections.sessions(con, patient=patient_id):
-                if row.phase not in ("closed", "cancelled"):
+                if row.phase not in OVER:
                     raise Refused(
                         f"This patient's session {row.record_no} is not closed yet. "
                         "Go on with that one."
                     )
+            self._check_chair(con, plan)
             opened = self._opened(con, patient.id, plan, person, protocol_id=protocol_id)
             chart = self._begin(con, opened, patient.details, person)
             chart = self._take(con, chart, [plan], person, as_written=False)
@@ -104,11 +128,9 @@ class Sessions(Patients):
         try:
             with self._database.writing() as con:
                 chart = self._chart(con, session_id)
-                if chart.session.patient != patient:
-                    raise Refused(
-                        "This was typed for another patient than this session's. Nothing was "
-                        "recorded; look at the name and type it again."
-                    )
+                check_patient(chart, patient)
+                for act in listed:
+                    self._check_chair(con, act, session_id)
                 chart = self._take(con, chart, listed, author, as_written=False)
         except Unavailable:
             # A commit can be on disk although it failed to say so: look again before a retry.
@@ -173,7 +195,9 @@ class Sessions(Patients):
         source: session_json.SessionFile | None = None,
     ) -> SessionOpened:
         asked = first.protocol if isinstance(first, SessionPlanned) else None
-        text = self._protocol_text(protocol_id or asked or DEFAULT_PROTOCOL)
+        text = self._protocol_text(
+            protocol_id or asked or self.clinic.default_protocol or DEFAULT_PROTOCOL
+        )
         return SessionOpened(
             id=new_id(),
             at=self.clock.now().at,
@@ -186,6 +210,28 @@ class Sessions(Patients):
             title=source.title if source else None,
             staff=source.staff if source else (),
         )
+
+    def _check_chair(self, con: Connection, act: Act, session: str | None = None) -> None:
+        """Whether a chair that is named at the screen is the clinic's, and nobody else's.
+
+        Raises:
+            Refused: it is not.
+        """
+        chair = act.chair if isinstance(act, SessionPlanned | ChairTaken) else None
+        if chair is None:
+            return
+        listed = self.clinic.chairs
+        if listed and chair not in listed:
+            raise Refused(
+                f"The clinic has no {chair_text(chair[:80])}. Nothing was recorded; its chairs are "
+                f"{', '.join(listed)}."
+            )
+        for row in projections.sessions(con, phases=[p for p in Phase if p not in OVER]):
+            if row.chair == chair and row.id != session:
+                raise Refused(
+                    f"{capital(chair_text(chair))} is taken by {row.record_no}. Nothing was "
+                    "recorded; choose a free chair, or move that patient first."
+                )
 
     def _begin(
         self, con: Connection, opened: SessionOpened, patient: Patient, person: Person
@@ -219,7 +265,7 @@ class Sessions(Patients):
         steps = self._clock_step(reading)
         entries = self._ledger.append(con, [*steps, *admissions])
         chart = chart.after_all(entries[len(steps) :])
-        projections.put_session(con, _row(chart))
+        projections.put_session(con, row_of(chart))
         return chart
 
     def _keep(self, chart: Chart) -> Chart:
@@ -233,6 +279,9 @@ class Sessions(Patients):
         entries = self._ledger.of_session(con, session_id)
         opened = next((e.act for e in entries if isinstance(e.act, SessionOpened)), None)
         opened = found(opened, "There is no such session.")
+        moved = next((e.act for e in reversed(entries) if isinstance(e.act, SessionMoved)), None)
+        if moved is not None:
+            opened = structs.replace(opened, patient=moved.patient)
         patient = found(
             projections.patient(con, opened.patient), "The session's patient is not known."
         )
@@ -273,10 +322,15 @@ class Sessions(Patients):
             self._protocols[digest] = read_protocol(entry.act.text)
         return self._protocols[digest]
 
-    def save_draft(self, session_id: str, field: str, text: str) -> None:
-        """Keep what is half typed, with its writer; an empty text drops it."""
+    def save_draft(
+        self, session_id: str, field: str, text: str, *, person: str | None = None
+    ) -> None:
+        """Keep what is half typed, with its writer (id); an empty text drops it.
+
+        The writer is who is signed in, or ``person`` where somebody else signed in meanwhile.
+        """
         with self._database.writing() as con:
-            drafts.save(con, session_id, self._signed_in().id, field, text)
+            drafts.save(con, session_id, person or self._signed_in().id, field, text)
 
     def drafts(self, session_id: str) -> dict[str, str]:
         """What this person left half typed in a session, by field."""
@@ -290,7 +344,20 @@ class Sessions(Patients):
             drafts.clear(con, session_id, self._signed_in().id, field)
 
 
-def _row(chart: Chart) -> SessionRow:
+def check_patient(chart: Chart, patient: str) -> None:
+    """Whether a chart is of the patient on the screen.
+
+    Raises:
+        Refused: it is not.
+    """
+    if chart.session.patient != patient:
+        raise Refused(
+            "This was typed for another patient than this session's. Nothing was "
+            "recorded; look at the name and type it again."
+        )
+
+
+def row_of(chart: Chart) -> SessionRow:
     """How a session is listed."""
     opened = chart.session
     return SessionRow(
@@ -299,7 +366,8 @@ def _row(chart: Chart) -> SessionRow:
         patient=opened.patient,
         start_date=(chart.started_at or (chart.plan.at if chart.plan else opened.at)).date(),
         phase=str(chart.phase),
-        signature="open",
+        # A claim in a file of elsewhere signs nothing here.
+        signature="attested" if chart.attested and not opened.source_id else "open",
         protocol=opened.protocol,
         opened_seq=chart.entries[0].seq,
         last_seq=chart.entries[-1].seq,

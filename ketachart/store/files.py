@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from ketachart.clinical.trouble import Refused, Unavailable
@@ -49,9 +50,25 @@ def replace_whole(path: Path, text: bytes) -> None:
             _second_name(path, kept)
             kept.replace(previous_of(path))
         fresh.replace(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError:
         raise _unavailable(path) from None
+
+
+def hand_out(path: Path, data: bytes) -> None:
+    """Write a copy for somebody, whole or not at all: a torn export could pass for a record.
+
+    Raises:
+        Unavailable: it cannot be written; what was there is as it was.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise Unavailable(f"{path} cannot be written. The record itself is unchanged.") from None
 
 
 def _write_new(path: Path, text: bytes) -> None:
@@ -71,7 +88,8 @@ def _second_name(path: Path, name: Path) -> None:
         shutil.copy2(path, name)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder on disk."""
     if os.name == "nt":  # a folder cannot be opened there; NTFS keeps its names in a journal
         return
     handle = os.open(folder, os.O_RDONLY)

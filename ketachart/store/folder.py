@@ -171,7 +171,7 @@ def _writable(folder: Path) -> Finding:
     probe = folder / f".ketachart-{os.getpid()}.probe"
     try:
         probe.write_bytes(b"")
-        probe.unlink()
+        probe.unlink(missing_ok=True)
     except OSError:
         return Finding("writable", False, "The station's folder cannot be written.")
     return Finding("writable", True, "The folder can be written.")

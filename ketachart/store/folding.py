@@ -28,11 +28,6 @@ def words(text: str) -> set[str]:
     return found
 
 
-def beginnings(typed: str) -> set[str]:
-    """The words that were typed, as they are looked for in ``words``."""
-    return {"".join(_WORD.findall(word)) for word in folded(typed).split()} - {""}
-
-
 def same_name(text: str) -> str:
     """A person's name as it is compared: case and spaces do not tell two people apart."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -69,8 +69,7 @@ class Credentials:
         Raises:
             Refused: not 15-128 characters, or it holds the person's or clinic's name, or is common.
         """
-        text = secret.chosen(password, "password")
-        _check_guessable(text, name, clinic)
+        text = acceptable_password(password, name=name, clinic=clinic)
         values = {
             "person": person,
             "password_hash": self._hash(text),
@@ -158,6 +157,17 @@ def _no_memory() -> Unavailable:
         "This computer has not enough memory free to check a password. "
         "Nothing was changed; close other programs and try again."
     )
+
+
+def acceptable_password(password: str, *, name: str, clinic: str) -> str:
+    """A new password, normalised.
+
+    Raises:
+        Refused: not 15-128 characters, or it holds the person's or clinic's name, or is common.
+    """
+    text = secret.chosen(password, "password")
+    _check_guessable(text, name, clinic)
+    return text
 
 
 def _check_guessable(text: str, name: str, clinic: str) -> None:

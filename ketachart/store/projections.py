@@ -7,14 +7,15 @@ from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, Table, delete, exists, select
+from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 
 from ketachart.clinical.administration import Patient, Role
 from ketachart.clinical.trouble import Refused
 from ketachart.store import schema
-from ketachart.store.folding import beginnings, folded, same_name, words
+from ketachart.store.finding import line_of, mrn_key, name_order, name_words
+from ketachart.store.folding import same_name
 
 _AFTER_ALL = "\U0010ffff"
 
@@ -89,11 +90,11 @@ def put_patient(connection: Connection, patient: str, details: Patient) -> None:
     """
     values = {
         "id": patient,
-        "mrn": details.mrn,
+        "mrn": mrn_key(details.mrn),
         "dob": details.dob.isoformat(),
         "family_name": details.family_name,
         "given_name": details.given_name,
-        "folded": folded(f"{details.family_name} {details.given_name}"),
+        "name_words": name_words(details),
         "details": msgspec.json.encode(details),
     }
     _put(
@@ -103,15 +104,17 @@ def put_patient(connection: Connection, patient: str, details: Patient) -> None:
         "Another patient already has this MRN, so nothing was recorded. "
         "Find that patient, or correct the MRN.",
     )
-    findable = words(
-        f"{details.family_name} {details.given_name} {details.mrn} {details.dob.isoformat()}"
-    )
+    lines = schema.patient_lines
+    last = connection.execute(select(func.max(lines.c.number))).scalar() or 0
+    connection.execute(delete(lines).where(lines.c.patient == patient))
     connection.execute(
-        delete(schema.patient_words).where(schema.patient_words.c.patient == patient)
-    )
-    connection.execute(
-        insert(schema.patient_words),
-        [{"word": word, "patient": patient} for word in sorted(findable)],
+        insert(lines),
+        {
+            "number": last + 1,
+            "patient": patient,
+            "name": name_order(details),
+            "line": line_of(details),
+        },
     )
 
 
@@ -139,7 +142,7 @@ def put_person(connection: Connection, row: PersonRow) -> None:
 
 def clear(connection: Connection) -> None:
     """Empty every projection, to be filled again from the ledger."""
-    for table in (schema.sessions, schema.patient_words, schema.patients, schema.people):
+    for table in (schema.sessions, schema.patient_lines, schema.patients, schema.people):
         connection.execute(delete(table))
 
 
@@ -163,9 +166,14 @@ def session_by_record_number(connection: Connection, record_no: str) -> SessionR
 
 
 def sessions(
-    connection: Connection, *, patient: str | None = None, phases: Sequence[str] = ()
+    connection: Connection,
+    *,
+    patient: str | None = None,
+    phases: Sequence[str] = (),
+    since: date | None = None,
 ) -> tuple[SessionRow, ...]:
-    """Sessions by start date and record number; of one patient or in certain phases if asked."""
+    """Sessions by start date and record number; of one patient, in certain phases or since a day
+    if asked."""
     query = select(schema.sessions).order_by(
         schema.sessions.c.start_date, schema.sessions.c.opened_seq
     )
@@ -173,6 +181,8 @@ def sessions(
         query = query.where(schema.sessions.c.patient == patient)
     if phases:
         query = query.where(schema.sessions.c.phase.in_(tuple(phases)))
+    if since is not None:
+        query = query.where(schema.sessions.c.start_date >= since.isoformat())
     return tuple(_session_row(row) for row in connection.execute(query).mappings())
 
 
@@ -182,35 +192,27 @@ def patient(connection: Connection, patient_id: str) -> PatientRow | None:
     return None if row is None else _patient_row(row)
 
 
+def patients(connection: Connection, ids: Sequence[str]) -> tuple[PatientRow, ...]:
+    """Those patients, in the order of their ids."""
+    query = _PATIENT.where(schema.patients.c.id.in_(tuple(ids)))
+    rows = {row.id: _patient_row(row) for row in connection.execute(query)}
+    return tuple(rows[each] for each in ids if each in rows)
+
+
+def patients_born_or_named(
+    connection: Connection, born: date, names: str
+) -> tuple[PatientRow, ...]:
+    """Everybody of that birth date or of just those name words (``finding.name_words``)."""
+    columns = schema.patients.c
+    query = _PATIENT.where(or_(columns.dob == born.isoformat(), columns.name_words == names))
+    return tuple(_patient_row(row) for row in connection.execute(query.order_by(columns.id)))
+
+
 def patient_by_mrn(connection: Connection, mrn: str) -> PatientRow | None:
-    """The patient of that medical record number."""
-    row = connection.execute(_PATIENT.where(schema.patients.c.mrn == mrn)).one_or_none()
+    """The patient of that medical record number; case and spaces do not matter."""
+    query = _PATIENT.where(schema.patients.c.mrn == mrn_key(mrn))
+    row = connection.execute(query).one_or_none()
     return None if row is None else _patient_row(row)
-
-
-def find_patients(connection: Connection, text: str, limit: int = 20) -> tuple[PatientRow, ...]:
-    """Patients of whom every typed word begins a name, the MRN or the birth date (ISO).
-
-    At most ``limit``; by family and given name among those found. No text finds the first ones.
-    """
-    typed = sorted(beginnings(text), key=len, reverse=True)
-    if not typed and text.strip():
-        return ()
-    if not typed:
-        first = _PATIENT.order_by(schema.patients.c.folded).limit(limit)
-        return tuple(_patient_row(row) for row in connection.execute(first))
-    longest, *others = typed
-    matches = select(schema.patient_words.c.patient).where(_begins(schema.patient_words, longest))
-    for word in others:
-        also = schema.patient_words.alias()
-        matches = matches.where(
-            exists().where(also.c.patient == schema.patient_words.c.patient, _begins(also, word))
-        )
-    # Several words of one patient may begin alike: leave room for them before the limit.
-    ids = connection.execute(matches.limit(limit * 4)).scalars().all()
-    found = tuple(dict.fromkeys(ids))[:limit]
-    query = _PATIENT.where(schema.patients.c.id.in_(found)).order_by(schema.patients.c.folded)
-    return tuple(_patient_row(row) for row in connection.execute(query))
 
 
 def people(connection: Connection) -> tuple[PersonRow, ...]:
@@ -262,10 +264,6 @@ def _put(connection: Connection, table: Table, values: dict[str, Any], taken: st
         connection.execute(_upsert(table), values)
     except IntegrityError:
         raise Refused(taken) from None
-
-
-def _begins(table: Any, word: str) -> Any:
-    return (table.c.word >= word) & (table.c.word < word + _AFTER_ALL)
 
 
 def _session(connection: Connection, query: Select[Any]) -> SessionRow | None:

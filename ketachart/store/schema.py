@@ -1,6 +1,6 @@
 """The tables of a station's database, the triggers that keep entries as written, and their check.
 
-``entries`` is the record and only ever grows. ``sessions``, ``patients``, ``patient_words`` and
+``entries`` is the record and only ever grows. ``sessions``, ``patients``, ``patient_lines`` and
 ``people`` are projections that can be rebuilt from it. ``credentials`` and ``drafts`` are no
 record.
 """
@@ -45,6 +45,8 @@ entries = Table(
     sqlite_strict=True,
 )
 Index("entries_by_session", entries.c.session, entries.c.seq)
+# The few entries of a kind that are about the station, among as many as it has patients.
+Index("entries_of_station", entries.c.act, entries.c.seq, sqlite_where=entries.c.session.is_(None))
 
 sessions = Table(
     "sessions",
@@ -69,23 +71,24 @@ patients = Table(
     metadata,
     Column("id", Text, primary_key=True, nullable=False),
     Column("mrn", Text, nullable=False, unique=True),
-    Column("dob", Text, nullable=False),
+    Column("dob", Text, nullable=False, index=True),
     Column("family_name", Text, nullable=False),
     Column("given_name", Text, nullable=False),
-    Column("folded", Text, nullable=False, index=True),
+    Column("name_words", Text, nullable=False, index=True),
     Column("details", BLOB, nullable=False),
     sqlite_strict=True,
 )
 
-# One row a word: a search while typing is a range in an index, however many patients there are.
-patient_words = Table(
-    "patient_words",
+# All that a patient is found by, in one line. A line is never changed but written anew under a
+# higher number, so that who has read up to a number knows what is still to be read.
+patient_lines = Table(
+    "patient_lines",
     metadata,
-    Column("word", Text, primary_key=True, nullable=False),
-    Column("patient", Text, primary_key=True, nullable=False),
-    Index("words_by_patient", "patient", "word"),
+    Column("number", Integer, primary_key=True),
+    Column("patient", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("line", Text, nullable=False),
     sqlite_strict=True,
-    sqlite_with_rowid=False,
 )
 
 people = Table(

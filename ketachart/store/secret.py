@@ -102,10 +102,19 @@ def new_recovery_code() -> str:
 
 def recovery_code(typed: str) -> str | None:
     """The code as it is hashed, forgiving case, dashes and O, I, L; None where it is none."""
-    code = normalised(typed).upper().translate(_FORGIVEN)
+    code = bare_code(typed)
     if len(code) != _CODE_LENGTH or any(c not in _ALPHABET for c in code):
         return None
     return code
+
+
+def bare_code(typed: str) -> str:
+    """What was typed of a code, without dashes, in capitals, O, I and L read as figures.
+
+    Raises:
+        Refused: it is longer than anything a person types.
+    """
+    return normalised(typed).upper().translate(_FORGIVEN)
 
 
 def _too_long() -> str:

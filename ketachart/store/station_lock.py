@@ -47,6 +47,7 @@ class StationLock:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self.folder = folder
         self._lock = FileLock(folder / LOCK_NAME, timeout=0, mode=MODE, thread_local=False)
         self._holder = folder / HOLDER_NAME
         self._version, self._now = version, now

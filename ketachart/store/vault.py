@@ -1,4 +1,5 @@
-"""The key of the charts, wrapped in slots: the clinic's passphrase and a printed recovery code.
+"""The key of the charts, wrapped in slots: the clinic's passphrase, a printed recovery code, and
+where it was asked for a secret that this computer's key store holds.
 
 Each slot is AES-256-GCM over the random data key, under Argon2id of its secret, with the slot's
 own parameters as associated data. The file is sealed as a whole with the data key.
@@ -29,7 +30,7 @@ _SALT_BYTES, _NONCE_BYTES = 16, 12
 # A changed file must not make this computer stretch a secret for hours.
 _MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 1024 * 1024, 16, 16
 
-Kind = Literal["passphrase", "recovery"]
+Kind = Literal["passphrase", "recovery", "computer"]
 
 
 class _Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,6 +184,66 @@ class Vault:
         self._check_seal(key)
         if not self.recovery_confirmed:
             self._write(msgspec.structs.replace(self._file, recovery_confirmed=True), key)
+
+    @property
+    def remembers_computer(self) -> bool:
+        """Whether a computer's key store holds a secret that opens the vault."""
+        return any(slot.kind == "computer" for slot in self._file.slots)
+
+    def open_by_computer(self, kept: str) -> bytes:
+        """The data key (32 bytes), by what the computer's key store holds.
+
+        Raises:
+            Refused: it does not fit, or not any more.
+            Damaged: it fits, but the file was changed.
+        """
+        key = self._unwrap("computer", kept)
+        if key is None:
+            raise Refused(
+                "What this computer remembered does not open the station any more. "
+                "Nothing was changed; type the passphrase."
+            )
+        self._check_seal(key)
+        return key
+
+    def remember_computer(self, key: bytes, kept: str) -> None:
+        """Let a random secret (``kept``) open the vault too; one before it does not any more.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        slot = _wrapped(key, "computer", kept, secret.RECOVERY, self.id)
+        self._write_without_computer(key, slot)
+
+    def forget_computer(self, key: bytes) -> None:
+        """Only the passphrase and the recovery code open the vault from now on.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        self._write_without_computer(key)
+
+    def _write_without_computer(self, key: bytes, *more: _Slot) -> None:
+        others = tuple(slot for slot in self._file.slots if slot.kind != "computer")
+        self._write(msgspec.structs.replace(self._file, slots=(*others, *more)), key)
+        # As with the passphrase: the copy before must not open with what was taken out.
+        self._write(self._file, key)
+
+    def renew_recovery(self, typed: str, *, cost: Cost = secret.RECOVERY) -> str:
+        """Put a new recovery code in the place of the old one; gives it, once.
+
+        Raises:
+            Refused: ``typed`` is neither the passphrase nor the old code.
+            Unavailable: the file cannot be written; the old code still holds.
+        """
+        key, code = self.open(typed), secret.new_recovery_code()
+        slot = _wrapped(key, "recovery", _must_be_code(code), cost, self.id)
+        kept = tuple(old for old in self._file.slots if old.kind != "recovery")
+        renewed = msgspec.structs.replace(self._file, slots=(*kept, slot), recovery_confirmed=False)
+        self._write(renewed, key)
+        # As with the passphrase: the copy before must not open with the old code either.
+        self._write(self._file, key)
+        return code
 
     def change_passphrase(self, typed: str, new: str, *, cost: Cost = secret.PASSPHRASE) -> None:
         """Put a new passphrase in the place of the old one, by the old one or the recovery code.

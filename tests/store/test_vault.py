@@ -228,3 +228,43 @@ def test_a_vault_carried_to_another_folder_opens_there(made, tmp_path):
     elsewhere.mkdir()
     shutil.copy(tmp_path / "vault.json", elsewhere)
     assert made[1] == vault.open(elsewhere, made[2])
+
+
+def test_a_new_recovery_code_makes_the_old_one_void_and_has_to_be_typed_back(made, tmp_path):
+    opened, key, old = made
+    opened.confirm_recovery(old)
+    new = opened.renew_recovery(PASSPHRASE, cost=QUICK)
+    assert new != old
+    assert not opened.recovery_confirmed
+    assert vault.open(tmp_path, new) == vault.open(tmp_path, PASSPHRASE) == key
+    (tmp_path / "vault.json").unlink()  # the copy before it does not know the old code either
+    with pytest.raises(Refused):
+        vault.open(tmp_path, old)
+    assert vault.open(tmp_path, new) == key
+
+
+def test_a_new_recovery_code_is_not_made_without_a_secret(made, tmp_path):
+    before = (tmp_path / "vault.json").read_bytes()
+    with pytest.raises(Refused):
+        made[0].renew_recovery("orchard lantern monday", cost=QUICK)
+    assert (tmp_path / "vault.json").read_bytes() == before
+
+
+def test_what_a_computer_holds_opens_the_vault_until_it_is_forgotten(made, tmp_path):
+    opened, key, code = made
+    kept = "ab" * 32
+    assert not opened.remembers_computer
+    opened.remember_computer(key, kept)
+    fresh = Vault.load(tmp_path)
+    assert fresh.remembers_computer
+    assert fresh.open_by_computer(kept) == key
+    with pytest.raises(Refused):
+        fresh.open(kept)  # it is typed by nobody
+    opened.remember_computer(key, "cd" * 32)
+    with pytest.raises(Refused, match="type the passphrase"):
+        Vault.load(tmp_path).open_by_computer(kept)
+    opened.forget_computer(key)
+    (tmp_path / "vault.json").unlink()
+    with pytest.raises(Refused):
+        Vault.load(tmp_path).open_by_computer("cd" * 32)
+    assert vault.open(tmp_path, code) == vault.open(tmp_path, PASSPHRASE) == key
