@@ -6,6 +6,11 @@ from fractions import Fraction
 from ketachart.clinical.acts import DrugPrepared, DrugReturned, DrugWasted
 from ketachart.clinical.corrections import Standing
 from ketachart.clinical.dosing import ZERO, Delivery, opened_mg
+from ketachart.clinical.phrases import dose_text
+from ketachart.clinical.units import shown
+
+SMALLEST = Fraction(1, 20)
+"""mg: a difference that one decimal does not show is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,21 @@ class DrugAccount:
     def balance(self) -> Fraction:
         """Opened less given, wasted and returned; 0 when it adds up."""
         return self.opened - self.given - self.wasted - self.returned
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether nothing is missing or too much that one decimal shows."""
+        return abs(self.balance) < SMALLEST
+
+    def told(self) -> str:
+        """The account as one sentence: ``50 mg opened, 38.1 given, 10 wasted: 1.9 mg missing.``"""
+        parts = [f"{dose_text(self.opened)} opened", f"{shown(self.given, 1)} given"]
+        parts += [f"{shown(self.wasted, 1)} wasted"] if self.wasted else []
+        parts += [f"{shown(self.returned, 1)} back to stock"] if self.returned else []
+        if self.adds_up:
+            return f"{', '.join(parts)}: it adds up."
+        word = "missing" if self.balance > 0 else "too much"
+        return f"{', '.join(parts)}: {dose_text(abs(self.balance))} {word}."
 
 
 def drug_account(standing: Standing, delivery: Delivery) -> DrugAccount:

@@ -233,12 +233,16 @@ class AccessRemoved(Act, frozen=True, kw_only=True):
 
 
 class InfusionStarted(Act, frozen=True, kw_only=True):
-    """The pump began to run; ``vtbi_ml`` is the volume to be infused as set on it."""
+    """The pump began to run; ``vtbi_ml`` is the volume to be infused as set on it.
+
+    ``authorised`` is True where the program was asked before the pump ran, and let it be started.
+    """
 
     rate_ml_per_h: Decimal
     container: Text | None = None
     vtbi_ml: Decimal | None = None
     ordered_by: Text | None = None
+    authorised: bool | None = None
 
 
 class RateSet(Act, frozen=True, kw_only=True):

@@ -17,7 +17,6 @@ from ketachart.clinical.acts import (
     IndependentCheck,
     InfusionResumed,
     InfusionStarted,
-    ItemChecked,
     LimitsSet,
     LineFlushed,
     MedicationGiven,
@@ -36,9 +35,19 @@ from ketachart.clinical.acts import (
     VitalsTaken,
     WeightTaken,
 )
+from ketachart.clinical.discharge import longest_wait
 from ketachart.clinical.entry import Entry, Stamp
+from ketachart.clinical.guard import dose_findings, dose_of, needs_approval
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.protocol import Protocol
+from ketachart.clinical.starting import (
+    PumpReading,
+    answers,
+    is_no,
+    left_before_start,
+    left_words,
+    lines_left,
+)
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import minutes_between, shown
 from ketachart.clinical.vitals import ABSENT_ALLOWED, MEASURED, PARAMETERS, key_of
@@ -62,7 +71,24 @@ def examine(chart: Chart, act: Act, stamp: Stamp) -> tuple[str, ...]:
     for kind, rule in _RULES:
         if isinstance(act, kind):
             rule(chart, act)
+    if isinstance(act, InfusionStarted) and _asked_now(chart, act, stamp):
+        _may_start(chart, act)
     return _exceptions(chart, act)
+
+
+def _asked_now(chart: Chart, act: InfusionStarted, stamp: Stamp) -> bool:
+    """Whether a start asks for leave; one out of a file or put right afterwards is a fact."""
+    fresh = minutes_between(act.written_at, stamp.recorded_at) <= chart.protocol.late_entry_min
+    return bool(act.authorised) and act.amends is None and fresh
+
+
+def _may_start(chart: Chart, act: InfusionStarted) -> None:
+    left = left_before_start(chart, PumpReading(act.rate_ml_per_h, act.vtbi_ml))
+    if left:
+        head, names = left_words(left)
+        raise Refused(f"The infusion is not started. {head} {names}")
+    if not act.reason and (open_lines := lines_left(chart, blocking=False)):
+        raise Refused(f"A start with {', '.join(open_lines)} open needs a reason.")
 
 
 def _times(chart: Chart, act: Act, now: datetime) -> None:
@@ -372,8 +398,11 @@ def _exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
         case PatientDischarged(disposition="home") if chart.stopped_at is not None:
             after = minutes_between(chart.stopped_at, act.at)
             if after < chart.protocol.discharge.after_min:
-                earliest = chart.protocol.discharge.after_min
-                return (f"left {shown(after, 0)} min after the stop, before {earliest} min",)
+                least = chart.protocol.discharge.after_min
+                return (f"left {shown(after, 0)} min after the stop, before {least} min",)
+            wait = longest_wait(chart)
+            if wait is not None and act.at < wait.until:
+                return (f"left before {wait.minutes} min after {wait.what}",)
     return ()
 
 
@@ -406,8 +435,24 @@ def _start_exceptions(chart: Chart) -> list[str]:
     checked = {a.of for _, a in chart.standing.of(IndependentCheck) if a.agrees}
     if not any(p.prepared.id in checked for p in chart.containers.values()):
         found.append("started before the second check")
-    answered = {a.item for _, a in chart.standing.of(ItemChecked)}
-    open_items = [item for item in chart.protocol.checklist if item not in answered]
+    given = answers(chart)
+    open_items = [item for item in chart.protocol.checklist if item not in given]
     if open_items:
         found.append(f"checklist open: {', '.join(open_items)}")
-    return found
+    no = [i for i in chart.protocol.checklist if i in given and is_no(given[i])]
+    if no:
+        found.append(f"checklist answered no: {', '.join(no)}")
+    return found + _dose_exceptions(chart)
+
+
+def _dose_exceptions(chart: Chart) -> list[str]:
+    """A start on an order that the program would not have let through."""
+    dose = dose_of(chart)
+    if dose is None:
+        return []
+    hard = [f for f in dose_findings(chart.protocol, dose) if f.level == "hard"]
+    if hard:
+        return [f.sentence.rstrip(".") for f in hard]
+    if needs_approval(chart):
+        return ["started before the dose was approved"]
+    return []

@@ -98,9 +98,13 @@ class CommonDrug(Piece, frozen=True, kw_only=True):
 
 
 class Discharge(Piece, frozen=True, kw_only=True):
-    """Earliest discharge after the stop, and what is asked."""
+    """Earliest discharge after the stop, and what is asked.
+
+    ``after_sedation_min`` counts from a benzodiazepine into the vein, or MOAA/S of 2 or less.
+    """
 
     after_min: int
+    after_sedation_min: int = 120
     criteria: tuple[Name, ...] = ()
 
 
@@ -119,6 +123,7 @@ class Protocol(Piece, frozen=True, kw_only=True):
     vitals_row: tuple[Name, ...] = ("sbp", "dbp", "hr", "spo2", "rr", "moaas")
     guard: dict[str, GuardRail] = {}
     checklist: tuple[Name, ...] = ()
+    checklist_blocks: tuple[Name, ...] | None = None
     drugs: tuple[CommonDrug, ...] = ()
     late_entry_min: int = 5
     late_reason_words_min: int = 30
@@ -127,6 +132,10 @@ class Protocol(Piece, frozen=True, kw_only=True):
     def limits_of(self, param: str) -> Limits:
         """The limits of a parameter; none where the protocol names none."""
         return self.limits.get(param, _NO_LIMITS)
+
+    def blocks(self, item: str) -> bool:
+        """Whether an open line of the checklist stops a start; where none is named, all do."""
+        return self.checklist_blocks is None or item in self.checklist_blocks
 
 
 _NO_LIMITS = Limits()
@@ -241,6 +250,14 @@ def _problems(protocol: Protocol) -> list[tuple[str, str]]:
         if param not in PARAMETERS
         or not PARAMETERS[param].field
         or not protocol.limits_of(param).refuse
+    ]
+    found += [
+        (
+            f"checklist_blocks.{item}",
+            f"checklist_blocks names {item}, which is no line of the checklist.",
+        )
+        for item in protocol.checklist_blocks or ()
+        if item not in protocol.checklist
     ]
     if len({chip.key for chip in protocol.chips}) != len(protocol.chips):
         found.append(("chips", "two side effects share a key."))

@@ -9,6 +9,7 @@ from ketachart.clinical.phrases import (
     day_text,
     dose_text,
     ordered_text,
+    span_text,
     volume_text,
 )
 from ketachart.clinical.sayings import Said, said, says
@@ -51,8 +52,22 @@ def _limits(_: Chart, act: a.LimitsSet) -> Said:
     return "order", f"Limits for today: {name} {', '.join(bounds)}", [who]
 
 
+STOP = "stop"
+"""The reason of a change that ends the infusion: it changes no number."""
+
+TO_CONFIRM = "to be authenticated"
+
+
+def to_be_authenticated(chart: Chart, act: a.OrderPlaced | a.OrderChanged) -> bool:
+    """Whether an order given by word of mouth still waits for the prescriber to confirm it."""
+    if act.mode not in ("phone", "verbal"):
+        return False
+    confirmed = {chart.standing.root(c.order) for _, c in chart.standing.of(a.OrderAuthenticated)}
+    return chart.standing.root(act.id) not in confirmed
+
+
 @says(a.OrderPlaced)
-def _order(_: Chart, act: a.OrderPlaced) -> Said:
+def _order(chart: Chart, act: a.OrderPlaced) -> Said:
     over = f" over {shown(act.duration_min, 1)} min" if act.duration_min is not None else ""
     per_kg = None
     if act.dose_mg_per_kg is not None:
@@ -62,11 +77,13 @@ def _order(_: Chart, act: a.OrderPlaced) -> Said:
             per_kg += f" ({shown(act.dosing_weight_kg, 2)} kg)"
     steps = f"{len(act.steps)} steps" if act.steps else None
     title = f"{capital(act.drug)} {dose_text(act.dose_mg)} {act.route}{over} ordered"
-    return "order", title, [per_kg, steps, ordered_text(act.ordered_by, act.mode, act.read_back)]
+    waits = TO_CONFIRM if to_be_authenticated(chart, act) else None
+    how = ordered_text(act.ordered_by, act.mode, act.read_back)
+    return "order", title, [per_kg, steps, how, waits]
 
 
 @says(a.OrderChanged)
-def _order_changed(_: Chart, act: a.OrderChanged) -> Said:
+def _order_changed(chart: Chart, act: a.OrderChanged) -> Said:
     new = [
         (act.dose_mg, 1, "mg"),
         (act.dose_mg_per_kg, 4, "mg/kg"),
@@ -75,7 +92,9 @@ def _order_changed(_: Chart, act: a.OrderChanged) -> Said:
     ]
     words = ", ".join(f"{shown(v, places)} {unit}" for v, places, unit in new if v is not None)
     title = f"Order changed to {words}" if words else "Order changed"
-    return "order", title, [ordered_text(act.ordered_by, act.mode, act.read_back)]
+    title = "Order to stop the infusion" if act.reason == STOP and not words else title
+    waits = TO_CONFIRM if to_be_authenticated(chart, act) else None
+    return "order", title, [ordered_text(act.ordered_by, act.mode, act.read_back), waits]
 
 
 @says(a.OrderAuthenticated)
@@ -166,8 +185,22 @@ def _setting(_: Chart, act: a.SettingNoted) -> Said:
 # The ending -----------------------------------------------------------------------------------
 
 
+BACK = "back in the chair"
+"""Where a patient is who has come back: the return is an entry of its own, with its own time."""
+
+
+def is_back(act: a.PatientMoved) -> bool:
+    """Whether a move is the return to the chair."""
+    return act.where == BACK
+
+
 @says(a.PatientMoved)
-def _moved(_: Chart, act: a.PatientMoved) -> Said:
+def _moved(chart: Chart, act: a.PatientMoved) -> Said:
+    if is_back(act):
+        before = [m for _, m in chart.standing.of(a.PatientMoved) if m.at < act.at]
+        out = before[-1] if before and not is_back(before[-1]) else None
+        away = f"after {span_text(act.at - out.at)}, {out.where}" if out else None
+        return "person", "Back in the chair", [away]
     back = f"back {clock_text(act.returned_at)}" if act.returned_at else None
     return (
         "person",
@@ -189,11 +222,12 @@ def _assessed(_: Chart, act: a.DischargeAssessed) -> Said:
         (act.within_20pct_of_baseline, "within 20 % of baseline"),
         (act.oriented, "oriented"),
         (act.steady_gait, "steady gait"),
-        (act.iv_removed, "IV line removed"),
     ]
     parts: list[str | None] = [
         words if answer else f"not {words}" for answer, words in answers if answer is not None
     ]
+    if act.iv_removed is not None:
+        parts.append("IV line removed" if act.iv_removed else "IV line still in")
     parts += [f"nausea {act.nausea}"] if act.nausea else []
     parts += [f"{name}: {_answer(value)}" for name, value in (act.criteria or {}).items()]
     unmet = [f"{u.criterion} not met, accepted by {u.accepted_by}: {u.reason}" for u in act.unmet]

@@ -5,6 +5,7 @@ from typing import Literal
 
 from ketachart.clinical import acts as a
 from ketachart.clinical import sayings_plan as _sayings_plan  # noqa: F401  (it fills the register)
+from ketachart.clinical.administration import SessionMoved
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import (
@@ -89,29 +90,41 @@ def line_of(chart: Chart, entry: Entry) -> Line:
     stands. An entry of another kind than a bedside act gives its name alone.
     """
     act = entry.act
+    if isinstance(act, SessionMoved):
+        title = f"Charted under another patient until {clock_text(act.at)}"
+        return Line(title, f"{act.reason} · moved by {act.by}", "note", "caution")
     if not isinstance(act, a.Act):
         return Line(capital(a.act_name(type(act).__name__).replace("-", " ")), act.by, "star")
     icon, title, detail = said(chart, act)
-    parts = [*detail, act.reason, act.note, "time estimated" * (act.certainty == "estimated")]
+    # Of an entry that counts no longer the first thing to know is why.
+    gone = _fate(chart, act)
+    parts = [gone, *detail, act.reason, act.note, "time estimated" * (act.certainty == "estimated")]
     parts += [*_circumstances(chart, entry, act), initials(act.by)]
     return Line(title, " · ".join(p for p in parts if p), icon, _level(chart, entry, act))
 
 
 def _circumstances(chart: Chart, entry: Entry, act: a.Act) -> list[str]:
-    """Late, an exception, a correction, struck: what one must know before trusting the line."""
+    """Late, an exception, a correction: what one must know before trusting the line."""
     found = [late_text(act)] if chart.is_late(act) else []
     found += entry.exceptions
     first = chart.standing.known.get(act.amends or "")
     if first is not None and isinstance(first.act, a.Act):
         words = said(chart, first.act)[1]
         found.append(f"corrects “{words}” of {clock_text(first.act.at)}")
-    fate = chart.fate(act.id)
-    if fate is not None and isinstance(fate.by.act, a.Act):
-        by = fate.by.act
-        why = f": {by.reason}" if by.reason else ""
-        kind = "struck" if fate.kind == "struck" else "corrected"
-        found.append(f"{kind} {clock_text(by.written_at)} by {initials(by.by)}{why}")
     return found
+
+
+def _fate(chart: Chart, act: a.Act) -> str:
+    """``struck 10:40 by PN: wrong chair, moved to KC-2026-0310-02``; empty while it stands."""
+    fate = chart.fate(act.id)
+    if fate is None or not isinstance(fate.by.act, a.Act):
+        return ""
+    by = fate.by.act
+    # A note of a strike says where the entry went; that of a correction is the entry's own.
+    told = (by.reason, by.note if fate.kind == "struck" else None)
+    why = ", ".join(t for t in told if t)
+    kind = "struck" if fate.kind == "struck" else "corrected"
+    return f"{kind} {clock_text(by.written_at)} by {initials(by.by)}{f': {why}' if why else ''}"
 
 
 def _level(chart: Chart, entry: Entry, act: a.Act) -> Level:

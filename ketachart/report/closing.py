@@ -15,8 +15,9 @@ from ketachart.clinical.acts import (
     PlanSet,
     VitalsTaken,
 )
+from ketachart.clinical.administration import SessionMoved
 from ketachart.clinical.entry import Entry
-from ketachart.clinical.wording import day_text, span_text, vitals_text
+from ketachart.clinical.wording import clock_text, day_text, span_text, vitals_text
 from ketachart.report.blocks import (
     Cell,
     Column,
@@ -72,7 +73,7 @@ def _is_late(draft: Draft, entry: Entry) -> bool:
 def _corrections(draft: Draft) -> Section:
     """What was struck or amended: as first made, what replaced it, why, by whom and when."""
     standing = draft.chart.standing
-    rows = []
+    rows = [_moved(draft, act) for act in draft.chart.patient_moves]
     gone = [e for e in draft.chart.entries if e.act.id in standing.fates]
     for entry in gone:
         fate, act = standing.fates[entry.act.id], entry.act
@@ -80,10 +81,12 @@ def _corrections(draft: Draft) -> Section:
         if not isinstance(by, Act) or not isinstance(act, Act):
             continue
         draft.take(act)
-        new = _brief(draft, fate.by) if fate.kind == "amended" else "struck, nothing in its place"
+        went = draft.chart.moved_away.get(act.id)
+        struck = f"struck, moved to {went}" if went else "struck, nothing in its place"
+        new = _brief(draft, fate.by) if fate.kind == "amended" else struck
         if isinstance(by, EntryStruck):
             draft.take(by)
-        besides = [w for w in (by.reason, by.note) if w]
+        besides = [w for w in (by.reason, None if went else by.note) if w]
         who = f"{by.by}, {_when(draft, act, by)}"
         rows.append(
             Row(
@@ -107,6 +110,18 @@ def _corrections(draft: Draft) -> Section:
     if not any(_is_late(draft, e) for e in draft.chart.entries):
         aside += "; no late entries"
     return Heading("Corrections", aside), Table(columns, tuple(rows))
+
+
+def _moved(draft: Draft, act: SessionMoved) -> Row:
+    """The whole session was another patient's before; that patient is not named here."""
+    return Row(
+        cells(
+            Cell(draft.clock(act.at), "strong"),
+            "the whole session, until then charted under another patient",
+            "the same entries, under this patient",
+            f"{act.reason}\n{act.by}, {clock_text(act.at)}",
+        )
+    )
 
 
 def _late_entries(draft: Draft) -> Section:

@@ -8,11 +8,11 @@ from fractions import Fraction
 from ketachart.clinical.acts import (
     AccessChecked,
     Act,
+    EmergencyStep,
     IndependentCheck,
     InfusionPaused,
     InfusionStopped,
     MedicationGiven,
-    OrderAuthenticated,
     OrderChanged,
     OrderPlaced,
     PumpRead,
@@ -20,11 +20,13 @@ from ketachart.clinical.acts import (
     VitalsTaken,
 )
 from ketachart.clinical.chart import Chart, VitalsSet
+from ketachart.clinical.sayings_plan import to_be_authenticated
 from ketachart.clinical.schedule import Due
 from ketachart.clinical.units import shown
 from ketachart.clinical.wording import (
     capital,
     clock_text,
+    day_text,
     episode_text,
     line_of,
     span_text,
@@ -83,6 +85,7 @@ def _episode(stretch: list[VitalsSet], params: tuple[str, ...], back: VitalsSet 
 def exceptions_of(chart: Chart, now: datetime | None) -> tuple[Item, ...]:
     """Flags, late and missed sets, overrides, account, corrections, side effects."""
     return (
+        *[(False, words) for words in _other_patient(chart)],
         *_at_most([(True, words) for words in _episode_lines(chart)], "flags", "Vital signs"),
         *_at_most([(False, w) for w in _overrides(chart)], "exceptions", "Infusion"),
         *_at_most([(False, w) for w in _sets(chart, now)], "sets", "Vital signs"),
@@ -90,6 +93,12 @@ def exceptions_of(chart: Chart, now: datetime | None) -> tuple[Item, ...]:
         *_at_most([(False, w) for w in _corrections(chart)], "corrections", "Corrections"),
         *[(False, words) for words in _effects(chart)],
     )
+
+
+def _other_patient(chart: Chart) -> Iterator[str]:
+    for act in chart.patient_moves:
+        until = f"{day_text(act.at)} {clock_text(act.at)}"
+        yield f"Charted under another patient until {until}; moved by {act.by}: {act.reason}"
 
 
 def _at_most(items: list[Item], what: str, where: str) -> list[Item]:
@@ -153,6 +162,22 @@ def _overrides(chart: Chart) -> Iterator[str]:
             )
     if (differing := _pump_difference(chart)) is not None:
         yield differing
+    yield from _unplanned(chart)
+
+
+def _unplanned(chart: Chart) -> Iterator[str]:
+    """Emergency steps, and a way out that was not the way home."""
+    for act in chart.standing.acts(EmergencyStep):
+        if isinstance(act, EmergencyStep):
+            yield f"{clock_text(act.at)} emergency: {act.kind}"
+    left = chart.discharge
+    if left is not None and left.disposition in _WAYS_OUT:
+        where = f" to {left.to}" if left.to else ""
+        why = f": {left.reason}" if left.reason else ""
+        yield f"{clock_text(left.at)} {_WAYS_OUT[left.disposition]}{where}{why}"
+
+
+_WAYS_OUT = {"against-advice": "left against advice", "transferred": "transferred"}
 
 
 def _pump_difference(chart: Chart) -> str | None:
@@ -210,11 +235,8 @@ def _open_matters(chart: Chart) -> Iterator[str]:
     if balance and (chart.stopped_at is not None or chart.discharge is not None):
         more = "not accounted for" if balance > 0 else "more accounted for than was opened"
         yield f"Ketamine account: {shown(abs(balance), 2)} mg {more}"
-    confirmed = {chart.standing.root(a.order) for _, a in chart.standing.of(OrderAuthenticated)}
     for act in chart.standing.acts(OrderPlaced, OrderChanged):
-        if not isinstance(act, OrderPlaced | OrderChanged) or act.mode not in ("verbal", "phone"):
-            continue
-        if chart.standing.root(act.id) not in confirmed:
+        if isinstance(act, OrderPlaced | OrderChanged) and to_be_authenticated(chart, act):
             who = act.ordered_by or "the prescriber"
             yield f"{clock_text(act.at)} order by {act.mode}: {who} has yet to confirm it"
 
@@ -230,7 +252,9 @@ def _corrections(chart: Chart) -> Iterator[str]:
         kind = "struck" if fate.kind == "struck" else "corrected"
         why = f": {fate.by.act.reason}" if fate.by.act.reason else ""
         then = clock_text(fate.by.act.written_at)
-        yield f"{clock_text(act.at)} “{_brief(words)}” {kind} {then}{why}"
+        went = chart.moved_away.get(act_id)
+        where = f", moved to {went}" if went else ""
+        yield f"{clock_text(act.at)} “{_brief(words)}” {kind} {then}{why}{where}"
     if late:
         yield f"{len(late)} late {'entry' if len(late) == 1 else 'entries'}, under Late entries"
 

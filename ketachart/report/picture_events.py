@@ -30,6 +30,7 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.effects import SideEffect
+from ketachart.clinical.sayings_plan import is_back
 from ketachart.clinical.units import shown
 from ketachart.clinical.vitals import PARAMETERS
 from ketachart.report.fonts import TEXT, width
@@ -68,6 +69,7 @@ class Placed:
     leftward: bool
 
 
+_LEFT = {"against-advice": "Left against advice", "transferred": "Transferred"}
 _LABELS: dict[type[Act], Callable[..., str]] = {
     InfusionStarted: lambda _: "Start",
     RateSet: lambda a: f"Rate {shown(a.rate_ml_per_h, 1)}",
@@ -81,7 +83,7 @@ _LABELS: dict[type[Act], Callable[..., str]] = {
     ),
     EmergencyStep: lambda a: _capital(a.kind),
     VitalsNotTaken: lambda _: "Set not taken",
-    PatientMoved: lambda a: f"Left the chair: {a.where}",
+    PatientMoved: lambda a: "Back" if is_back(a) else f"Left the chair: {a.where}",
     AccessPlaced: lambda _: "Line placed",
     AccessRemoved: lambda _: "Line out",
     PersonTold: lambda a: f"Told {a.whom.split(',')[0]}",
@@ -90,7 +92,7 @@ _LABELS: dict[type[Act], Callable[..., str]] = {
     ActionTaken: lambda _: "Action",
     NoteWritten: lambda _: "Note",
     AddendumWritten: lambda _: "Addendum",
-    PatientDischarged: lambda _: "Discharged",
+    PatientDischarged: lambda a: _LEFT.get(a.disposition, "Discharged"),
 }
 _LEAST = (ActionTaken, NoteWritten, AddendumWritten, PersonTold, DeviceNoted, HandedOver)
 _LINED = (

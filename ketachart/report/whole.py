@@ -15,7 +15,9 @@ _CARRIED = frozenset(
 )
 """Said of every act elsewhere on its line."""
 _REFERENCES = frozenset({"order", "of", "entry", "side_effect"})
-_SAID = frozenset({"mode", "purpose", "disposition", "outcome", "method", "weight_basis", "avpu"})
+_SAID = frozenset(
+    {"mode", "purpose", "disposition", "outcome", "method", "weight_basis", "avpu", "returned_at"}
+)
 """Choices that the words of the record put in other words."""
 _NAMES = {"vtbi_ml": "VTBI", "vial_conc_mg_per_ml": "vial", "ndc": "NDC", "icd10cm": "ICD-10-CM"}
 _NAMES |= {"planned_infusions": "of planned", "infusion_no": "infusion"}

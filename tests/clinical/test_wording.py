@@ -240,7 +240,7 @@ def test_orders_say_of_which_weight_and_how_they_were_given(ready):
     assert said.title == "Ketamine 35 mg IV infusion over 40 min ordered"
     assert said.detail == (
         "0.5 mg/kg of actual weight (70 kg) · "
-        "ordered by Dr. E. Rossi, MD, by word of mouth, read back · MR"
+        "ordered by Dr. E. Rossi, MD, by word of mouth, read back · to be authenticated · MR"
     )
     order = ready.chart.order.placed.id
     ready.do(OrderChanged, -12, order=order, rate_ml_per_h=90, dose_mg=40)
@@ -273,7 +273,7 @@ def test_a_struck_entry_says_by_whom_when_and_why(running):
     assert line(running).title == "Struck “184/94” of 10:10"
     said = line(running, wrong)
     assert said.level == "gone"
-    assert said.detail.split(" · ")[-2] == "struck 10:11 by MR: wrong chair"
+    assert said.detail.split(" · ")[0] == "struck 10:11 by MR: wrong chair"
 
 
 def test_a_correction_says_what_it_replaces(running):

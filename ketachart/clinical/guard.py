@@ -1,0 +1,231 @@
+"""What a clinic authorises beforehand: an order, a preparation and a pump against its limits.
+
+Facts are never stopped by these rules; the door marks them (``door``), the start asks for them
+(``starting``), the set-up shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from ketachart.clinical.acts import DrugPrepared, IndependentCheck
+from ketachart.clinical.dosing import concentration
+from ketachart.clinical.units import Exact, shown
+
+if TYPE_CHECKING:
+    from ketachart.clinical.chart import Chart, Order
+    from ketachart.clinical.protocol import GuardRail, Protocol
+
+CLOSE = Fraction(2, 100)
+"""An order and a preparation that differ by less are the same but for the syringe's marks."""
+
+FOR_THE_COURSE = "for the course"
+"""The reason of an order whose dose the physician approved for all sessions of the course."""
+
+DOSE_APPROVED = "dose beyond the usual limit"
+"""What a second person's check of an order is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A number outside what the clinic authorises: soft asks for a reason, hard is not started.
+
+    ``high`` is True beyond an upper limit.
+    """
+
+    level: Literal["soft", "hard"]
+    sentence: str
+    high: bool = False
+
+
+def beyond(rail: GuardRail | None, value: Exact, unit: str) -> list[Finding]:
+    """At most one finding: where a value stands against a guard rail."""
+    if rail is None:
+        return []
+    said = f"{shown(value, 3)} {unit}"
+    steps: tuple[tuple[Literal["soft", "hard"], str], ...] = (("hard", "hard"), ("soft", "usual"))
+    for level, word in steps:
+        for side, limit in (
+            ("above", getattr(rail, f"{level}_above")),
+            ("below", getattr(rail, f"{level}_below")),
+        ):
+            if limit is not None and (
+                Fraction(value) > limit if side == "above" else Fraction(value) < limit
+            ):
+                words = f"{said} is {side} this clinic's {word} limit of {shown(limit, 3)} {unit}."
+                return [Finding(level, words, side == "above")]
+    return []
+
+
+# The order --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """An order as far as sums need it: mg, mg/kg of which weight, minutes."""
+
+    mg: Decimal
+    mg_per_kg: Decimal | None = None
+    dosing_kg: Decimal | None = None
+    actual_kg: Decimal | None = None
+    minutes: Decimal | None = None
+
+    @property
+    def per_actual_kg(self) -> Fraction | None:
+        """mg/kg of the actual weight; None without one."""
+        return Fraction(self.mg) / Fraction(self.actual_kg) if self.actual_kg else None
+
+
+def dose_of(chart: Chart) -> Dose | None:
+    """The standing order on today's weight."""
+    order = chart.order
+    if order is None:
+        return None
+    actual = chart.weight.weight_kg if chart.weight else None
+    dosing = order.placed.dosing_weight_kg
+    return Dose(order.dose_mg, order.dose_mg_per_kg, dosing, actual, order.duration_min)
+
+
+def dose_findings(protocol: Protocol, dose: Dose) -> tuple[Finding, ...]:
+    """What of an order lies outside the clinic's limits, the worst first."""
+    found = _amount_findings(protocol, dose)
+    if dose.minutes:
+        found += beyond(protocol.guard.get("duration_min"), dose.minutes, "min")
+    if dose.mg_per_kg and dose.dosing_kg:
+        found += _two_doses(Fraction(dose.mg), Fraction(dose.mg_per_kg) * Fraction(dose.dosing_kg))
+    return tuple(sorted(found, key=lambda finding: finding.level))
+
+
+def _amount_findings(protocol: Protocol, dose: Dose) -> list[Finding]:
+    """How much, for the weight and in all, and how much in an hour."""
+    rails, found = protocol.guard, []
+    if (per_kg := dose.per_actual_kg) is not None:
+        found += beyond(rails.get("total_mg_per_kg"), per_kg, "mg/kg")
+        if dose.minutes:
+            hourly = per_kg * 60 / Fraction(dose.minutes)
+            found += beyond(rails.get("rate_mg_per_kg_h"), hourly, "mg/kg/h")
+    return found + beyond(rails.get("total_mg"), dose.mg, "mg")
+
+
+def _two_doses(ordered: Fraction, reckoned: Fraction) -> list[Finding]:
+    off = abs(ordered - reckoned) / reckoned
+    if off <= CLOSE:
+        return []
+    words = (
+        f"The order says {shown(ordered, 2)} mg; mg/kg × weight gives {shown(reckoned, 2)} mg. "
+        "Ask which is meant."
+    )
+    return [Finding("hard" if off > Fraction(1, 10) else "soft", words)]
+
+
+def weight_findings(chart: Chart) -> list[Finding]:
+    """An order that was reckoned on another actual weight than the one that stands now."""
+    order = chart.order
+    if order is None or chart.weight is None or order.placed.weight_basis != "actual":
+        return []
+    then, now = order.placed.dosing_weight_kg, chart.weight.weight_kg
+    if not then or abs(now - then) <= Fraction(now) * CLOSE:
+        return []
+    words = f"The order is reckoned on {shown(then, 2)} kg; the weight is now {shown(now, 2)} kg."
+    return [Finding("hard" if abs(now - then) > Fraction(now) / 10 else "soft", words)]
+
+
+def order_findings(chart: Chart) -> tuple[Finding, ...]:
+    """What of the standing order lies outside the clinic's limits today."""
+    dose = dose_of(chart)
+    if dose is None:
+        return ()
+    return (*weight_findings(chart), *dose_findings(chart.protocol, dose))
+
+
+def findings_of(chart: Chart) -> tuple[Finding, ...]:
+    """What of the standing order and preparation lies outside the clinic's limits."""
+    found, prepared = list(order_findings(chart)), prepared_last(chart)
+    if prepared is not None:
+        rail = chart.protocol.guard.get("final_mg_per_ml")
+        found += beyond(rail, concentration(prepared), "mg/mL")
+    return tuple(found)
+
+
+# Approval of a dose beyond the usual limit ------------------------------------------------------
+
+
+def needs_approval(chart: Chart) -> bool:
+    """Whether the ordered amount lies beyond a usual upper limit and nobody approved it yet."""
+    dose = dose_of(chart)
+    return dose is not None and bool(above_usual(chart.protocol, dose)) and not approved(chart)
+
+
+def above_usual(protocol: Protocol, dose: Dose) -> tuple[Finding, ...]:
+    """The findings that need a second licensed person: too much, or too fast for the weight."""
+    return tuple(f for f in _amount_findings(protocol, dose) if f.level == "soft" and f.high)
+
+
+def approval(chart: Chart) -> IndependentCheck | None:
+    """The second person's approval of the standing dose, if it agrees and is of this amount."""
+    order = chart.order
+    if order is None:
+        return None
+    root = chart.standing.root(order.placed.id)
+    found = [
+        act
+        for _, act in chart.standing.of(IndependentCheck)
+        if act.agrees
+        and chart.standing.root(act.of) == root
+        and Decimal(str((act.values or {}).get("dose_mg", -1))) == order.dose_mg
+    ]
+    return found[-1] if found else None
+
+
+def approved(chart: Chart) -> bool:
+    """Whether the dose is approved: for the course, or by a second person today."""
+    order = chart.order
+    if order is None:
+        return False
+    unchanged = order.dose_mg == order.placed.dose_mg
+    return (unchanged and order.placed.reason == FOR_THE_COURSE) or approval(chart) is not None
+
+
+# Preparation and pump ---------------------------------------------------------------------------
+
+
+def prepared_last(chart: Chart) -> DrugPrepared | None:
+    """The container that was prepared last and stands."""
+    found = chart.standing.of(DrugPrepared)
+    return found[-1][1] if found else None
+
+
+def volume_wanted(order: Order, prepared: DrugPrepared) -> tuple[Fraction, bool]:
+    """mL to be infused, and whether it is the whole container.
+
+    A container within two percent of the order is given whole: the difference is the syringe's.
+    """
+    strong, holds = concentration(prepared), Fraction(prepared.final_volume_ml)
+    wanted = Fraction(order.dose_mg)
+    if abs(strong * holds - wanted) <= wanted * CLOSE:
+        return holds, True
+    return min(wanted / strong, holds), False
+
+
+def rate_wanted(
+    order: Order, prepared: DrugPrepared, actual_kg: Decimal | None
+) -> tuple[Fraction, Literal["ordered", "step", "time"]] | None:
+    """mL/h for the start and how it is known; None while the order leaves it open."""
+    changed = [c.rate_ml_per_h for c in order.changes if c.rate_ml_per_h]
+    first_step = next((s.rate_mg_per_kg_h for s in order.placed.steps if s.rate_mg_per_kg_h), None)
+    if changed:
+        return Fraction(changed[-1]), "ordered"
+    if first_step and actual_kg:
+        return Fraction(first_step) * Fraction(actual_kg) / concentration(prepared), "step"
+    if order.duration_min:
+        volume, _ = volume_wanted(order, prepared)
+        return volume * 60 / Fraction(order.duration_min), "time"
+    return None
+
+
+def same_on_pump(typed: Decimal, reckoned: Fraction) -> bool:
+    """Whether a pump that shows one decimal could show ``typed`` for it."""
+    return abs(Fraction(typed) - reckoned) <= Fraction(1, 10)
