@@ -1,193 +1,202 @@
-"""The strip on the left: every open chair with its countdown and state, always in its place."""
+"""The strip on the left: the pages, and every chair with its countdown and state in its place."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ketachart.clinical.chart import Chart
-from ketachart.clinical.phases import Phase
-from ketachart.clinical.schedule import DueState
-from ketachart.gui.flag_notice import notice_of
-from ketachart.gui.panels.painted import CENTRE, Target, colour, face, fitted, smooth, write
-from ketachart.gui.status_words import countdown_text, timer_text
+from ketachart.gui.chairs import Seat
+from ketachart.gui.panels.painted import CENTRE, Target, colour, face, smooth, write
+from ketachart.gui.panels.rail_tile import (
+    LEAST_TILE,
+    LOW_TILE,
+    TILE,
+    WIDTH,
+    ChairTile,
+    ground,
+    tile_of_seat,
+)
 from ketachart.gui.widgets import paint_icon
 
-WIDTH, TILE, LOW_TILE, HEAD = 88, 86, 62, 56
-WORDS = {
-    Phase.PLANNED: "set-up",
-    Phase.READY: "set-up",
-    Phase.INFUSING: "running",
-    Phase.PAUSED: "paused",
-    Phase.RECOVERY: "recovery",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One chair: its name, a countdown or what is wrong, and its state in a word."""
-
-    name: str
-    middle: str
-    word: str
-    ink: str = "text"
-    icon: str | None = None
-
-    def spoken(self) -> str:
-        """As a screen reader says it."""
-        return f"Chair {self.name}, {self.word}, {self.middle or 'nothing due'}"
-
-
-def tile_of(chart: Chart, now: datetime) -> Tile:
-    """A session as the rail tells it; the worse of two states takes the colour."""
-    name = chart.chair or _initials(chart)
-    word = WORDS.get(chart.phase, str(chart.phase))
-    due = chart.next_due(now)
-    soon = timedelta(minutes=chart.protocol.schedule.due_soon_min)
-    state = due.state(now, soon) if due else None
-    late = state is DueState.LATE
-    notice = notice_of(chart)
-    if notice is not None:
-        return Tile(name, notice.short, f"{word}, late" if late else word, "flag", "flag")
-    if due is None:
-        return Tile(name, "", word)
-    if now >= due.at:
-        time = f"+{timer_text(now - due.at)}"
-        return Tile(name, time, "vitals late" if late else "vitals due", "caution", "clock")
-    return Tile(
-        name, countdown_text(due.at - now), word, "info" if state is DueState.SOON else "text"
-    )
-
-
-def _initials(chart: Chart) -> str:
-    names = (chart.patient.given_name, chart.patient.family_name)
-    return "".join(name[:1].upper() for name in names)
-
-
-class ChairTile(Target):
-    """One chair to tap."""
-
-    def __init__(self, session: str, parent: QWidget | None = None) -> None:
-        super().__init__(f"chair-{session}", parent)
-        self.session = session
-        self.tile = Tile("", "", "")
-        self.is_open = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_tile(self, tile: Tile, *, is_open: bool) -> None:
-        """Show a moment of its session."""
-        if (tile, is_open) != (self.tile, self.is_open):
-            self.tile, self.is_open = tile, is_open
-            self.setAccessibleName(tile.spoken())
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(WIDTH, TILE)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        painter, tile = smooth(self), self.tile
-        area = QRectF(self.rect())
-        if self.is_open or self.isDown():
-            painter.fillRect(area, colour("surface2"))
-        if self.is_open:
-            painter.fillRect(QRectF(0, 0, 4, area.height()), colour("accent"))
-        painter.setPen(QPen(colour("line"), 1))
-        painter.drawLine(
-            QPointF(0, area.bottom() - 0.5), QPointF(area.right(), area.bottom() - 0.5)
-        )
-        low = area.height() < TILE - 8
-        top = area.center().y() - (29 if low else 34)
-        large = face(20 if low else 24, 700)
-        ink = "flag" if tile.ink == "flag" else "text"
-        name = QRectF(6, top, area.width() - 12, 26 if low else 30)
-        write(
-            painter,
-            name,
-            tile.name,
-            fitted(large, tile.name, name.width(), 14),
-            colour(ink),
-            where=CENTRE,
-        )
-        middle = QRectF(4, name.bottom() - 1, area.width() - 8, 18)
-        self._middle(painter, middle, tile)
-        word = QRectF(4, middle.bottom() + (0 if low else 1), area.width() - 8, 17)
-        font = fitted(face(12, 500), tile.word, word.width(), 11)
-        write(painter, word, tile.word, font, colour("text2"), where=CENTRE)
-
-    @staticmethod
-    def _middle(painter: QPainter, area: QRectF, tile: Tile) -> None:
-        ink = colour(tile.ink)
-        mark = 18 if tile.icon else 0
-        font = fitted(face(13, 600), tile.middle, area.width() - mark, 11)
-        painter.setFont(font)
-        wide = painter.fontMetrics().horizontalAdvance(tile.middle) + mark
-        left = area.center().x() - wide / 2
-        if tile.icon:
-            paint_icon(painter, tile.icon, QRectF(left, area.center().y() - 7.5, 15, 15), ink)
-        words = QRectF(left + mark, area.top(), wide - mark + 4, area.height())
-        write(painter, words, tile.middle, font, ink)
+HEAD = 56
+PAGES = (
+    ("patients", "Patients", "patients"),
+    ("new", "New", "plus"),
+    ("sign-off", "Sign-off", "sign-off"),
+    ("settings", "Settings", "settings"),
+)
+"""What can stand at the lower end: name, word, mark."""
 
 
 class RailButton(Target):
-    """A mark with a word under it."""
+    """A mark with a word under it; the page that is shown is marked."""
 
     def __init__(self, name: str, text: str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
-        self._icon = icon
+        self._icon, self.is_open = icon, False
         self.setText(text)
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(62)
+        self.setFixedHeight(LOW_TILE)
+
+    def show_open(self, is_open: bool) -> None:
+        """Whether its page is the one on the screen."""
+        if is_open != self.is_open:
+            self.is_open = is_open
+            self.setAccessibleName(f"{self.text()}{', open' if is_open else ''}")
+            self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter, area = smooth(self), QRectF(self.rect())
-        if self.isDown():
-            painter.fillRect(area, colour("surface2"))
-        ink = colour("text2")
-        paint_icon(painter, self._icon, QRectF(area.center().x() - 11, 9, 22, 22), ink)
-        words = QRectF(2, 34, area.width() - 4, 18)
+        ground(painter, area, lit=self.is_open or self.isDown(), marked=self.is_open)
+        ink = colour("text" if self.is_open else "text2")
+        top = area.center().y() - (22 if area.height() >= 60 else 20)
+        paint_icon(painter, self._icon, QRectF(area.center().x() - 11, top, 22, 22), ink)
+        words = QRectF(2, top + (25 if area.height() >= 60 else 22), area.width() - 4, 18)
         write(painter, words, self.text(), face(12, 500), ink, where=CENTRE)
 
 
 class Rail(QWidget):
-    """Offers only what works: the chairs, and a new session where the window can begin one."""
+    """Offers only what works. Pages go by name: board, patients, sign-off, settings.
 
+    ``chosen`` names a session, ``free_chosen`` a chair nobody sits in.
+    """
+
+    go = Signal(str)
     chosen = Signal(str)
+    free_chosen = Signal(str)
     new_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH)
-        self.tiles: dict[str, ChairTile] = {}
-        self.new = RailButton("new-session", "New", "plus")
-        self.new.clicked.connect(self.new_wanted)
-        self.new.hide()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, HEAD, 1, 8)
-        self._column.setSpacing(0)
-        self._column.addStretch(1)
-        self._column.addWidget(self.new)
+        self.tiles: dict[int, ChairTile] = {}
+        self.board = RailButton("go-board", "Board", "board")
+        self.board.clicked.connect(lambda: self.go.emit("board"))
+        self.pages = {name: self._page(name, text, icon) for name, text, icon in PAGES}
+        self.new = self.pages["new"]
+        self._known: object = None
+        self._chairs = QWidget()
+        self._chairs.setObjectName("rail-chairs")
+        self._list = QVBoxLayout(self._chairs)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        self._list.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for set_policy in (
+            self._scroll.setHorizontalScrollBarPolicy,
+            self._scroll.setVerticalScrollBarPolicy,
+        ):
+            set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._chairs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, HEAD, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self.board)
+        column.addWidget(self._scroll, 1)
+        for button in self.pages.values():
+            column.addWidget(button)
 
-    def show_sessions(self, charts: dict[str, Chart], now: datetime, shown: str) -> None:
-        """The open sessions, each in the place it got first."""
-        for session in [s for s in self.tiles if s not in charts]:
-            gone = self.tiles.pop(session)
-            self._column.removeWidget(gone)
+    def _page(self, name: str, text: str, icon: str) -> RailButton:
+        button = RailButton("new-session" if name == "new" else f"go-{name}", text, icon)
+        if name == "new":
+            button.clicked.connect(self.new_wanted)
+        else:
+            button.clicked.connect(lambda: self.go.emit(name))
+        button.hide()
+        return button
+
+    def offer(self, *names: str) -> None:
+        """Show these of patients, new, sign-off, settings; the board is always there."""
+        for name, button in self.pages.items():
+            button.setVisible(name in names)
+        self._size()
+
+    def show_page(self, name: str) -> None:
+        """Mark the page that is on the screen; empty for one that the rail does not name."""
+        self.board.show_open(name == "board")
+        for page, button in self.pages.items():
+            button.show_open(page == name)
+
+    def show_seats(self, seats: Sequence[Seat], now: datetime, shown: str) -> None:
+        """Every chair in its place; ``shown`` is the session on the screen, empty for none."""
+        known = (tuple(seats), now.replace(microsecond=0), shown)
+        if known == self._known:
+            return
+        self._known = known
+        self._make({seat.number for seat in seats})
+        for seat in seats:
+            is_open = bool(shown) and seat.session == shown
+            self.tiles[seat.number].show_tile(seat, tile_of_seat(seat, now), is_open=is_open)
+
+    def tile(self, session: str) -> ChairTile:
+        """The tile of a session.
+
+        Raises:
+            KeyError: it sits in none of the chairs.
+        """
+        for tile in self.tiles.values():
+            if tile.seat is not None and tile.seat.session == session:
+                return tile
+        raise KeyError(session)
+
+    def _make(self, numbers: set[int]) -> None:
+        if numbers == self.tiles.keys():
+            return
+        for number in self.tiles.keys() - numbers:
+            gone = self.tiles.pop(number)
+            self._list.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        for session in charts:
-            if session not in self.tiles:
-                tile = ChairTile(session)
-                tile.clicked.connect(lambda _=False, session=session: self.chosen.emit(session))
-                self._column.insertWidget(len(self.tiles), tile)
-                self.tiles[session] = tile
-        height = TILE if len(charts) <= 4 or self.height() > 900 else LOW_TILE
-        for session, tile in self.tiles.items():
-            tile.setFixedHeight(height)
-            tile.show_tile(tile_of(charts[session], now), is_open=session == shown)
+        for number in sorted(numbers - self.tiles.keys()):
+            tile = ChairTile(number)
+            tile.clicked.connect(lambda _=False, tile=tile: self._tapped(tile))
+            tile.installEventFilter(self)
+            self.tiles[number] = tile
+        for place, number in enumerate(sorted(self.tiles)):
+            self._list.insertWidget(place, self.tiles[number])
+            self.tiles[number].show()
+        self._size()
+
+    def _tapped(self, tile: ChairTile) -> None:
+        if tile.seat is None:
+            return
+        if tile.seat.session is None:
+            self.free_chosen.emit(tile.seat.name)
+        else:
+            self.chosen.emit(tile.seat.session)
+
+    def _size(self) -> None:
+        """The largest tiles that all fit; on the lowest screens what does not fit scrolls."""
+        pages = [b for b in (self.board, *self.pages.values()) if b.isVisibleTo(self)]
+        count = len(self.tiles)
+        for tile_high, page_high in (
+            (TILE, LOW_TILE),
+            (LOW_TILE, LOW_TILE),
+            (LOW_TILE, LEAST_TILE),
+            (LEAST_TILE, LEAST_TILE),
+        ):
+            if count * tile_high + len(pages) * page_high <= self.height() - HEAD:
+                break
+        for tile in self.tiles.values():
+            tile.setFixedHeight(tile_high)
+        for button in (self.board, *self.pages.values()):
+            button.setFixedHeight(page_high)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, ChairTile):
+            self._scroll.ensureWidgetVisible(watched, 0, 0)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = smooth(self)

@@ -1,0 +1,1 @@
+"""The board: every chair at one look, in its fixed place."""

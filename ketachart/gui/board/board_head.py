@@ -1,0 +1,188 @@
+"""Above the board: how many chairs need something, and the way to a new session."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ketachart.clinical.phases import Phase
+from ketachart.clinical.schedule import DueState
+from ketachart.gui.board.card_words import Names
+from ketachart.gui.board.due_words import open_flags_of
+from ketachart.gui.chairs import OVER, Seat
+from ketachart.gui.panels.painted import colour, face, smooth, triangle, write
+from ketachart.gui.per_chart import next_due
+from ketachart.gui.widgets import ActionButton, paint_icon
+
+HEIGHT = 56
+NAMES: tuple[Names, ...] = ("full", "initials", "hidden")
+PHASES = {
+    Phase.PLANNED: "in set-up",
+    Phase.READY: "in set-up",
+    Phase.INFUSING: "running",
+    Phase.PAUSED: "paused",
+    Phase.RECOVERY: "in recovery",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many chairs of a kind; ``mark`` is ``flag`` or ``late`` where they ask for somebody."""
+
+    number: int
+    word: str
+    mark: str = ""
+
+    def text(self) -> str:
+        """``2 running``."""
+        return f"{self.number} {self.word}"
+
+
+def counts_of(seats: Sequence[Seat], now: datetime) -> tuple[Count, ...]:
+    """What asks for somebody first, then how many run, are paused, in recovery, in set-up."""
+    charts = [seat.chart for seat in seats if seat.chart and seat.chart.phase not in OVER]
+    flagged = sum(bool(open_flags_of(chart).found) for chart in charts)
+    states = [
+        due.state(now, timedelta(0))
+        for chart in charts
+        if (due := next_due(chart, now)) is not None
+    ]
+    late, due_now = states.count(DueState.LATE), states.count(DueState.DUE)
+    found = [
+        Count(flagged, "flag" if flagged == 1 else "flags", "flag"),
+        Count(late, "late", "late"),
+        Count(due_now, "due", "late"),
+    ]
+    phases = Counter(PHASES[chart.phase] for chart in charts)
+    words = ("running", "paused", "in recovery", "in set-up")
+    to_close = sum(seat.chart is not None and seat.chart.phase in OVER for seat in seats)
+    told = (*found, *(Count(phases[w], w) for w in words), Count(to_close, "to close"))
+    return tuple(count for count in told if count.number)
+
+
+class BoardHead(QWidget):
+    """``new_wanted`` asks for a session; ``names_chosen`` says how names may be shown here."""
+
+    new_wanted = Signal()
+    names_chosen = Signal(str)
+    backups_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("board-head")
+        self.counts = _Counts()
+        self.names: Names = "full"
+        self.names_button = ActionButton("Names", icon="person", look="quiet", pixels=13)
+        self.names_button.setObjectName("names")
+        self.names_button.clicked.connect(self._next_names)
+        self.new = ActionButton("New session", icon="plus", key="N")
+        self.new.setObjectName("new-session-head")
+        self.new.clicked.connect(self.new_wanted)
+        self.new.hide()
+        self.backups = ActionButton("No backups yet…", look="caution", pixels=13)
+        self.backups.setObjectName("backups-reminder")
+        self.backups.setToolTip("No second place for the record was chosen at set-up.")
+        self.backups.clicked.connect(self.backups_wanted)
+        self.backups.hide()
+        for button in (self.backups, self.names_button, self.new):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(20, 0, 8, 0)
+        line.setSpacing(8)
+        for part in (self.counts, self.backups, self.names_button, self.new):
+            line.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
+        self._say_names()
+
+    def offer_new(self) -> None:
+        """A session can be begun here."""
+        self.new.show()
+
+    def remind_of_backups(self, *, wanted: bool) -> None:
+        """Say as long as it is so that the record stands in one place only."""
+        self.backups.setVisible(wanted)
+
+    def show_seats(self, seats: Sequence[Seat], now: datetime) -> None:
+        """Count the chairs at a moment."""
+        self.counts.show_counts(counts_of(seats, now))
+
+    def set_names(self, names: Names) -> None:
+        """How names are shown, as it was chosen before; nothing is emitted."""
+        self.names = names
+        self._say_names()
+
+    def _next_names(self) -> None:
+        self.set_names(NAMES[(NAMES.index(self.names) + 1) % len(NAMES)])
+        self.names_chosen.emit(self.names)
+
+    def _say_names(self) -> None:
+        following = NAMES[(NAMES.index(self.names) + 1) % len(NAMES)]
+        short = self.width() < 700
+        words = {"full": "Names", "initials": "Initials", "hidden": "No names"}[self.names]
+        self.names_button.setText("" if short and self.names == "full" else words)
+        said = f"Names on the board: {self.names}. Changes to {following}."
+        self.names_button.setAccessibleName(said)
+        self.names_button.setToolTip(said)
+        self.names_button.setMinimumWidth(44)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        short = self.width() < 700
+        if self.new.text() != ("New" if short else "New session"):
+            self.new.setText("New" if short else "New session")
+            self.new.setAccessibleName("New session")
+            self.new.set_key(None if short else "N")
+        self._say_names()
+
+
+class _Counts(QWidget):
+    """Title and counts on one line; where it is narrow, words go and the marked ones stay."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("board-counts")
+        self.counts: tuple[Count, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Chairs")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, HEIGHT)
+
+    def show_counts(self, counts: tuple[Count, ...]) -> None:
+        if counts != self.counts:
+            self.counts = counts
+            self.setAccessibleName(", ".join(["Chairs", *(count.text() for count in counts)]))
+            self.setToolTip(self.accessibleName())
+            self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter, area = smooth(self), QRectF(self.rect())
+        title = face(20, 700)
+        x = write(painter, area, "Chairs", title, colour("text")) + 22
+        font = face(15, 500)
+        metrics = QFontMetricsF(font)
+        for gap, shown in ((20, self.counts), (14, self.counts), (14, self._marked())):
+            wide = sum(self._wide(metrics, count) + gap for count in shown) - gap
+            if x + wide <= area.width():
+                break
+        for count in shown:
+            ink = colour({"flag": "flag", "late": "caution"}.get(count.mark, "text2"))
+            if count.mark == "flag":
+                triangle(painter, x, area.center().y(), 15, ink)
+            elif count.mark:
+                paint_icon(painter, "clock", QRectF(x - 1, area.center().y() - 8.5, 17, 17), ink)
+            place = QRectF(x + (24 if count.mark else 0), 0, area.width() - x, area.height())
+            write(painter, place, count.text(), face(15, 600) if count.mark else font, ink)
+            x += self._wide(metrics, count) + gap
+
+    def _marked(self) -> tuple[Count, ...]:
+        return tuple(count for count in self.counts if count.mark)
+
+    @staticmethod
+    def _wide(metrics: QFontMetricsF, count: Count) -> float:
+        return metrics.horizontalAdvance(count.text()) + (26 if count.mark else 0)
