@@ -1,0 +1,59 @@
+"""Exports from the window: a folder is chosen, the file is written off this thread, and told."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ketachart.gui.background import Background
+from ketachart.gui.panels.band import Offer
+from ketachart.gui.tell import Tell
+from ketachart.station import Format
+
+
+class Exporting(QObject):
+    """The folder that was chosen last is offered again while the window is open.
+
+    ``written`` gives the path of the copy.
+    """
+
+    written = Signal(object)
+
+    def __init__(self, background: Background, tell: Tell, window: QWidget) -> None:
+        super().__init__(window)
+        self._background, self._tell, self._window = background, tell, window
+        self.folder = Path.home()
+        self.dialog: QFileDialog | None = None
+
+    def ask(self, session: str, format: Format) -> None:
+        """Choose where the copy goes; nothing leaves before that."""
+        dialog = QFileDialog(self._window, f"Folder for the {format.upper()} copy")
+        dialog.setObjectName("export-folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setDirectory(str(self.folder))
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Export here")
+        dialog.fileSelected.connect(lambda chosen: self.write(session, format, Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
+
+    def write(self, session: str, format: Format, folder: Path) -> None:
+        """Write the copy into a folder, and say where it is."""
+        self.folder = folder
+        self._background.do(
+            lambda station: station.export_to(session, format, folder),
+            self._written,
+            self._tell.problem,
+            owner=self,
+        )
+
+    def _written(self, path: Path) -> None:
+        self.written.emit(path)
+
+        def show() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+        more = f"It is in {path.parent}. It is a copy; the record stays here."
+        self._tell.notice(f"{path.name} is written", more, (Offer("Show the folder", show),))

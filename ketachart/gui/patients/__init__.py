@@ -1,0 +1,1 @@
+"""Patients: found, registered, changed; their sessions; and a new session begun."""

@@ -1,0 +1,171 @@
+"""The patients that were found: name, birth date, MRN in each row; arrows and Enter choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from ketachart.clinical.phrases import age, day_text, patient_name, sex_text
+from ketachart.gui import theme
+from ketachart.gui.panels.fade import Fade
+from ketachart.gui.panels.painted import face
+from ketachart.gui.panels.setup.taps import ListRow
+from ketachart.gui.patients.cards import SIDE, widest_piece
+
+if TYPE_CHECKING:
+    from ketachart.store.projections import PatientRow
+
+ROW = 62
+
+
+class FoundRow(ListRow):
+    """One patient; a long name takes more lines and is never cut."""
+
+    def __init__(self, found: PatientRow, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(ROW, parent)
+        self.found, self.is_chosen = found, False
+        details = found.details
+        self.name = patient_name(details)
+        self.more = (
+            f"Born {day_text(details.dob)} ({age(details.dob, today)}) · "
+            f"{sex_text(details)} · MRN {details.mrn}"
+        )
+        # "MRN" and the number stay on one line.
+        self._more_shown = self.more.replace("MRN ", "MRN\N{NO-BREAK SPACE}")
+        self.setObjectName("found-patient")
+        self.setAccessibleName(f"{self.name}, {self.more}")
+
+    def show_chosen(self, chosen: bool) -> None:
+        """Whether this is the patient shown beside the list."""
+        if chosen != self.is_chosen:
+            self.is_chosen = chosen
+            self.update()
+
+    def _heights(self) -> tuple[float, float]:
+        return self._height(face(16, 600), self.name), self._height(face(13), self._more_shown)
+
+    def _room(self) -> float:
+        return max(self.width() - 2 * SIDE, 40)
+
+    def _height(self, font: QFont, text: str) -> float:
+        room = QRectF(0, 0, self._room(), 1 << 16)
+        wrapping = int(wrapping_of(font, text, self._room()))
+        return QFontMetricsF(font).boundingRect(room, wrapping, text).height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        name, more = self._heights()
+        self.setFixedHeight(max(ROW, round(name + more + 24)))
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter, look = QPainter(self), theme.current()
+        if self.is_chosen or self.isDown() or self.underMouse():
+            painter.fillRect(self.rect(), look.surface2)
+        if self.is_chosen:
+            painter.fillRect(0, 0, 4, self.height(), look.accent)
+        painter.setPen(look.line)
+        painter.drawLine(0, 0, self.width(), 0)
+        name, more = self._heights()
+        top = (self.height() - name - more - 3) / 2
+        for font, ink, text, y, high in (
+            (face(16, 600), look.text, self.name, top, name),
+            (face(13), look.text2, self._more_shown, top + name + 3, more),
+        ):
+            painter.setPen(ink)
+            painter.setFont(font)
+            wrapping = int(wrapping_of(font, text, self._room()))
+            painter.drawText(QRectF(SIDE, y, self._room(), high + 1), wrapping, text)
+
+
+def wrapping_of(font: QFont, text: str, room: float) -> Qt.TextFlag:
+    """Between words; inside them only where one alone is wider than the room (px)."""
+    fits = widest_piece(font, text) <= room
+    return Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
+
+
+class RowList(QScrollArea):
+    """Rows below each other; arrows go from one to the next, Enter is a click."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+        Fade(self)
+        self.lines: list[ListRow] = []
+
+    def put_lines(self, lines: Sequence[ListRow]) -> None:
+        """These, in this order."""
+        for old in self.lines:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.lines = list(lines)
+        for place, line in enumerate(self.lines):
+            self._column.insertWidget(place, line)
+            line.show()
+
+    def to_first(self) -> None:
+        """The keyboard into the first row."""
+        if self.lines:
+            self.lines[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The arrows would scroll here: what no row takes belongs to the card around.
+        if not step_through(event, self.lines, self):
+            event.ignore()
+
+
+def step_through(event: QKeyEvent, lines: Sequence[ListRow], area: QScrollArea | None) -> bool:
+    """Arrows from row to row, Enter on the one with the keyboard; whether it was such a key."""
+    step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+    here = next((n for n, line in enumerate(lines) if line.hasFocus()), None)
+    if here is None:
+        return False
+    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        lines[here].click()
+    elif step is not None and 0 <= here + step < len(lines):
+        line = lines[here + step]
+        line.setFocus(Qt.FocusReason.TabFocusReason)
+        if area is not None:
+            area.ensureWidgetVisible(line)
+    else:
+        return False
+    return True
+
+
+class FoundList(RowList):
+    """``chosen`` carries the row of the patient."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[FoundRow] = []
+
+    def show_rows(self, found: Sequence[PatientRow], today: date) -> None:
+        """These, in this order."""
+        self.rows = [FoundRow(patient, today) for patient in found]
+        for line in self.rows:
+            line.clicked.connect(lambda _=False, row=line: self.chosen.emit(row.found))
+        for line in self.rows[1:]:
+            # One stop for Tab; the arrows go on from there.
+            line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.put_lines(self.rows)
+
+    def show_chosen(self, patient_id: str) -> None:
+        """Mark the patient shown beside the list."""
+        for line in self.rows:
+            line.show_chosen(line.found.id == patient_id)
