@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketachart import cli, demo, doctor, settings
-from ketachart.clinical.trouble import Refused, Trouble, Unavailable
+from ketachart.clinical.trouble import Unavailable
 from ketachart.station import Costs, Station
-from ketachart.store.folder import Place
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -27,46 +26,30 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def open_station(folder: Path) -> int:
-    """Open the window on a station: its passphrase, then who charts, then the sessions."""
+    """Open the window on a station, after its passphrase and who charts, or after the first run."""
     _need_display()
-    if not Place(folder).is_station:
-        raise Refused(f"There is no station in {folder}. Set one up with: ketachart init")
     app = application()
-    from PySide6.QtCore import QTimer  # noqa: PLC0415
-
     from ketachart.gui.background import Background  # noqa: PLC0415
-    from ketachart.gui.sign_in import SignIn  # noqa: PLC0415
-    from ketachart.gui.widgets import FocusRing  # noqa: PLC0415
+    from ketachart.gui.opening import Opening  # noqa: PLC0415
 
     background = Background()
-
-    def open_with(typed: str, done: Callable[[object], None], failed: Callable[..., None]) -> None:
-        background.open(lambda: Station.open(folder, typed), done, failed)
-
-    asking = SignIn(background.do, open_with, now=lambda: datetime.now().astimezone())
-    asking.setWindowTitle("KetaChart")
-    asking.resize(1366, 768)
-    FocusRing(asking)
-    ticking = QTimer(asking)
-    ticking.timeout.connect(lambda: asking.tick(datetime.now().astimezone()))
-    ticking.start(1000)
+    opening = Opening(folder, background, _show)
     kept: list[StationWindow] = []
 
     def signed_in(person: Any) -> None:
         def show(now: Callable[[], datetime]) -> None:
             kept.append(window_of(background, person.name, now))
             _show(kept[0])
-            asking.close()
+            opening.close()
 
-        background.do(_time_of, show, owner=asking)
+        background.do(_time_of, show, owner=opening)
 
-    asking.signed_in.connect(signed_in)
-    _show(asking)
-    asking.take_focus()
+    opening.signed_in.connect(signed_in)
     try:
-        Station.require_free(folder)
-    except Trouble as trouble:
-        asking.station_page.say(str(trouble))
+        opening.begin()
+    except BaseException:
+        background.close()
+        raise
     return _run(app, background)
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text
+from ketachart.gui.asking import Page, PersonPage
+from ketachart.gui.new_code import NewCodePage
+from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
-from ketachart.gui.panels.setup.taps import change_role, plain
+from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card
 
 Done = Callable[[Any], None]
@@ -22,69 +24,17 @@ OpenWith = Callable[[str, Done, Failed], None]
 """Opens the station with what was typed, off the window's thread, as ``Background.open``."""
 
 PANEL = 452
-TAPPED_NAMES = 6
+LOST = (
+    "The recovery code is on a printed sheet, in a closed envelope that the administrator keeps. "
+    "It opens the charts as the passphrase does. Where that is lost too, a backup does not help "
+    "either."
+)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-class Page(QWidget):
-    """One question on the right: title, words, fields, a button, a sentence."""
-
-    asked = Signal()
-
-    def __init__(
-        self, name: str, title: str, words: str, verb: str, *fields: Secret | Text | Choice
-    ) -> None:
-        super().__init__()
-        self.setObjectName(f"page-{name}")
-        self.fields = fields
-        self.busy = False
-        self.sentence = plain("", "caution", wrap=True)
-        self.sentence.setObjectName(f"{name}-sentence")
-        self.button = ActionButton(verb, look="filled", key="⏎", height=52, pixels=16)
-        self.button.setObjectName(f"do-{name}")
-        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.button.clicked.connect(self._ask)
-        self.verb = verb
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        column.addWidget(plain(title, "heading"))
-        column.addWidget(plain(words, "label", wrap=True))
-        for field in fields:
-            column.addWidget(field)
-        column.addWidget(self.button)
-        column.addWidget(self.sentence)
-        self.column = column
-        column.addStretch(1)
-
-    def _ask(self) -> None:
-        if not self.busy:
-            self.asked.emit()
-
-    def checking(self) -> None:
-        """The answer is on its way."""
-        self.busy = True
-        self.button.setEnabled(False)
-        self.button.setText("Checking…")
-        self.say("")
-
-    def answered(self, trouble: Exception | None = None) -> None:
-        """It came; what is wrong stands under the button."""
-        self.busy = False
-        self.button.setEnabled(True)
-        self.button.setText(self.verb)
-        self.say("" if trouble is None else str(trouble))
-
-    def say(self, sentence: str, *, good: bool = False) -> None:
-        """One sentence under the button."""
-        self.sentence.setText(sentence)
-        change_role(self.sentence, "info" if good else "caution")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.button.click()
-        else:
-            super().keyPressEvent(event)
+NOBODY = (
+    "After some wrong passwords a name waits up to 15 minutes; wait, then try again. A person "
+    "whom the administrator added can still sign in. The charts are kept: the passphrase and the "
+    "recovery code open them, and a password is all that is missing."
+)
 
 
 class SignIn(QWidget):
@@ -108,7 +58,8 @@ class SignIn(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._do, self._open_with = do, open_with
+        self._do, self._open_with, self._now = do, open_with, now
+        self._notice = ""
         self._build_pages()
         self.clock, self.day = plain("", "clock"), plain("", "label")
         self.clock.setStyleSheet("font-family:'KetaChart Display 700';font-size:84px")
@@ -123,8 +74,14 @@ class SignIn(QWidget):
         right = Card()
         right.setFixedWidth(PANEL)
         inside = QVBoxLayout(right)
-        inside.setContentsMargins(44, 44, 44, 32)
-        inside.addWidget(self.pages)
+        inside.setContentsMargins(38, 38, 38, 26)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.pages)
+        self.pages.setContentsMargins(6, 6, 6, 6)
+        inside.addWidget(area)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 12, 12, 12)
         line.addLayout(left, 1)
@@ -142,6 +99,11 @@ class SignIn(QWidget):
             "Open",
             self.passphrase,
         )
+        self.remember = Choice("", (("remember", "Remember on this computer"),), name="remember")
+        self.remember.hide()
+        self.station_page.column.insertWidget(
+            self.station_page.column.indexOf(self.station_page.button), self.remember
+        )
         self.code = Text("Recovery code", name="recovery-code")
         self.recovery_page = Page(
             "recovery",
@@ -154,31 +116,44 @@ class SignIn(QWidget):
         self.later = ActionButton("Later; ask me again next time", look="outlined", height=48)
         self.later.setObjectName("recovery-later")
         self.later.clicked.connect(self._to_person)
-        self.recovery_page.column.insertWidget(self.recovery_page.column.count() - 1, self.later)
-        self.names = Choice("Who are you?", (), name="person", columns=2)
-        self.typed_name = Text("Your name, as printed in the charts", name="person-name")
-        self.password = Secret("Password", name="password")
-        self.person_page = Page(
-            "sign-in",
-            "Sign in",
-            "Every entry carries the name of whoever is signed in.",
-            "Sign in",
-            self.names,
-            self.typed_name,
-            self.password,
+        self.lost = ActionButton("There is no sheet; make a new code", look="outlined", height=48)
+        self.lost.setObjectName("recovery-lost")
+        self.lost.clicked.connect(self._to_new_code)
+        self.recovery_page.below(self.lost)
+        self.recovery_page.below(self.later)
+        self.forgotten = ActionButton("The passphrase is lost", look="quiet", height=48)
+        self.forgotten.setObjectName("passphrase-lost")
+        self.forgotten.clicked.connect(self._passphrase_lost)
+        self.station_page.below(self.forgotten)
+        self.new_code = NewCodePage()
+        self.person_page = PersonPage(
+            "Sign in", "Every entry carries the name of whoever is signed in."
         )
-        self.typed_name.hide()
+        self.nobody = ActionButton("Nobody can sign in", look="quiet", height=48)
+        self.nobody.setObjectName("nobody-can-sign-in")
+        self.nobody.clicked.connect(lambda: self.person_page.say(NOBODY, good=True))
+        self.person_page.below(self.nobody)
+        self.forget = ActionButton("Ask for the passphrase next time", look="quiet", height=48)
+        self.forget.setObjectName("forget-computer")
+        self.forget.hide()
+        self.forget.clicked.connect(self._forget)
+        self.person_page.below(self.forget)
+        self.names, self.typed_name = self.person_page.names, self.person_page.typed_name
+        self.password = self.person_page.password
         self.pages = QStackedWidget()
         for page, ask in (
             (self.station_page, self._open),
             (self.recovery_page, self._confirm),
+            (self.new_code, self._new_code),
             (self.person_page, self._sign_in),
         ):
             self.pages.addWidget(page)
             page.asked.connect(ask)
         for field in (self.passphrase, self.code, self.typed_name, self.password):
             field.changed.connect(self._typed)
-        self.names.changed.connect(self._name_chosen)
+        self.new_code.passphrase.changed.connect(self._typed)
+        self.new_code.code.changed.connect(self._typed)
+        self.new_code.later.clicked.connect(self._to_person)
 
     # The station ------------------------------------------------------------------------------
 
@@ -198,27 +173,54 @@ class SignIn(QWidget):
             lambda trouble: self._wrong(self.station_page, self.passphrase, trouble),
         )
 
+    def offer_to_remember(self) -> None:
+        """This computer has a key store; whoever wants need not type the passphrase every day."""
+        self.remember.show()
+
+    def open_by_itself(self, opening: Callable[[Done, Failed], None]) -> None:
+        """Open with what the computer remembered; where that fails, the passphrase is asked."""
+        page = self.station_page
+        if page is self._page and not page.busy and not self.passphrase.text():
+            page.checking()
+            opening(self._opened, page.answered)
+
     def _opened(self, _: object) -> None:
         self.passphrase.clear()
+        if self.remember.value():
+            self._do(lambda station: station.remember_computer(), _nothing, self._not_remembered)
         self._do(
             lambda station: (
                 station.recovery_confirmed,
                 tuple(station.people()),
                 station.clinic.clinic,
+                station.computer_remembered,
             ),
             self._known,
             self.station_page.answered,
         )
 
-    def _known(self, known: tuple[bool, tuple[Any, ...], str]) -> None:
+    def _not_remembered(self, trouble: Exception) -> None:
+        self._notice = str(trouble)
+
+    def _known(self, known: tuple[bool, tuple[Any, ...], str, bool]) -> None:
         self.station_page.answered()
-        confirmed, people, clinic = known
+        confirmed, people, clinic, remembered = known
         self.show_people(people)
         self.show_clinic(clinic)
+        self.forget.setVisible(remembered)
         if confirmed:
             self._to_person()
         else:
             self._turn_to(self.recovery_page, self.code)
+        self._page.say(self._notice)
+
+    def _forget(self) -> None:
+        def forgotten(_: object) -> None:
+            self.person_page.answered()
+            self.forget.hide()
+            self.person_page.say("The passphrase is asked for at the next start.", good=True)
+
+        self._ask(lambda station: station.forget_computer(), forgotten, self.password)
 
     def _confirm(self) -> None:
         code = self.code.value()
@@ -228,7 +230,7 @@ class SignIn(QWidget):
         self._ask(lambda station: station.confirm_recovery(code), self._confirmed, self.code)
 
     def _confirmed(self, _: object) -> None:
-        self.recovery_page.answered()
+        self._page.answered()
         self._to_person()
         self.person_page.say(
             "The recovery code is right. Keep it where only the clinic finds it.", good=True
@@ -237,41 +239,65 @@ class SignIn(QWidget):
     # The person -------------------------------------------------------------------------------
 
     def show_people(self, people: Iterable[Any]) -> None:
-        """Names to tap; more than a few are typed."""
-        names = tuple(p.name for p in people)
-        few = 0 < len(names) <= TAPPED_NAMES
-        self.names.show_choices(tuple((name, name) for name in names))
-        self.names.setVisible(few)
-        self.typed_name.setVisible(not few)
-        self.typed_name.suggest(names)
-        if len(names) == 1:
-            self.names.choose(names[0])
+        """Those who may sign in."""
+        self.person_page.show_people(people)
 
     def _to_person(self) -> None:
         self.code.clear()
-        few = not self.names.isHidden()
-        first = self.password if self.names.value() else self.names if few else self.typed_name
-        self._turn_to(self.person_page, first)
-
-    def _name_chosen(self) -> None:
-        if self.names.value() and self.pages.currentWidget() is self.person_page:
-            self.password.take_focus()
-        self._typed()
+        self.new_code.forget()
+        self._turn_to(self.person_page, self.person_page.first)
 
     def _sign_in(self) -> None:
-        name = (self.names.value() if not self.names.isHidden() else self.typed_name.value()) or ""
-        password = self.password.text()
-        if not name:
-            self._missing("Who are you? Choose or type your name.", self.names)
-        elif not password:
-            self._missing("Type your password.", self.password)
-        else:
+        told = self.person_page.told()
+        if told is not None:
+            name, password = told
             self._ask(lambda station: station.sign_in(name, password), self._proved, self.password)
 
     def _proved(self, person: object) -> None:
         self.person_page.answered()
         self.password.clear()
         self.signed_in.emit(person)
+
+    # A new recovery code ----------------------------------------------------------------------
+
+    def _to_new_code(self) -> None:
+        self.code.clear()
+        self._turn_to(self.new_code, self.new_code.passphrase)
+
+    def _new_code(self) -> None:
+        page = self.new_code
+        if page.stage == "passphrase":
+            typed = page.passphrase.text()
+            if not typed:
+                self._missing("Type the clinic's passphrase once more.", page.passphrase)
+                return
+            self._ask(
+                lambda station: (station.renew_recovery(typed), station.clinic),
+                self._renewed,
+                page.passphrase,
+            )
+        elif page.stage == "code":
+            page.code.turn(typing=True)
+        else:
+            try:
+                code = page.code.needed()
+            except Wrong as wrong:
+                self._missing(wrong.sentence, wrong.field)
+                return
+            self._ask(
+                lambda station: station.confirm_recovery(code), self._confirmed, page.code.typed
+            )
+
+    def _renewed(self, found: tuple[str, Any]) -> None:
+        code, clinic = found
+        self.new_code.answered()
+        self.new_code.show_code(code, clinic.clinic, self._now(), clinic.paper)
+
+    def _passphrase_lost(self) -> None:
+        self.station_page.words.setText(LOST)
+        self.passphrase.rename("Recovery code")
+        self.forgotten.hide()
+        self.passphrase.take_focus()
 
     @property
     def _page(self) -> Page:
@@ -314,3 +340,7 @@ class SignIn(QWidget):
         if self.clock.text() != clock_text(now):
             self.clock.setText(clock_text(now))
             self.day.setText(f"{DAYS[now.weekday()]} {day_text(now)}")
+
+
+def _nothing(_: object) -> None:
+    """Done; there is nothing to show for it."""
