@@ -1,0 +1,1 @@
+"""The settings: people, the clinic, the look."""
