@@ -1,15 +1,27 @@
 """A set-up under real keys and taps, for the tests of its rows and of its start."""
 
+from datetime import timedelta
+from decimal import Decimal
+
+import msgspec
 from bedside_charts import Ward, charted
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ketachart.clinical.acts import (
+    DrugPrepared,
+    InfusionStarted,
+    OrderPlaced,
+    SessionPlanned,
     VitalsTaken,
+    WeightTaken,
 )
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.starting import left_before_start
 from ketachart.clinical.trouble import Refused
-from ketachart.gui.panels.setup.readiness import Step, missing
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.setup.readiness import Step
 from ketachart.gui.panels.setup.setup_panel import SetupPanel
 from ketachart.store.projections import PersonRow
 
@@ -19,6 +31,40 @@ SECOND = PersonRow("p2", "M. Ruiz, RN", ("nurse",), "RN")
 DOCTOR = PersonRow("p3", "Dr. H. Brandt, MD", ("physician",), "MD")
 AUDITOR = PersonRow("p4", "A. Reader", ("auditor",))
 PASSWORD = "nine green umbrellas"
+
+
+def earlier(chart, *visits):
+    """Charts of the same patient on days before: (number, days ago, kg, mg or None)."""
+    found = []
+    for number, days, kg, mg in visits:
+        session = msgspec.structs.replace(chart.session, session=f"earlier-{number}")
+        start = chart.plan.at - timedelta(days=days)
+        bedside = Bedside(lambda start=start: start, "M. Ruiz, RN")
+        acts = [
+            bedside.act(SessionPlanned, indication="MDD", infusion_no=number),
+            bedside.act(WeightTaken, weight_kg=Decimal(kg)),
+        ]
+        if mg is not None:
+            acts += [
+                bedside.act(
+                    OrderPlaced,
+                    drug="ketamine",
+                    route="IV infusion",
+                    dose_mg=Decimal(mg),
+                    duration_min=Decimal(40),
+                ),
+                bedside.act(
+                    DrugPrepared,
+                    vial_conc_mg_per_ml=Decimal(50),
+                    vial_volume_ml=Decimal(10),
+                    vials=1,
+                    drawn_ml=Decimal(mg) / 50,
+                    final_volume_ml=Decimal(50),
+                ),
+                bedside.act(InfusionStarted, rate_ml_per_h=Decimal(75)),
+            ]
+        found.append(charted(Chart(session, chart.patient, chart.protocol), *acts))
+    return tuple(found)
 
 
 class Desk:
@@ -57,6 +103,12 @@ class Desk:
 
     def last(self, kind):
         return [a for a in self.ward.acts if isinstance(a, kind)][-1]
+
+    def follow(self, protocol):
+        """Set up under other rules of the clinic."""
+        old = self.chart
+        self.ward.chart = Chart(old.session, old.patient, protocol, old.entries)
+        self.panel.show_chart(self.ward.chart)
 
     def chart_act(self, act):
         self.ward.chart = charted(self.ward.chart, act)
@@ -105,9 +157,15 @@ class Desk:
 
     @property
     def left(self):
-        return missing(self.chart, self.panel.pump.reading())
+        return left_before_start(self.chart, self.panel.pump.reading())
 
     # Ways through
+
+    def approve(self, password=PASSWORD, who=SECOND.name):
+        self.panel.open_step(Step.ORDER)
+        self.tap(f"second-name-{who}")
+        self.type_in("second-password", password)
+        self.tap("approve-dose")
 
     def weigh(self):
         self.panel.open_step(Step.WEIGHT)

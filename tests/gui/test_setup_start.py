@@ -53,7 +53,7 @@ def test_the_reckoned_values_stay_hidden_until_both_are_typed(desk):
 def test_a_pump_that_shows_something_else_is_said_in_numbers(desk):
     desk.everything_but("read_pump", "check")
     desk.read_pump(rate="57")
-    assert desk.said.startswith("The pump shows 57; reckoned 75 mL/h.")
+    assert desk.said.startswith("The pump shows 57; calculated 75 mL/h.")
     assert "pump shows another setting" in desk.left
     assert not desk.find("start-infusion").isEnabled()
 

@@ -13,8 +13,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from ketachart.clinical import guard
 from ketachart.clinical.acts import IndependentCheck
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.starting import PumpReading, check_holds, last_check, readings
 from ketachart.clinical.units import kg_from_lb, shown
 from ketachart.clock import new_id
 from ketachart.gui.bedside import Bedside
@@ -22,7 +24,6 @@ from ketachart.gui.panels.second_person import Check, SecondPerson
 from ketachart.gui.panels.setup import checking, reckoning
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number
-from ketachart.gui.panels.setup.readiness import PumpReading, check_holds, last_check, readings
 from ketachart.gui.panels.setup.weight_card import UNITS
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class CheckCard(StepCard):
         return {name: value for name, value in found.items() if value is not None}
 
     def problem_now(self) -> tuple[str, QWidget | None]:
-        if reckoning.prepared_last(self.chart) is None:
+        if guard.prepared_last(self.chart) is None:
             return "There is nothing to check yet: the prepared drug is not charted.", None
         if not self.pump.whole:
             return "The pump is not read yet by the one who set it. That comes first.", None
@@ -119,12 +120,12 @@ class CheckCard(StepCard):
 
     def _chart_it(self, person: Person) -> None:
         first, second = readings(self.chart, self.pump), self.second()
-        prepared = reckoning.prepared_last(self.chart)
+        prepared = guard.prepared_last(self.chart)
         assert prepared is not None
-        if person.name == prepared.by:
+        if person.name in (prepared.by, self.bedside.by):
+            what = "prepared the drug" if person.name == prepared.by else "read the pump"
             self.refuse(
-                "The one who prepared the drug cannot be the second person. Ask a colleague.",
-                self.person,
+                f"The one who {what} cannot be the second person. Ask a colleague.", self.person
             )
             return
         agrees = all(c.same for c in checking.compared(first, second))

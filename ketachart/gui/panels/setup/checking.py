@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from ketachart.clinical.acts import IndependentCheck
+from ketachart.clinical.starting import same_reading
 from ketachart.clinical.units import shown
-from ketachart.gui.panels.setup.readiness import same_reading
 
 NAMES: dict[str, tuple[str, str]] = {
     "weight_kg": ("Weight", "kg"),

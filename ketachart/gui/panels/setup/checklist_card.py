@@ -4,18 +4,21 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import ItemChecked
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.guard import Finding
 from ketachart.clinical.phrases import capital
+from ketachart.clinical.starting import answers, is_no, lines_left
 from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.carets import Line
 from ketachart.gui.panels.setup.checklist import IN_NUMBERS, one_tap_answers, read_answer
 from ketachart.gui.panels.setup.form import StepCard
-from ketachart.gui.panels.setup.readiness import answers, is_no
 from ketachart.gui.panels.setup.taps import TickBox, plain, tapped
+
+REASONS = ("physician's order", "not possible", "done elsewhere")
 
 ROW = 62
 """High enough for a gloved finger (px)."""
@@ -135,7 +138,12 @@ def _answer_text(given: ItemChecked) -> str:
 
 
 class ChecklistCard(StepCard):
-    """Every answer is charted at once; a second answer to a line is charted after the first."""
+    """Every answer is charted at once; a second answer to a line is charted after the first.
+
+    ``reason_changed`` when a reason was given for starting with lines open.
+    """
+
+    reason_changed = Signal()
 
     def __init__(self, bedside: Bedside) -> None:
         super().__init__(bedside, "checklist", "Checklist", "", "")
@@ -150,6 +158,7 @@ class ChecklistCard(StepCard):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.list)
+        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.fill_with(area)
         # All nine lines of the usual list stand without scrolling: the card gives its gaps away.
         self.column.setContentsMargins(0, 12, 0, 2)
@@ -163,8 +172,22 @@ class ChecklistCard(StepCard):
         given = answers(chart)
         for item, item_row in self.rows.items():
             item_row.show_answer(given.get(item))
+        self._ask_why(chart)
         left = sum(item not in given for item in self.rows)
         self.aside(f"{len(self.rows) - left} of {len(self.rows)}")
+
+    def _ask_why(self, chart: Chart) -> None:
+        """Lines that do not keep a start waiting stay open with a reason, once all others are."""
+        open_lines = lines_left(chart, blocking=False)
+        if not open_lines or lines_left(chart, blocking=True):
+            self.show_findings(())
+            return
+        words = f"Still open: {', '.join(open_lines)}. The start can go on with a reason."
+        self.show_findings([Finding("soft", words)], REASONS)
+
+    def typed(self) -> None:
+        super().typed()
+        self.reason_changed.emit()
 
     def _lay_out(self, items: tuple[str, ...]) -> None:
         for old in self.rows.values():

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from ketachart.clinical.phrases import MONTHS
+from ketachart.clinical.phrases import MONTHS, day_text
 
 EARLIEST = date(1900, 1, 1)
 _ISO = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
@@ -28,6 +28,20 @@ def read_birth_date(typed: str, today: date) -> tuple[date | None, str]:
         return None, "The birth date is still to come. Check the year."
     if found < EARLIEST:
         return None, "The birth date lies before 1900. Check the year."
+    return found, ""
+
+
+def read_coming_day(typed: str, today: date) -> tuple[date | None, str]:
+    """A day from today on, or a sentence that says what is wrong with what was typed."""
+    parts, how = _parts(typed.strip()), f"Type it as {day_text(today)} or {today.isoformat()}."
+    if parts is None:
+        return None, f"{typed.strip()[:20]} is no day, or can be read in two ways. {how}"
+    try:
+        found = date(*parts)
+    except ValueError:
+        return None, f"There is no such day as {typed.strip()[:20]}. {how}"
+    if found < today:
+        return None, f"{day_text(found)} is past. Check the day."
     return found, ""
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ketachart.clinical import guard
 from ketachart.clinical.acts import InfusionStarted
 from ketachart.clinical.phrases import clock_text
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.setup import reckoning
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number, Text
 from ketachart.gui.panels.setup.readiness import as_fact
@@ -66,8 +66,8 @@ class FactCard(StepCard):
             return
         marks, refusal = as_fact(self.chart, self.act_now(), self.bedside.now())
         self.say(refusal)
-        words = f"This will be marked: {'; '.join(marks)}." if marks else ""
-        self.show_findings([reckoning.Finding("soft", words)] if words else (), REASONS)
+        words = "\n".join(["This will be marked:", *(f"– {m}" for m in marks)]) if marks else ""
+        self.show_findings([guard.Finding("soft", words)] if words else (), REASONS)
 
     def problem_now(self) -> tuple[str, QWidget | None]:
         if self.at() is None:
@@ -80,7 +80,7 @@ class FactCard(StepCard):
         return refusal, None
 
     def act_now(self) -> InfusionStarted:
-        prepared = reckoning.prepared_last(self.chart)
+        prepared = guard.prepared_last(self.chart)
         return self.bedside.act(
             InfusionStarted,
             at=self.at(),

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 
 from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.guard import Finding
 from ketachart.clinical.phrases import clock_text
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.entry import Field
 from ketachart.gui.panels.setup.inputs import Box, Choice
 from ketachart.gui.panels.setup.notice import Notice
-from ketachart.gui.panels.setup.reckoning import Finding, Line
+from ketachart.gui.panels.setup.reckoning import Line
 from ketachart.gui.panels.setup.taps import Sums, change_role, plain
 from ketachart.gui.widgets import ActionButton, Card
 
@@ -87,7 +88,7 @@ class StepCard(Card):
         self.settled_notice = Notice()
         self.settled_words = plain("", "label", wrap=True)
         self.settled_sentence = plain("", "caution", wrap=True)
-        settled: QVBoxLayout = QVBoxLayout(self.settled_page)
+        self.settled = settled = QVBoxLayout(self.settled_page)
         settled.setContentsMargins(0, 0, 0, 0)
         settled.setSpacing(GAP)
         parts = (self.settled_sums, self.settled_words, self.settled_notice, self.settled_sentence)
@@ -118,6 +119,8 @@ class StepCard(Card):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(inside)
+        # What does not fit scrolls here, and never makes the whole set-up higher.
+        self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 16, 0, 16)
         self.column.setSpacing(8)
@@ -293,13 +296,22 @@ class StepCard(Card):
         self.settled_notice.show_findings(())
         self.say_settled("")
 
-    def show_findings(self, findings: Iterable[Finding], reasons: Sequence[str] = ()) -> None:
+    def show_findings(
+        self,
+        findings: Iterable[Finding],
+        reasons: Sequence[str] = (),
+        *,
+        more: str = "",
+        back: str = "",
+    ) -> None:
         """What lies outside the clinic's limits, with the reasons to choose from."""
-        self.notice.show_findings(findings, reasons)
+        self.notice.show_findings(findings, reasons, more=more, back=back)
 
-    def show_settled_findings(self, findings: Iterable[Finding], reason: str | None) -> None:
+    def show_settled_findings(
+        self, findings: Iterable[Finding], reason: str | None, *, more: str = ""
+    ) -> None:
         """The same for what is charted, with the reason that was given."""
-        self.settled_notice.show_findings(findings, given=reason)
+        self.settled_notice.show_findings(findings, given=reason, more=more)
 
     def say(self, sentence: str, *, good: str = "") -> None:
         """One sentence beside the button."""

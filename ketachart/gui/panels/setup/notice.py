@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ketachart.clinical.guard import Finding
 from ketachart.gui.panels.setup.inputs import Choice, Text
-from ketachart.gui.panels.setup.reckoning import Finding
-from ketachart.gui.panels.setup.taps import plain
+from ketachart.gui.panels.setup.taps import plain, tapped
 from ketachart.gui.widgets import Card
 
 OTHER = "other"
@@ -17,6 +17,7 @@ class Notice(Card):
     """Findings with a mark and words; soft ones ask for a reason, hard ones say what they stop."""
 
     changed = Signal()
+    back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("cautionCard", parent)
@@ -30,17 +31,35 @@ class Notice(Card):
         self.choice.changed.connect(self._chosen)
         self.other.changed.connect(self.changed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 14)
+        column.setContentsMargins(12, 12, 12, 14)
         column.setSpacing(8)
-        for widget in (self.words, self.more, self.choice, self.other):
-            column.addWidget(widget)
+        self.back_button = tapped("", "", self.back.emit, height=48)
+        self.back_button.setObjectName("notice-back")
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.more, 1)
+        line.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addWidget(self.words)
+        column.addLayout(line)
+        column.addWidget(self.choice)
+        column.addWidget(self.other)
+        self.back_button.hide()
         self.setFocusProxy(self.choice)
         self.hide()
 
     def show_findings(
-        self, findings: Iterable[Finding], reasons: Sequence[str] = (), *, given: str | None = None
+        self,
+        findings: Iterable[Finding],
+        reasons: Sequence[str] = (),
+        *,
+        given: str | None = None,
+        more: str = "",
+        back: str = "",
     ) -> None:
-        """Show these; none hides the card and forgets a reason for what is gone."""
+        """Show these, ``more`` below them; none hides the card and forgets a reason for it.
+
+        ``back`` are the words of a button that undoes what was typed; it emits ``back``.
+        """
         before, self.findings = self.findings, tuple(findings)
         self.shown = bool(self.findings)
         self.setVisible(self.shown)
@@ -52,7 +71,9 @@ class Notice(Card):
         self.set_look(
             "flagCard" if any(f.level == "hard" for f in self.findings) else "cautionCard"
         )
-        self.more.setText(self._says(given))
+        self.more.setText(" ".join(t for t in (more, self._says(given)) if t))
+        self.back_button.rename(back)
+        self.back_button.setVisible(bool(back))
         self.more.setVisible(bool(self.more.text()))
         if tuple(reasons) != self._reasons:
             self._reasons = tuple(reasons)

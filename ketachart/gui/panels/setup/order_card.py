@@ -1,17 +1,31 @@
 """The physician's order, written down as it was given; from then on it is only read."""
 
+from __future__ import annotations
+
 from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ketachart.clinical import guard
 from ketachart.clinical.acts import Act, OrderPlaced, WeightBasis
 from ketachart.clinical.chart import Chart, Order
-from ketachart.clinical.phrases import capital, ordered_text
+from ketachart.clinical.phrases import capital, clock_text, ordered_text
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.second_person import Check
 from ketachart.gui.panels.setup import reckoning
+from ketachart.gui.panels.setup.approval import Approval
+from ketachart.gui.panels.setup.dose_ruler import DoseRuler
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number, Text
+from ketachart.gui.panels.setup.past import Visit, last_dose
+from ketachart.gui.widgets import ActionButton
+
+if TYPE_CHECKING:
+    from ketachart.station import Person
 
 BASES = (("actual", "Actual"), ("ideal", "Ideal"), ("adjusted", "Adjusted"), ("lean", "Lean"))
 MODES = (
@@ -21,14 +35,25 @@ MODES = (
     ("standing", "Standing"),
 )
 READ_BACK = (("yes", "Read back"), ("no", "Not read back"))
-REASONS = ("physician's order", "weak response", "for the course")
+REASONS = ("physician's order", "weak response", guard.FOR_THE_COURSE)
+APPROVED_BY_TWO = (
+    "A second licensed person then approves the dose, unless it was approved for the course."
+)
 
 
 class OrderCard(StepCard):
-    """Takes an order in mg/kg, in mg, or both; shows what either comes to."""
+    """Takes an order in mg/kg, in mg, or both; shows what either comes to.
 
-    def __init__(self, bedside: Bedside) -> None:
+    ``acted_as`` (act, person) is the approval of a second person; ``ask_wanted`` opens the form
+    that asks the prescriber for another order.
+    """
+
+    acted_as = Signal(object, object)
+    ask_wanted = Signal()
+
+    def __init__(self, bedside: Bedside, check: Check) -> None:
         super().__init__(bedside, "order", "Order", "Chart the order", "New order…")
+        self.visits: tuple[Visit, ...] = ()
         self.per_kg = self.field(Number("Dose", "mg/kg", name="dose-per-kg"))
         self.in_all = self.field(Number("or in all", "mg", name="dose-mg"))
         self.duration = self.field(Number("Over", "min", name="duration"))
@@ -38,15 +63,34 @@ class OrderCard(StepCard):
         self.mode = self.field(Choice("How it was given", MODES, name="order-mode"))
         self.ordered_by = self.field(Text("Ordered by", name="ordered-by"))
         self.read_back = self.field(Choice("", READ_BACK, name="read-back"))
+        self.ruler, self.settled_ruler = DoseRuler(), DoseRuler()
         row(self.form, self.per_kg, self.in_all, self.duration)
+        self.form.addWidget(self.ruler)
         row(self.form, self.basis)
         row(self.form, self.mode)
         row(self.form, self.ordered_by, self.read_back)
         self.form.addWidget(self.sums)
+        self.approval = Approval(bedside, check)
+        self.approval.given.connect(self.acted_as)
+        # What waits for somebody stands above the sums it is about.
+        for place, widget in enumerate((self.settled_ruler, self.settled_notice, self.approval)):
+            self.settled.insertWidget(place, widget)
+        self.ask_button = ActionButton("Ask for another order…")
+        self.ask_button.setObjectName("ask-order")
+        self.ask_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.ask_button.clicked.connect(self.ask_wanted)
+        self.ask_button.setHidden(True)
+        self.foot.insertWidget(2, self.ask_button)
+        self.notice.back.connect(self._back_to_last)
 
-    def show_people(self, physicians: tuple[str, ...]) -> None:
-        """Names to choose from for who ordered."""
-        self.ordered_by.suggest(physicians)
+    def show_people(self, people: tuple[Person, ...]) -> None:
+        """Names to choose from for who ordered, and who may approve."""
+        self.ordered_by.suggest(tuple(p.name for p in people if "physician" in p.roles))
+        self.approval.person.show_people(people, without=self.bedside.by)
+
+    def show_past(self, visits: tuple[Visit, ...]) -> None:
+        """Earlier visits, for the ruler and the change since the last one."""
+        self.visits = visits
 
     # What was typed ---------------------------------------------------------------------------
 
@@ -65,22 +109,43 @@ class OrderCard(StepCard):
         return reckoning.dosing_weight(basis, weight.weight_kg, weight.height_cm, sex)
 
     @property
-    def _dose(self) -> reckoning.Dose | None:
+    def _dose(self) -> guard.Dose | None:
         per_kg, total, dosing = self.per_kg.value(), self.in_all.value(), self._dosing_kg
         if total is None and per_kg is not None and dosing is not None:
             total = reckoning.ordered_mg(per_kg, dosing)
         if not total:
             return None
         minutes = self.duration.value() or None
-        return reckoning.Dose(total, per_kg, dosing, self._actual_kg, minutes)
+        return guard.Dose(total, per_kg, dosing, self._actual_kg, minutes)
 
     def reckon(self) -> None:
         by_mouth = self.mode.value() in ("phone", "verbal")
         self.read_back.setVisible(by_mouth)
-        dose = self._dose
+        dose, protocol = self._dose, self.chart.protocol
         self.sums.show_lines(reckoning.order_lines(dose) if dose else ())
-        protocol = self.chart.protocol
-        self.show_findings(reckoning.order_findings(protocol, dose) if dose else (), REASONS)
+        per_kg = dose.per_actual_kg if dose else None
+        self.ruler.show_dose(protocol.guard.get("total_mg_per_kg"), per_kg, self.visits)
+        found = guard.dose_findings(protocol, dose) if dose else ()
+        # Beside a hard limit the usual ones are no news.
+        found = tuple(f for f in found if f.level == "hard") or found
+        hard = any(f.level == "hard" for f in found)
+        asks = APPROVED_BY_TWO if dose and not hard and guard.above_usual(protocol, dose) else ""
+        since = since_last_dose(per_kg, self.visits)
+        last = last_dose(self.visits)
+        back = last is not None and self.per_kg.value() is not None and bool(asks or hard)
+        self.show_findings(
+            found,
+            REASONS,
+            more=" ".join(t for t in (since, asks) if t),
+            back=f"Back to {shown(last.mg_per_kg or 0, 2)} mg/kg" if back and last else "",
+        )
+
+    def _back_to_last(self) -> None:
+        last = last_dose(self.visits)
+        if last is not None:
+            self.in_all.clear()
+            self.per_kg.put(shown(last.mg_per_kg or 0, 2))
+            self.per_kg.take_focus()
 
     def problem_now(self) -> tuple[str, QWidget | None]:
         for number in (self.per_kg, self.in_all, self.duration):
@@ -135,11 +200,35 @@ class OrderCard(StepCard):
 
     # What is charted --------------------------------------------------------------------------
 
+    def show_chart(self, chart: Chart) -> None:
+        super().show_chart(chart)
+        self.ask_button.setVisible(self.is_settled)
+        self.approval.show_chart(chart)
+
+    def save(self) -> None:
+        """Chart the order; of one that waits for its approval, have that looked at."""
+        if self.is_settled and not self.approval.isHidden() and not self.is_saving:
+            self.approval.ask()
+        else:
+            super().save()
+
+    def take_focus(self) -> None:
+        """The keyboard to where the hand goes on: to the second person where one is waited for."""
+        person = self.approval.person
+        if self.is_settled and not self.approval.isHidden():
+            (person.typed_name if person.names.isHidden() else person.names).take_focus()
+        else:
+            super().take_focus()
+
+    def reset(self) -> None:
+        super().reset()
+        self.approval.person.clear()
+
     def settled_now(self, chart: Chart) -> bool:
         order = chart.order
         if order is None:
             return False
-        dose = reckoning.dose_of(chart)
+        dose = guard.dose_of(chart)
         assert dose is not None
         lines = list(reckoning.order_lines(dose))
         if not dose.mg_per_kg:
@@ -149,8 +238,17 @@ class OrderCard(StepCard):
             over = f"{shown(dose.minutes, 1)} min"
             lines.append(reckoning.Line("Over", order.placed.route, over))
         self.settle(lines, order.placed, self._how(order))
-        found = (*reckoning.weight_findings(chart), *reckoning.order_findings(chart.protocol, dose))
-        self.show_settled_findings(found, order.placed.reason)
+        rail = chart.protocol.guard.get("total_mg_per_kg")
+        self.settled_ruler.show_dose(rail, dose.per_actual_kg, self.visits)
+        self.show_settled_findings(
+            guard.order_findings(chart),
+            order.placed.reason,
+            more=since_last_dose(dose.per_actual_kg, self.visits),
+        )
+        check = guard.approval(chart)
+        self.say_settled(
+            "", good=f"Approved by {check.by} at {clock_text(check.at)}." if check else ""
+        )
         return True
 
     def _how(self, order: Order) -> str:
@@ -158,3 +256,15 @@ class OrderCard(StepCard):
         basis = f"on {placed.weight_basis} weight" if placed.weight_basis else ""
         how = ordered_text(placed.ordered_by, placed.mode, placed.read_back)
         return " · ".join(t for t in (capital(how), basis) if t)
+
+
+def since_last_dose(per_kg: Fraction | None, visits: tuple[Visit, ...]) -> str:
+    """``It is 50 % more than session 3 (0.5 mg/kg).``; empty for the same dose or a first visit."""
+    last = last_dose(visits)
+    if last is None or not last.mg_per_kg or per_kg is None:
+        return ""
+    pct = shown(abs(per_kg / last.mg_per_kg - 1) * 100, 0)
+    if pct == "0":
+        return ""
+    word = "more" if per_kg > last.mg_per_kg else "less"
+    return f"It is {pct} % {word} than {last.name} ({shown(last.mg_per_kg, 2)} mg/kg)."

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
+from ketachart.clinical import guard
 from ketachart.clinical.acts import Act, DrugPrepared
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import concentration
@@ -83,13 +84,13 @@ class PreparationCard(StepCard):
                 dose_mg=wanted, strength=strength, drawn=drawn, final=self.final_ml or None
             )
             if wanted and (words := reckoning.draw_difference(wanted, strength, drawn)):
-                findings.append(reckoning.Finding("soft", words))
+                findings.append(guard.Finding("soft", words))
             if self.final_ml:
                 rail = self.chart.protocol.guard.get("final_mg_per_ml")
                 strong = strength * drawn / self.final_ml
-                findings += reckoning.beyond(rail, strong, "mg/mL")
+                findings += guard.beyond(rail, strong, "mg/mL")
         if (expired := self._expired()) is not None:
-            findings.append(reckoning.Finding("soft", expired))
+            findings.append(guard.Finding("soft", expired))
         self.sums.show_lines(lines)
         self.show_findings(findings, REASONS)
 
@@ -152,7 +153,7 @@ class PreparationCard(StepCard):
     # What is charted --------------------------------------------------------------------------
 
     def settled_now(self, chart: Chart) -> bool:
-        prepared = reckoning.prepared_last(chart)
+        prepared = guard.prepared_last(chart)
         if prepared is None:
             return False
         strength = prepared.vial_conc_mg_per_ml
@@ -172,9 +173,9 @@ class PreparationCard(StepCard):
         ]
         self.settle(lines, prepared, " · ".join(t for t in label if t))
         words = reckoning.draw_difference(dose, strength, prepared.drawn_ml) if dose else ""
-        found = [reckoning.Finding("soft", words)] if words else []
+        found = [guard.Finding("soft", words)] if words else []
         rail = chart.protocol.guard.get("final_mg_per_ml")
         self.show_settled_findings(
-            (*found, *reckoning.beyond(rail, concentration(prepared), "mg/mL")), prepared.reason
+            (*found, *guard.beyond(rail, concentration(prepared), "mg/mL")), prepared.reason
         )
         return True

@@ -1,21 +1,40 @@
 """The pump as it is set: read off its display first, compared with the sums afterwards."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ketachart.clinical import guard
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.door import RATE_MOST
+from ketachart.clinical.starting import PumpReading
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup import reckoning
 from ketachart.gui.panels.setup.form import StepCard, row
-from ketachart.gui.panels.setup.inputs import Number
-from ketachart.gui.panels.setup.readiness import PumpReading
+from ketachart.gui.panels.setup.inputs import HEIGHT, Number
+from ketachart.gui.panels.setup.taps import TickBox
 
-EXPLAINED = "Set the pump, then type what it shows. The reckoned values appear after both numbers."
+EXPLAINED = "Set the pump, then type what it shows. The calculated values appear after both."
 
 
 REASONS = ("physician's order", "large container")
+
+
+def _with_tick(number: Number, tick: TickBox) -> QWidget:
+    """A box with room for its tick, which comes and goes without moving it."""
+    both = QWidget()
+    line = QHBoxLayout(both)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(10)
+    line.addWidget(number, 1)
+    line.addWidget(tick, 0, Qt.AlignmentFlag.AlignBottom)
+    kept = tick.sizePolicy()
+    kept.setRetainSizeWhenHidden(True)
+    tick.setSizePolicy(kept)
+    # The tick stands at the middle of its box.
+    tick.setFixedHeight((HEIGHT + tick.width()) // 2)
+    tick.hide()
+    return both
 
 
 class PumpCard(StepCard):
@@ -29,8 +48,13 @@ class PumpCard(StepCard):
         self.explain(EXPLAINED)
         self.rate = self.field(Number("Pump shows, rate", "mL/h", name="pump-rate"))
         self.vtbi = self.field(Number("Volume to be infused", "mL", name="pump-vtbi"))
-        row(self.form, self.rate, self.vtbi)
+        self.ticks = TickBox(), TickBox()
+        row(self.form, *(_with_tick(n, t) for n, t in zip(self._numbers, self.ticks, strict=True)))
         self.form.addWidget(self.sums)
+
+    @property
+    def _numbers(self) -> tuple[Number, Number]:
+        return self.rate, self.vtbi
 
     def reading(self) -> PumpReading:
         """What was typed and compared; empty while it was not."""
@@ -61,20 +85,34 @@ class PumpCard(StepCard):
         if not self.compared or not self.has_chart:
             self.sums.show_lines(())
             self.show_findings(())
+            self._show_ticks(None)
             self.say("")
             return
         rail = self.chart.protocol.guard.get("rate_ml_per_h")
-        self.show_findings(reckoning.beyond(rail, self.rate.must(), "mL/h"), REASONS)
+        self.show_findings(guard.beyond(rail, self.rate.must(), "mL/h"), REASONS)
         wanted = self._wanted()
+        self._show_ticks(wanted)
         if wanted is None:
             self.sums.show_lines(())
             self.say("Order and prepared drug come first; without them nothing can be compared.")
             return
-        self.sums.show_lines(wanted.lines)
+        dose = guard.dose_of(self.chart)
+        assert dose is not None
+        self.sums.show_lines((reckoning.amount_line(dose), *wanted.lines))
         self.say(self._difference(wanted), good="Pump and sums agree.")
 
+    def _show_ticks(self, wanted: reckoning.Target | None) -> None:
+        """A tick behind each number that agrees; nothing before both are compared."""
+        reckoned = (wanted.rate_ml_per_h, wanted.vtbi_ml) if wanted else (None, None)
+        for number, tick, value in zip(self._numbers, self.ticks, reckoned, strict=True):
+            tick.setVisible(value is not None)
+            if value is not None:
+                same = guard.same_on_pump(number.must(), value)
+                tick.show_state(same)
+                tick.setAccessibleName("agrees" if same else "differs")
+
     def _wanted(self) -> reckoning.Target | None:
-        prepared = reckoning.prepared_last(self.chart)
+        prepared = guard.prepared_last(self.chart)
         if self.chart.order is None or prepared is None:
             return None
         actual = self.chart.weight.weight_kg if self.chart.weight else None
@@ -86,9 +124,9 @@ class PumpCard(StepCard):
             (self.vtbi.must(), wanted.vtbi_ml, "mL"),
         )
         for typed, reckoned, unit in pairs:
-            if not reckoning.same_on_pump(typed, reckoned):
+            if not guard.same_on_pump(typed, reckoned):
                 return (
-                    f"The pump shows {shown(typed, 3)}; reckoned {shown(reckoned, 1)} {unit}. "
+                    f"The pump shows {shown(typed, 3)}; calculated {shown(reckoned, 1)} {unit}. "
                     "Check the pump, then type again."
                 )
         return ""

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ketachart.clinical import guard
 from ketachart.clinical.acts import Act, InfusionStarted
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.starting import left_before_start, lines_left
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.second_person import Check
-from ketachart.gui.panels.setup import reckoning
+from ketachart.gui.panels.setup.ask_card import AskCard
 from ketachart.gui.panels.setup.baseline_card import BaselineCard
+from ketachart.gui.panels.setup.cancel_card import CancelCard
 from ketachart.gui.panels.setup.check_card import CheckCard
 from ketachart.gui.panels.setup.checklist_card import ChecklistCard
 from ketachart.gui.panels.setup.fact_card import FactCard
 from ketachart.gui.panels.setup.form import StepCard
 from ketachart.gui.panels.setup.order_card import OrderCard
+from ketachart.gui.panels.setup.past import visits_before
 from ketachart.gui.panels.setup.preparation_card import PreparationCard
 from ketachart.gui.panels.setup.pump_card import PumpCard
-from ketachart.gui.panels.setup.readiness import Step, done, missing
+from ketachart.gui.panels.setup.readiness import Step, done
 from ketachart.gui.panels.setup.scale_card import ScaleCard
 from ketachart.gui.panels.setup.start_bar import StartBar
 from ketachart.gui.panels.setup.step_list import StepList
-from ketachart.gui.panels.setup.step_words import BLIND_TO, answered_no, words_of
+from ketachart.gui.panels.setup.step_words import BLIND_TO, answered_no, verb_of, words_of
 from ketachart.gui.panels.setup.weight_card import WeightCard
 
 if TYPE_CHECKING:
@@ -59,21 +64,24 @@ class SetupPanel(QWidget):
         self._is_blind = False
         self._card_of_act: StepCard | None = None
         self._act_ids: frozenset[str] = frozenset()
-        self.order, self.baseline = OrderCard(bedside), BaselineCard(bedside)
+        self.order, self.baseline = OrderCard(bedside, check), BaselineCard(bedside)
         self.pump, self.check = PumpCard(bedside), CheckCard(bedside, check)
+        self.weight, self.checklist = WeightCard(bedside), ChecklistCard(bedside)
         self.cards: dict[Step, StepCard] = {
-            Step.WEIGHT: WeightCard(bedside),
+            Step.WEIGHT: self.weight,
             Step.ORDER: self.order,
-            Step.CHECKLIST: ChecklistCard(bedside),
+            Step.CHECKLIST: self.checklist,
             Step.PREPARATION: PreparationCard(bedside),
             Step.BASELINE: self.baseline,
             Step.PUMP: self.pump,
             Step.CHECK: self.check,
             Step.SCALE: ScaleCard(bedside),
         }
-        self.fact = FactCard(bedside)
+        self.fact, self.ask, self.cancel = FactCard(bedside), AskCard(bedside), CancelCard(bedside)
+        self.all_cards = (*self.cards.values(), self.fact, self.ask, self.cancel)
+        self._past: tuple[Chart, ...] | None = None
         self.list, self.start_bar, self.stack = StepList(), StartBar(), QStackedWidget()
-        for card in (*self.cards.values(), self.fact):
+        for card in self.all_cards:
             self.stack.addWidget(card)
             card.acted.connect(self._card_acted)
             card.drafted.connect(self.drafted)
@@ -92,11 +100,15 @@ class SetupPanel(QWidget):
     def _connect(self) -> None:
         self.list.chosen.connect(self.open_step)
         self.pump.read.connect(self._pump_read)
-        self.check.acted_as.connect(self._second_acted)
+        self.checklist.reason_changed.connect(self._refresh)
+        for card in (self.check, self.order):
+            card.acted_as.connect(partial(self._second_acted, card))
+        self.order.ask_wanted.connect(lambda: self._open_card(self.ask))
+        self.list.cancel.connect(lambda: self._open_card(self.cancel))
         self.check.blind.connect(self._set_blind)
         self.baseline.vitals_wanted.connect(self.vitals_wanted)
         self.start_bar.start.connect(self.start)
-        self.start_bar.runs_already.connect(self._open_fact)
+        self.start_bar.runs_already.connect(lambda: self._open_card(self.fact))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -130,7 +142,8 @@ class SetupPanel(QWidget):
             self._forget()
         fresh = self._chart is None
         self._chart = chart
-        for card in (*self.cards.values(), self.fact):
+        self._compare()
+        for card in self.all_cards:
             card.show_chart(chart)
         self.check.show_pump(self.pump.reading())
         self._refresh()
@@ -139,15 +152,33 @@ class SetupPanel(QWidget):
         elif fresh:
             self.open_step(self._next_open(), focus=False)
 
+    def show_past(self, charts: Iterable[Chart]) -> None:
+        """The patient's sessions, as far as the station holds them; none on a first visit.
+
+        To be given after ``show_chart``; until then nothing is compared and no second reading of
+        the scale is asked for.
+        """
+        self._past = tuple(charts)
+        if self._chart is not None:
+            self._compare()
+            for card in (self.weight, self.order):
+                card.show_chart(self._chart)
+
+    def _compare(self) -> None:
+        visits = None if self._past is None else visits_before(self.chart, self._past)
+        self.weight.show_past(visits)
+        self.order.show_past(visits or ())
+
     def show_people(self, people: Iterable[Person]) -> None:
         """Who may check, and who may have ordered; those of this station."""
         people = tuple(people)
         self.check.person.show_people(people, without=self.bedside.by)
-        self.order.show_people(tuple(p.name for p in people if "physician" in p.roles))
+        self.order.show_people(people)
+        self.ask.show_people(tuple(p.name for p in people if "physician" in p.roles))
 
     def show_drafts(self, drafts: Mapping[str, str]) -> None:
         """Put back what was half typed when the program ended."""
-        for card in (*self.cards.values(), self.fact):
+        for card in self.all_cards:
             card.show_drafts(drafts)
 
     def tick(self, now: datetime) -> None:
@@ -167,15 +198,19 @@ class SetupPanel(QWidget):
         card.saved()
         card.show_chart(self.chart)
         self._refresh()
-        if not missing(self.chart, self.pump.reading()):
+        if not self._left():
             self.start_bar.button.setFocus()
-        elif (
-            card is self.cards[Step.CHECKLIST]
-            and not done(self.chart, self.pump.reading())[Step.CHECKLIST]
-        ) or (card is self.check and not self._state()[Step.CHECK]):
+        elif self._goes_on(card):
             card.take_focus()
         else:
             self.open_step(self._next_open())
+
+    def _goes_on(self, card: StepCard) -> bool:
+        """Whether the hand stays: more lines, readings that differ, a dose to be approved."""
+        stays = {Step.CHECKLIST, Step.CHECK, Step.ORDER}
+        return any(
+            self.cards[s] is card and not ok for s, ok in self._state().items() if s in stays
+        )
 
     def refused(self, sentence: str) -> None:
         """It was not charted; the sentence stands where it was asked for, what was typed stays."""
@@ -186,7 +221,7 @@ class SetupPanel(QWidget):
 
     def has_typed(self) -> bool:
         """Whether something is half typed in a form."""
-        return any(card.has_typed() for card in (*self.cards.values(), self.fact))
+        return any(card.has_typed() for card in self.all_cards)
 
     # Steps ------------------------------------------------------------------------------------
 
@@ -198,17 +233,26 @@ class SetupPanel(QWidget):
         if focus:
             self.cards[step].take_focus()
 
-    def _open_fact(self) -> None:
-        self.stack.setCurrentWidget(self.fact)
+    def _open_card(self, card: StepCard) -> None:
+        self.stack.setCurrentWidget(card)
         self._refresh()
-        self.fact.take_focus()
+        card.take_focus()
+
+    def _left(self) -> tuple[str, ...]:
+        """What keeps Start off, in words; lines that may stay open ask for their reason."""
+        left = left_before_start(self.chart, self.pump.reading())
+        if not left and lines_left(self.chart, blocking=False) and not self.checklist.reason():
+            return ("a reason for the open checklist",)
+        return left
 
     def _state(self) -> dict[Step, bool]:
         return done(self.chart, self.pump.reading())
 
     def _next_open(self) -> Step:
-        state = self._state()
-        return next((step for step in state if not state[step]), self.step)
+        left = [step for step, ok in self._state().items() if not ok]
+        # What waits for a second person waits beside the way, not on it.
+        left.sort(key=lambda step: bool(verb_of(step, self.chart)))
+        return next(iter(left), self.step)
 
     def _pump_read(self) -> None:
         if self._chart is None:
@@ -239,10 +283,13 @@ class SetupPanel(QWidget):
                 True if settled else False if negative else None,
                 said,
                 is_open=self.cards[step] is open_card,
+                verb=verb_of(step, self.chart),
             )
         self.list.show_progress(sum(state.values()), len(state))
         self.start_bar.show_left(
-            self.chart, missing(self.chart, reading), waiting=self._card_of_act is not None
+            self.chart,
+            self._left(),
+            waiting=self._card_of_act is not None,
         )
 
     # Acts -------------------------------------------------------------------------------------
@@ -250,37 +297,39 @@ class SetupPanel(QWidget):
     def start(self) -> None:
         """Start the infusion that is asked for now; off while anything is missing."""
         reading = self.pump.reading()
-        if self._chart is None or self._act_ids or missing(self.chart, reading):
+        if self._chart is None or self._act_ids or self._left():
             return
-        prepared = reckoning.prepared_last(self.chart)
+        prepared = guard.prepared_last(self.chart)
         assert prepared is not None
+        reasons = (self.pump.reason(), self.checklist.reason())
         act = self.bedside.act(
             InfusionStarted,
             rate_ml_per_h=reading.rate_ml_per_h,
             vtbi_ml=reading.vtbi_ml,
             container=prepared.container or prepared.id,
-            reason=self.pump.reason(),
+            reason=" · ".join(r for r in reasons if r) or None,
+            authorised=True,
         )
         self._sent(self.pump, act)
         self.acted.emit(act)
 
-    def _card_acted(self, act: Act) -> None:
+    def _card_acted(self, said: Act | tuple[Act, ...]) -> None:
         if not self._act_ids:
-            self._sent(self.open_card, act)
-            self.acted.emit(act)
+            self._sent(self.open_card, *(said if isinstance(said, tuple) else (said,)))
+            self.acted.emit(said)
 
-    def _second_acted(self, act: Act, person: Person) -> None:
+    def _second_acted(self, card: StepCard, act: Act, person: Person) -> None:
         if not self._act_ids:
-            self._sent(self.check, act)
+            self._sent(card, act)
             self.acted_as.emit(act, person)
 
-    def _sent(self, card: StepCard, act: Act) -> None:
-        self._card_of_act, self._act_ids = card, frozenset((act.id,))
+    def _sent(self, card: StepCard, *acts: Act) -> None:
+        self._card_of_act, self._act_ids = card, frozenset(act.id for act in acts)
         self._refresh()
 
     def _forget(self) -> None:
         """Another patient: nothing that was typed for the last one stays, nor an answer to come."""
         self._card_of_act, self._act_ids = None, frozenset()
-        self._chart = None
-        for card in (*self.cards.values(), self.fact):
+        self._chart = self._past = None
+        for card in self.all_cards:
             card.forget()

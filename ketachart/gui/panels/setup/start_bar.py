@@ -4,24 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.starting import left_words
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton
 
-NAMED = 4
-"""So many missing things are named; the rest are counted."""
-
 HEIGHT = 66
 """The same whatever it says, so that the cards above never move (px)."""
-
-
-def left_words(left: tuple[str, ...]) -> tuple[str, str]:
-    """``2 things left:`` and ``escort home, second person.``"""
-    if not left:
-        return "Nothing is missing.", ""
-    head = "1 thing left:" if len(left) == 1 else f"{len(left)} things left:"
-    named = list(left if len(left) <= NAMED + 1 else left[:NAMED])
-    more = len(left) - len(named)
-    return head, ", ".join(named) + (f", and {more} more." if more else ".")
 
 
 class StartBar(QWidget):
@@ -45,11 +33,16 @@ class StartBar(QWidget):
         self.head, self.names = plain("", "strong"), plain("", "label", wrap=True)
         self.names.setObjectName("things-left")
         self.below = plain("", "label", wrap=True)
+        self.names.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        first = QHBoxLayout()
+        first.setSpacing(6)
+        first.addWidget(self.head, 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(self.names, 1, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addStretch(1)
-        for label in (self.head, self.names, self.below):
-            words.addWidget(label)
+        words.addLayout(first)
+        words.addWidget(self.below)
         words.addStretch(1)
         self.setFixedHeight(HEIGHT)
         line = QHBoxLayout(self)
@@ -69,7 +62,6 @@ class StartBar(QWidget):
         self.below.setText(
             f"Start sets the clock; vitals fall due at once, then every {every} min."
         )
-        self.below.setVisible(not left)
         self.button.setEnabled(not left and not waiting)
         self.button.setAccessibleName(
             "Start infusion" if not left else f"Start infusion, off. {head} {names}"

@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.gui import theme
 from ketachart.gui.panels.painted import LEFT, face, fitted
 from ketachart.gui.panels.setup.readiness import Step
 from ketachart.gui.panels.setup.taps import ListRow, paint_state, plain
-from ketachart.gui.widgets import Card, ProgressLine
+from ketachart.gui.widgets import ActionButton, Card, ProgressLine
 
 ROW = 62
 TITLES = {
@@ -35,10 +35,11 @@ class StepRow(ListRow):
         self.setObjectName(f"step-{step}")
         self.setAccessibleName(f"{self.title}, open")
 
-    def show_state(self, state: bool | None, said: str, *, is_open: bool) -> None:
+    def show_state(self, state: bool | None, said: str, *, is_open: bool, verb: str = "") -> None:
         """Done, answered in the negative, or not yet; ``said`` stands under the title."""
-        if (state, said, is_open) != (self.state, self.said, self.is_open):
-            self.state, self.said, self.is_open = state, said, is_open
+        verb = verb or TITLES[self.step][1]
+        if (state, said, is_open, verb) != (self.state, self.said, self.is_open, self.verb):
+            self.state, self.said, self.is_open, self.verb = state, said, is_open, verb
             words = "done" if state else "not as wanted" if state is False else "open"
             self.setAccessibleName(f"{self.title}, {words}" + (f", {said}" if said else ""))
             self.update()
@@ -84,6 +85,7 @@ class StepList(Card):
     """All rows under their heading and how many of them are done."""
 
     chosen = Signal(object)
+    cancel = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
@@ -100,13 +102,18 @@ class StepList(Card):
         top.addLayout(head)
         top.addWidget(self.line)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 1, 12)
+        column.setContentsMargins(1, 0, 1, 4)
         column.setSpacing(0)
         column.addLayout(top)
         for step, line in self.rows.items():
             line.clicked.connect(lambda _=False, s=step: self.chosen.emit(s))
             column.addWidget(line)
         column.addStretch(1)
+        self.cancel_button = ActionButton("Cancel session…", look="quiet")
+        self.cancel_button.setObjectName("cancel-session")
+        self.cancel_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.cancel_button.clicked.connect(self.cancel)
+        column.addWidget(self.cancel_button)
 
     def show_progress(self, done: int, of: int) -> None:
         """So many of so many."""

@@ -1,20 +1,21 @@
 """What stands under the title of each row once something is charted. No Qt."""
 
+from ketachart.clinical import guard
 from ketachart.clinical.acts import ScaleScored
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import concentration
 from ketachart.clinical.phrases import pressure_text, value_text
-from ketachart.clinical.units import shown
-from ketachart.gui.panels.setup import reckoning
-from ketachart.gui.panels.setup.readiness import (
+from ketachart.clinical.starting import (
     PumpReading,
-    Step,
     answers,
     check_holds,
     is_no,
     last_check,
     pump_fits,
 )
+from ketachart.clinical.units import shown
+from ketachart.gui.panels.setup import reckoning
+from ketachart.gui.panels.setup.readiness import Step
 
 BLIND_TO = frozenset({Step.WEIGHT, Step.ORDER, Step.PREPARATION, Step.PUMP})
 """Rows whose words would give the first readings away to the second person."""
@@ -33,7 +34,7 @@ def words_of(step: Step, chart: Chart, pump: PumpReading) -> str:
                 f"{sum(i in given for i in items)} of {len(items)} answered" if items else "empty"
             )
         case Step.PREPARATION:
-            prepared = reckoning.prepared_last(chart)
+            prepared = guard.prepared_last(chart)
             if prepared is None:
                 return ""
             return f"{prepared.container or 'prepared'} · {shown(concentration(prepared), 4)} mg/mL"
@@ -49,6 +50,11 @@ def words_of(step: Step, chart: Chart, pump: PumpReading) -> str:
         case Step.SCALE:
             found = [a for _, a in chart.standing.of(ScaleScored) if a.total is not None]
             return " · ".join(f"{a.scale} {shown(a.total or 0, 1)}" for a in found)
+
+
+def verb_of(step: Step, chart: Chart) -> str:
+    """What to do about an open row where it is not the usual; empty for the usual."""
+    return "Approve" if step is Step.ORDER and guard.needs_approval(chart) else ""
 
 
 def _weight(chart: Chart) -> str:

@@ -66,6 +66,12 @@ class Tap(Option):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def rename(self, words: str) -> None:
+        """Other words on it."""
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         text = QFontMetricsF(theme.text(14, 600)).horizontalAdvance(self.text())
         return QSize(max(52, round(text) + (48 if self.isCheckable() else 28)), self.height())
@@ -94,9 +100,9 @@ class Tap(Option):
         painter.drawText(QRectF(left + tick, 0, text + 2, self.height()), LEFT, self.text())
 
 
-def tapped(words: str, name: str, do: Callable[[], None]) -> Tap:
+def tapped(words: str, name: str, do: Callable[[], None], *, height: int = 44) -> Tap:
     """A small button with a name for those who do not see it."""
-    tap = Tap(words)
+    tap = Tap(words, height=height)
     tap.by_enter = True
     tap.setAccessibleName(name)
     tap.clicked.connect(lambda _=False: do())
@@ -138,7 +144,7 @@ class TickBox(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_state(painter, QRectF(self.rect()), self.state)
+        paint_state(painter, QRectF(0, 0, 24, 24), self.state)
 
 
 def paint_state(painter: QPainter, box: QRectF, state: bool | None) -> None:
