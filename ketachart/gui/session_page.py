@@ -3,48 +3,51 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
+from ketachart.gui import session_layout
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.desk import VITALS
 from ketachart.gui.dose_page import DosePage
 from ketachart.gui.panels.chart_facts import unwitnessed
 from ketachart.gui.panels.chips import ChipsPanel
+from ketachart.gui.panels.closed_bar import OVER, ClosedBar
 from ketachart.gui.panels.flag_band import FlagBand
+from ketachart.gui.panels.move_panel import Find, MovePanel
 from ketachart.gui.panels.second_person import Check
 from ketachart.gui.panels.setup.setup_panel import SetupPanel
 from ketachart.gui.panels.status import StatusCard
-from ketachart.gui.panels.status_block import FULL, LARGE, SMALL, TIGHT
 from ketachart.gui.panels.toast import Toast
 from ketachart.gui.panels.vitals_row import VitalsRow
-from ketachart.gui.panels.waste_panel import SMALLEST
-from ketachart.gui.panels.witness_panel import WitnessPanel
+from ketachart.gui.panels.witness_panel import WitnessPanel, givers
 from ketachart.gui.picture_view import PictureView
 from ketachart.gui.side_column import SideColumn
 from ketachart.gui.tabs import TabLine
 from ketachart.station import Person
 
-EDGE, GAP = 16, 12
-SIDE = 372
 NARROW = 1180
 """Below this width of the window (px) the parts stand behind tabs."""
-LARGE_FROM = 980
-ROOMY = 650
-"""Below this height (px), as with a band on a small screen, header and chips give way."""
 SET_UP_HEIGHT = 560
 TABS = ("Enter", "Chart", "Record", "Dose")
 SETUP = (Phase.PLANNED, Phase.READY)
 
 
 class SessionPage(QWidget):
-    """All panels of a session; ``acted`` and ``acted_as`` carry the panel that the act is from."""
+    """All panels of a session.
 
-    acted = Signal(object, object)
-    acted_as = Signal(object, object, object)
+    ``acted`` and ``acted_as`` carry the session that it was typed for and the panel it is from.
+    """
+
+    acted = Signal(str, object, object)
+    """Session, panel, act or acts."""
+    acted_as = Signal(str, object, object, object)
+    """Session, panel, act, the second person."""
+    export_wanted = Signal(str, str)
+    """Session and format (``pdf``): somebody wants the record as a file."""
     drafted = Signal(str, str)
     blind = Signal(bool)
 
@@ -54,12 +57,17 @@ class SessionPage(QWidget):
         self.bedside = bedside
         self.chart: Chart | None = None
         self.narrow = False
-        self._vitals_asked = self._is_blind = False
+        self._author = bedside.by
+        self.look_for: Find | None = None
+        """Finds patients for the panel that moves a session; set where a station is."""
+        self._turning = False
+        self.vitals_asked = self.is_blind = False
         self.flag = FlagBand(bedside, self)
         self.status = StatusCard(bedside, self)
         self.tabs = TabLine(TABS, self)
         self.picture = PictureView(bedside, self)
         self.vitals = VitalsRow(bedside, self)
+        self.closed = ClosedBar(bedside, self)
         self.chips = ChipsPanel(bedside, self)
         self.setup: SetupPanel | None = None
         self.setup_area = QScrollArea(self)
@@ -75,13 +83,17 @@ class SessionPage(QWidget):
 
     def _connect(self) -> None:
         for panel in (self.vitals, self.chips):
-            panel.acted.connect(lambda acts, panel=panel: self.acted.emit(panel, acts))
+            panel.acted.connect(lambda acts, panel=panel: self._acted(panel, acts))
         self.side.acted.connect(self.acted)
         self.side.acted_as.connect(self.acted_as)
         self.side.turned.connect(self._side_turned)
-        self.vitals.draft_changed.connect(lambda text: self.drafted.emit(VITALS, text))
+        self.side.wanted.connect(self.open_panel)
+        self.vitals.draft_changed.connect(lambda text: self._drafted(VITALS, text))
         self.vitals.keypad_wanted.connect(self._keypad_wanted)
         self.chips.more_wanted.connect(lambda: self.side.open("effect-more"))
+        self.closed.wanted.connect(self.open_panel)
+        self.closed.export_wanted.connect(self._export)
+        self.closed.correct_wanted.connect(self.to_record)
         self.status.wanted.connect(self.open_panel)
         self.dose.wanted.connect(self.open_panel)
         self.flag.recheck.connect(self.to_vitals)
@@ -92,15 +104,47 @@ class SessionPage(QWidget):
     # What is shown ----------------------------------------------------------------------------
 
     def show_chart(self, chart: Chart) -> None:
-        """Show a session; what is half typed of the same session stays."""
-        self.chart = chart
+        """Show a session; what is half typed of the same session by the same person stays."""
+        if self._author != self.bedside.by:
+            self._author = self.bedside.by
+            self.chips.cancel()
+            self._drop_set_up()
+        before, self.chart = self.chart, chart
+        # Forms that are emptied for the next patient tell of it; no draft was dropped by that.
+        self._turning = before is None or before.session.session != chart.session.session
         if chart.phase not in SETUP:
-            self._vitals_asked = False
-        for panel in (self.status, self.flag, self.vitals, self.chips, self.dose, self.side):
+            self.vitals_asked = False
+        for panel in (self.status, self.flag, self.vitals, self.chips, self.dose, self.closed):
             panel.show_chart(chart)
+        self.side.show_chart(chart)
         self._show_set_up(chart)
+        self._turning = False
         self.picture.show_chart(chart)
         self._arrange()
+
+    def keep_up(self, chart: Chart) -> None:
+        """A session that is not on the screen went on: what waits hidden for it hears of it."""
+        self.side.keep_up(chart)
+
+    def half_typed(self) -> set[str]:
+        """The sessions with something half typed here: the entry line or a panel at its side."""
+        found = self.side.half_typed()
+        if self.chart is not None and self.vitals.is_begun:
+            found.add(self.chart.session.session)
+        return found
+
+    def shows(self, panel: object, session: str) -> bool:
+        """Whether a panel still stands for a session, on the screen or waiting hidden."""
+        whose = self.side.session_of(panel) or _session_of(panel)
+        return whose == session
+
+    def _acted(self, panel: QWidget, acts: object, person: object = None) -> None:
+        """A panel that shows one session after the other speaks for the one that it shows."""
+        session = _session_of(panel)
+        if person is None:
+            self.acted.emit(session, panel, acts)
+        else:
+            self.acted_as.emit(session, panel, acts, person)
 
     def show_people(self, people: Iterable[Person]) -> None:
         """Who may check and order here."""
@@ -108,13 +152,21 @@ class SessionPage(QWidget):
         if self.setup is not None:
             self.setup.show_people(self._people)
 
+    def _drafted(self, field: str, text: str) -> None:
+        if not self._turning:
+            self.drafted.emit(field, text)
+
     def _show_set_up(self, chart: Chart) -> None:
         """The set-up has five hundred widgets: it is there only while a session is set up."""
         if chart.phase in SETUP:
             if self.setup is None:
                 self.setup = self._made_set_up()
             self.setup.show_chart(chart)
-        elif self.setup is not None:
+        else:
+            self._drop_set_up()
+
+    def _drop_set_up(self) -> None:
+        if self.setup is not None:
             gone, self.setup = self.setup_area.takeWidget(), None
             gone.hide()
             gone.deleteLater()
@@ -124,9 +176,9 @@ class SessionPage(QWidget):
         setup = SetupPanel(self.bedside, self._check, self)
         setup.setMinimumHeight(SET_UP_HEIGHT)
         self.setup_area.setWidget(setup)
-        setup.acted.connect(lambda acts: self.acted.emit(setup, acts))
-        setup.acted_as.connect(lambda act, person: self.acted_as.emit(setup, act, person))
-        setup.drafted.connect(self.drafted)
+        setup.acted.connect(lambda acts: self._acted(setup, acts))
+        setup.acted_as.connect(lambda act, person: self._acted(setup, act, person))
+        setup.drafted.connect(self._drafted)
         setup.blind.connect(self._set_blind)
         setup.vitals_wanted.connect(self.ask_vitals)
         setup.show_people(self._people)
@@ -162,12 +214,27 @@ class SessionPage(QWidget):
             return
         if self.narrow:
             self.tabs.choose("Enter")
-        self._focus_vitals()
+        if self.is_over:
+            self.closed.take_focus()
+        else:
+            self._focus_vitals()
+
+    def to_record(self) -> None:
+        """The keyboard to the record, where an entry is chosen to be corrected."""
+        self.side.leave()
+        if self.side.panel is None:
+            if self.narrow:
+                self.tabs.choose("Record")
+            self.side.record.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _export(self) -> None:
+        if self.chart is not None:
+            self.export_wanted.emit(self.chart.session.session, "pdf")
 
     def focus_groups(self) -> tuple[QWidget, ...]:
         """The panels in the order of Tab; fields come before the header over them."""
         row = self.vitals
-        fields = (*row.fields.values(), row.save, row.header)
+        fields = (*row.fields.values(), row.save, row.header, self.closed)
         first = self.setup.focus_groups() if self.setup is not None else ()
         around = (self.status, self.flag, self.tabs, self.picture, self.dose)
         return (
@@ -181,7 +248,7 @@ class SessionPage(QWidget):
 
     def ask_vitals(self) -> None:
         """Show the entry line in the set-up, for the first set of values."""
-        self._vitals_asked = True
+        self.vitals_asked = True
         self._arrange()
         self._focus_vitals()
 
@@ -193,23 +260,29 @@ class SessionPage(QWidget):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_panel(self, name: str) -> None:
-        """Open a side panel; ``unstop`` strikes the stop, ``waste`` and the like go by name."""
+        """Open a side panel by its name; a waste that nobody witnessed asks for its witness."""
         if self.chart is None:
             return
-        if name == "unstop" and self.chart.stop is not None:
-            name = f"strike:{self.chart.stop.id}"
-        if name == "waste" and abs(self.chart.account.balance) < SMALLEST and self.ask_witness():
+        if name == "witness":
+            self.ask_witness()
+            return
+        if name == "move":
+            if self.look_for is not None:
+                self.side.put(MovePanel(self.bedside, self.chart, self.look_for, self))
+            return
+        if name == "waste" and self.chart.account.adds_up and self.ask_witness():
             return
         self.side.open(name)
 
     def ask_witness(self) -> bool:
         """Ask for the witness of a waste; whether there is one that nobody has witnessed."""
         waste = unwitnessed(self.chart) if self.chart is not None else None
-        if waste is None:
+        if waste is None or self.chart is None:
             return False
         # The witness types what they saw before they read what was charted: no toast stays.
         panel = WitnessPanel(self.bedside, waste, self._check, self)
-        panel.person.show_people(self._people, without=self.bedside.by)
+        panel.show_chart(self.chart)
+        panel.person.show_people(self._people, without=givers(self.chart, waste))
         self.side.put(panel)
         return True
 
@@ -218,22 +291,28 @@ class SessionPage(QWidget):
         """Whether the infusion is still to begin."""
         return self.chart is not None and self.chart.phase in SETUP
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the patient has left, so that the record is only read and corrected."""
+        return self.chart is not None and self.chart.phase in OVER
+
     def _keypad_wanted(self, _: str) -> None:
         self.side.open_keypad()
 
     def _set_blind(self, is_blind: bool) -> None:
-        self._is_blind = is_blind
+        self.is_blind = is_blind
         self._arrange()
         self.blind.emit(is_blind)
 
     def _side_turned(self, is_panel: bool) -> None:
+        self.closed.set_blind(isinstance(self.side.panel, WitnessPanel))
         if is_panel:
             self.toast.leave()
         if self.narrow:
             self.tabs.choose("Record" if is_panel else "Enter")
             self._arrange()
         if not is_panel and not self.is_set_up:
-            self._focus_vitals()
+            self.to_vitals()
 
     # Where things stand -----------------------------------------------------------------------
 
@@ -247,104 +326,10 @@ class SessionPage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        if self.chart is None or self.width() < 200:
-            return
-        area = QRect(EDGE, GAP, self.width() - 2 * EDGE, self.height() - GAP - 14)
-        if self.narrow:
-            area.adjust(-4, -2, 4, 4)
-        if not self.flag.isHidden():
-            self.flag.setGeometry(area.x(), area.y(), area.width(), self.flag.height())
-            area.setTop(area.top() + self.flag.height() + GAP)
-        self.setup_area.setVisible(self.is_set_up)
-        self.status.setVisible(not self.is_set_up)
-        self.tabs.setVisible(self.narrow and not self.is_set_up)
-        self.chips.set_compact(area.height() < (400 if self.narrow else ROOMY))
-        if self.setup is not None:
-            self._arrange_set_up(area)
-        elif self.narrow:
-            self._arrange_narrow(area)
-        else:
-            self._arrange_wide(area)
-        self._place_toast()
-
-    def _status_on_top(self, area: QRect) -> QRect:
-        tall = area.height() > LARGE_FROM - 60
-        wide = LARGE if tall else FULL if area.height() >= ROOMY else TIGHT
-        sizes = SMALL if self.narrow else wide
-        if self.status.sizes is not sizes:
-            self.status.set_sizes(sizes)
-        self.status.setGeometry(area.x(), area.y(), area.width(), sizes.height)
-        return area.adjusted(0, sizes.height + (GAP if not self.narrow else 8), 0, 0)
-
-    def _arrange_wide(self, area: QRect) -> None:
-        area = self._status_on_top(area)
-        side = SIDE if area.width() < 1500 else 460
-        left = area.width() - side - GAP
-        self.side.setGeometry(area.x() + left + GAP, area.y(), side, area.height())
-        self.dose.hide()
-        bottom = area.bottom() + 1
-        low: tuple[QWidget, ...] = (self.chips, self.vitals)
-        for panel in low:
-            height = _height_of(panel, left)
-            bottom -= height
-            panel.setGeometry(area.x(), bottom, left, height)
-            bottom -= GAP
-        self.picture.setGeometry(area.x(), area.y(), left, max(bottom - area.y(), 120))
-        for panel in (self.picture, self.vitals, self.chips):
-            panel.show()
-        self.side.show()
-
-    def _arrange_narrow(self, area: QRect) -> None:
-        area = self._status_on_top(area)
-        self.tabs.setGeometry(area.x(), area.y(), area.width(), 44)
-        area.setTop(area.top() + 44 + 8)
-        chosen = self.tabs.chosen_text
-        for panel, tab in (
-            (self.vitals, "Enter"),
-            (self.chips, "Enter"),
-            (self.picture, "Chart"),
-            (self.side, "Record"),
-            (self.dose, "Dose"),
-        ):
-            panel.setVisible(tab == chosen)
-            panel.setGeometry(area)
-        if chosen == "Enter":
-            high = _height_of(self.vitals, area.width())
-            self.vitals.setGeometry(area.x(), area.y(), area.width(), high)
-            low = _height_of(self.chips, area.width())
-            self.chips.setGeometry(area.x(), area.y() + high + 8, area.width(), low)
-
-    def _arrange_set_up(self, area: QRect) -> None:
-        wide = not self.narrow
-        left = area.width() - SIDE - GAP if wide else area.width()
-        for panel in (self.picture, self.chips, self.dose):
-            panel.hide()
-        in_side = not wide and self.side.panel is not None
-        self.side.setVisible((wide and not self._is_blind) or in_side)
-        self.side.setGeometry(area.right() + 1 - SIDE, area.y(), SIDE, area.height())
-        if in_side:
-            self.setup_area.hide()
-            self.side.setGeometry(area)
-        shown = self._vitals_asked or self.vitals.is_begun
-        self.vitals.setVisible(shown)
-        bottom = area.bottom() + 1
-        if shown:
-            height = _height_of(self.vitals, left)
-            self.vitals.setGeometry(area.x(), bottom - height, left, height)
-            bottom -= height + GAP
-        self.setup_area.setGeometry(area.x(), area.y(), left, bottom - area.y())
-
-    def _place_toast(self) -> None:
-        place = self.side.geometry() if self.side.isVisible() else self.rect()
-        width = min(place.width() - 24, 420)
-        left = place.x() + (place.width() - width) // 2
-        low = 78 if self.side.isVisible() else 12
-        self.toast.setGeometry(left, place.bottom() - low - self.toast.height(), width, 56)
-        self.toast.raise_()
+        session_layout.arrange(self)
 
 
-def _height_of(panel: QWidget, width: int) -> int:
-    """What a panel needs at a width; chips decide by their width how many rows they take."""
-    if panel.width() != width:
-        panel.resize(width, panel.height())
-    return max(panel.sizeHint().height(), panel.minimumSizeHint().height())
+def _session_of(panel: object) -> str:
+    """The session that the chart of a panel is of; empty where it has none."""
+    chart = getattr(panel, "chart", None)
+    return chart.session.session if isinstance(chart, Chart) else ""

@@ -13,6 +13,8 @@ from ketachart.gui.panels.side_panels import panel_for
 from ketachart.gui.panels.vitals_row import VitalsRow
 from ketachart.gui.widgets import ActionButton, Card
 
+UNSEEN = "This was not charted: it was off the screen by then. Look at it and save it again."
+
 
 class Question(Card):
     """Two answers to one question; asked where the eye is, over nothing that counts time."""
@@ -58,10 +60,19 @@ class Question(Card):
 
 
 class SideColumn(QStackedWidget):
-    """One panel at a time; ``acted`` and ``acted_as`` say which panel an act came from."""
+    """One panel at a time; what is half filled in waits hidden with its session and its author.
 
-    acted = Signal(object, object)
-    acted_as = Signal(object, object, object)
+    ``acted`` and ``acted_as`` say for which session a panel was opened, and which panel it is.
+    """
+
+    acted = Signal(str, object, object)
+    """Session, panel, act or acts."""
+    acted_as = Signal(str, object, object, object)
+    """Session, panel, act, the second person."""
+    wanted = Signal(str)
+    """The name of a panel that another one leads to."""
+    move_wanted = Signal(object, object)
+    """Panel, EntryMove or SessionMove."""
     turned = Signal(bool)
     """Whether a panel stands where the record was."""
 
@@ -70,6 +81,8 @@ class SideColumn(QStackedWidget):
         self.bedside = bedside
         self.chart: Chart | None = None
         self.panel: Any = None
+        self._author = bedside.by
+        self._waiting: dict[tuple[str, str], Any] = {}
         self.record = RecordList(bedside)
         self.record.wanted.connect(self.open)
         # A container that passes the keyboard on is a second stop for Tab, out of its place.
@@ -81,17 +94,82 @@ class SideColumn(QStackedWidget):
         self.addWidget(self.keypad)
         self.setMinimumWidth(300)
 
+    # Sessions ---------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> str:
+        """The session on show; empty while there is none."""
+        return "" if self.chart is None else self.chart.session.session
+
     def show_chart(self, chart: Chart) -> None:
-        """Show a session; a panel that belongs to another one is closed."""
-        other = self.chart is not None and self.chart.session.session != chart.session.session
-        self.chart = chart
+        """Show a session; a panel of another one waits or goes, and its own comes back.
+
+        The same when somebody else charts now: nothing half typed changes its author.
+        """
+        other = self.chart is not None and (
+            self.session != chart.session.session or self._author != self.bedside.by
+        )
         if other:
-            self.close_panel()
+            self._set_aside()
+        self.chart, self._author = chart, self.bedside.by
         self.record.show_chart(chart)
         self.keypad.show_chart(chart)
-        show = getattr(self.panel, "show_chart", None)
-        if show is not None and self.panel is not self.keypad:
-            show(chart)
+        if other:
+            self._bring_back()
+        if self.panel is not self.keypad:
+            _tell(self.panel, "show_chart", chart)
+
+    def keep_up(self, chart: Chart) -> None:
+        """The chart of a session that is not on show went on: its waiting panel hears of it."""
+        for (_, session), panel in tuple(self._waiting.items()):
+            if session == chart.session.session:
+                _tell(panel, "show_chart", chart)
+
+    def panel_of(self, session: str) -> Any:
+        """Who charts now has this panel open for a session, on show or waiting; else None."""
+        if session == self.session and self._author == self.bedside.by:
+            return self.panel
+        return self._waiting.get((self.bedside.by, session))
+
+    def session_of(self, panel: object) -> str:
+        """For which session a panel was opened; empty for what is no panel of this column."""
+        if panel is None or panel is self.keypad:
+            return ""
+        if panel is self.panel:
+            return self.session
+        return next((s for (_, s), waiting in self._waiting.items() if waiting is panel), "")
+
+    def half_typed(self) -> set[str]:
+        """The sessions with something half filled in, by whoever charts now."""
+        shown = [self.session] if _is_begun(self.panel) and self._may_act(self.panel) else []
+        return {*shown, *(s for author, s in self._waiting if author == self.bedside.by)}
+
+    def forget(self, session: str) -> None:
+        """A session is gone from this window: what waited for it goes, too."""
+        for key in [key for key in self._waiting if key[1] == session]:
+            self._waiting.pop(key).deleteLater()
+
+    def _set_aside(self) -> None:
+        """Before another session: what is half filled in is kept, all else is closed."""
+        panel = self.panel
+        if not _is_begun(panel):
+            self.close_panel()
+            return
+        self.panel = None
+        self._waiting[self._author, self.session] = panel
+        _tell(panel, "set_aside")
+        self.removeWidget(panel)
+        panel.hide()
+        self.setCurrentWidget(self.record)
+        self.turned.emit(False)
+
+    def _bring_back(self) -> None:
+        panel = self._waiting.pop((self._author, self.session), None)
+        if panel is not None:
+            self._show(panel)
+            _tell(panel, "tick", self.bedside.now())
+
+    # Panels -----------------------------------------------------------------------------------
 
     def open(self, name: str) -> None:
         """Open a side panel by its name, in place of what is there."""
@@ -101,20 +179,27 @@ class SideColumn(QStackedWidget):
     def put(self, panel: Any) -> None:
         """Show a panel in place of the record; one with something typed says first what is lost."""
         if not self._may_go():
+            panel.deleteLater()
             return
         self._drop()
-        self.panel = panel
         if hasattr(panel, "acted"):
-            panel.acted.connect(self._acted)
+            panel.acted.connect(lambda acts: self._acted(panel, acts))
         if hasattr(panel, "acted_as"):
-            panel.acted_as.connect(self._acted_as)
+            panel.acted_as.connect(lambda act, person: self._acted_as(panel, act, person))
+        if hasattr(panel, "move_wanted"):
+            panel.move_wanted.connect(lambda wanted: self._move(panel, wanted))
         if hasattr(panel, "wanted"):
-            panel.wanted.connect(self.open)
-        panel.closed.connect(self._closed)
+            panel.wanted.connect(self.wanted)
+        panel.closed.connect(lambda: self._closed(panel))
+        _tell(panel, "mark_untouched")
+        self._show(panel)
+        (getattr(panel, "first_field", None) or panel.take_focus)()
+
+    def _show(self, panel: Any) -> None:
+        self.panel = panel
         self.addWidget(panel)
         self.setCurrentWidget(panel)
         self.turned.emit(True)
-        (getattr(panel, "first_field", None) or panel.take_focus)()
 
     def open_keypad(self) -> None:
         """The keypad for the vitals row."""
@@ -151,12 +236,43 @@ class SideColumn(QStackedWidget):
             gone.hide()
             gone.deleteLater()
 
-    def _closed(self) -> None:
-        if self.sender() is self.panel or self.sender() is None:
+    def _closed(self, panel: object) -> None:
+        if panel is self.panel:
             self.close_panel()
+            return
+        for key in [key for key, waiting in self._waiting.items() if waiting is panel]:
+            self._waiting.pop(key).deleteLater()
 
-    def _acted(self, acts: object) -> None:
-        self.acted.emit(self.panel, acts)
+    def _acted(self, panel: Any, acts: object) -> None:
+        if self._is_heard(panel):
+            self.acted.emit(self.session, panel, acts)
 
-    def _acted_as(self, act: object, person: object) -> None:
-        self.acted_as.emit(self.panel, act, person)
+    def _acted_as(self, panel: Any, act: object, person: object) -> None:
+        if self._is_heard(panel):
+            self.acted_as.emit(self.session, panel, act, person)
+
+    def _move(self, panel: Any, wanted: object) -> None:
+        if self._is_heard(panel):
+            self.move_wanted.emit(panel, wanted)
+
+    def _may_act(self, panel: object) -> bool:
+        return panel is self.panel and self._author == self.bedside.by
+
+    def _is_heard(self, panel: Any) -> bool:
+        """A panel that nobody sees charts nothing, and none for somebody else."""
+        if self._may_act(panel):
+            return True
+        if self.session_of(panel):
+            panel.refused(UNSEEN)
+        return False
+
+
+def _is_begun(panel: Any) -> bool:
+    begun = getattr(panel, "is_begun", None)
+    return begun is not None and bool(begun())
+
+
+def _tell(panel: Any, what: str, *said: object) -> None:
+    hear = getattr(panel, what, None)
+    if hear is not None:
+        hear(*said)

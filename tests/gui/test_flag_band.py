@@ -13,7 +13,7 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.flag_notice import notice_of, open_flags
 from ketachart.gui.panels.band import HEIGHT
 from ketachart.gui.panels.flag_band import FlagBand
-from ketachart.gui.panels.rail import tile_of
+from ketachart.gui.panels.rail_tile import tile_of
 
 ANSWERS = ("action-taken-1", "person-told-1", "infusion-paused-1")
 NOW = "10:26:30"

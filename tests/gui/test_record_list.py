@@ -14,6 +14,7 @@ from ketachart.clock import new_id
 from ketachart.gui import theme
 from ketachart.gui.panels.record_list import RecordList
 from ketachart.gui.panels.record_rows import FILTERS, rows_of
+from ketachart.gui.panels.side_panels import panel_for
 
 LEFT = Qt.MouseButton.LeftButton
 K = Qt.Key
@@ -162,13 +163,19 @@ def test_correct_and_strike_by_keyboard_alone(record, qtbot):
 def test_what_is_struck_cannot_be_corrected_again(record, ward, qtbot):
     act_id = record.rows.rows[0].act_id
     strike = ward.bedside.act(EntryStruck, entry=act_id, reason="typing slip")
-    record.show_chart(charted(ward.chart, strike))
+    chart = charted(ward.chart, strike)
+    record.show_chart(chart)
     found = asked(qtbot, record)
     record.open_act(act_id)
+    assert not record.view.offers.isVisible()
     QTest.keyClick(record.view, K.Key_C)
     QTest.keyClick(record.view, K.Key_X)
-    assert found == []
-    assert not record.view.offers.isVisible()
+    assert found == [f"correct:{act_id}", f"strike:{act_id}"]
+    for name in found:
+        panel = panel_for(name, ward.bedside, chart)
+        qtbot.addWidget(panel)
+        assert panel.idle
+        assert not panel.save_button.isEnabled()
 
 
 def test_the_foot_asks_for_what_is_added_most(record, qtbot):

@@ -4,126 +4,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from bedside_charts import Ward, charted
-from msgspec import structs
+from bedside_charts import charted
+from panel_chair import HELD, OVER, RUNNING, TWO_BAGS, Chair
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit
 
 from ketachart.clinical import acts as a
 from ketachart.clinical.phases import Phase
-from ketachart.clinical.trouble import Refused
 from ketachart.gui import theme
 from ketachart.gui.panels.correcting import changeable
 from ketachart.gui.panels.side_panels import PLAIN, panel_for
 
 LEFT = Qt.MouseButton.LeftButton
 K = Qt.Key
-
-RUNNING = ("ex-05", "2026-03-10T10:20:00-05:00")
-HELD = ("ex-05", "2026-03-10T10:33:00-05:00")
-OVER = ("ex-05", "2026-03-10T11:54:00-05:00")
-TWO_BAGS = ("ex-12", "2026-04-04T00:05:00-05:00")
-
-
-class Chair:
-    """A panel with the keyboard at a chair, and a station that answers it."""
-
-    def __init__(self, qtbot, name: str, when: tuple[str, str]) -> None:
-        self.ward = Ward(*when)
-        self.qtbot = qtbot
-        self.acts: list[a.Act] = []
-        self.sentences: list[str] = []
-        self.closed = False
-        self.open(name)
-
-    def open(self, name: str) -> None:
-        self.closed = False
-        self.panel = panel_for(name, self.ward.bedside, self.ward.chart)
-        self.qtbot.addWidget(self.panel)
-        self.panel.acted.connect(self.record)
-        self.panel.closed.connect(self._close)
-        self.panel.resize(372, 562)
-        self.panel.show()
-        self.panel.activateWindow()
-        QCoreApplication.processEvents()
-        self.panel.first_field()
-
-    def _close(self) -> None:
-        self.closed = True
-
-    def record(self, made) -> None:
-        """As the window and the station do: late acts say when they were charted."""
-        acts = made if isinstance(made, tuple) else (made,)
-        self.panel.saving()
-        acts = tuple(structs.replace(act, charted_at=self.ward.now) for act in acts)
-        try:
-            self.ward.chart = charted(self.ward.chart, *acts)
-        except Refused as refusal:
-            self.sentences.append(str(refusal))
-            self.panel.refused(str(refusal))
-            return
-        self.acts += acts
-        self.panel.show_chart(self.ward.chart)
-        self.panel.saved()
-
-    @property
-    def act(self) -> a.Act:
-        assert len(self.acts) == 1, self.acts
-        return self.acts[0]
-
-    @property
-    def sentence(self) -> str:
-        return "" if self.panel.sentence.isHidden() else self.panel.sentence.text()
-
-    @property
-    def now(self) -> datetime:
-        return self.ward.now
-
-    # Keys
-
-    def type(self, text: str) -> "Chair":
-        QTest.keyClicks(self.panel.window().focusWidget(), text)
-        return self
-
-    def press(self, *keys) -> "Chair":
-        for key in keys:
-            QTest.keyClick(self.panel.window().focusWidget(), key)
-        return self
-
-    def tab(self, times: int = 1) -> "Chair":
-        return self.press(*[K.Key_Tab] * times)
-
-    def tab_to(self, name: str) -> "Chair":
-        for _ in range(40):
-            focus = self.panel.window().focusWidget()
-            if focus.objectName().startswith(name):
-                return self
-            self.press(K.Key_Tab)
-        raise AssertionError(f"{name} is not reached by Tab")
-
-    def enter(self) -> "Chair":
-        return self.press(K.Key_Return)
-
-    # Hand
-
-    def find(self, name: str) -> QObject:
-        found = self.panel.findChild(QObject, name)
-        assert found is not None, name
-        return found
-
-    def tap(self, *names: str) -> "Chair":
-        for name in names:
-            target = self.find(name)
-            assert target.isVisible(), name
-            QTest.mouseClick(target, LEFT, pos=target.rect().center())
-        return self
-
-    def put(self, name: str, text: str) -> "Chair":
-        """Tap into a box, then type: an on-screen keyboard does no more."""
-        self.tap(name)
-        self.find(name).selectAll()
-        return self.type(text)
 
 
 @pytest.fixture
@@ -302,15 +195,13 @@ def test_another_bag_is_hung(chair):
     assert c.panel.hung is not None
     c.type("1").tab().type("0").enter()
     assert isinstance(c.act, a.ContainerChanged)
-    assert c.act.from_ == c.panel.hung
+    assert c.act.from_ == c.panel.hung.name
     assert c.act.left_ml == 0
 
 
-def test_without_another_bag_there_is_only_closing(chair):
-    c = chair("bag")
-    assert not c.panel.save_button.isEnabled()
-    c.enter()
-    assert c.closed
+def test_without_another_bag_the_new_one_is_asked_for(chair):
+    c = chair("bag").enter()
+    assert c.sentence == "Type the strength from the label, in mg/mL."
     assert c.acts == []
 
 
@@ -747,44 +638,42 @@ def test_a_criterion_that_is_not_met_needs_somebody_who_accepts_it(chair):
     assert c.acts[0].criteria["steady on the feet"] is False
 
 
-def test_against_advice_needs_its_why(chair):
-    c = chair("discharge", OVER).tap("discharge-how-against-advice", "side-save")
-    assert "Why against advice?" in c.sentence
-    c.put("discharge-why", "wants to go home").tap("side-save")
-    assert c.acts[1].disposition == "against-advice"
-    assert c.acts[1].reason == "wants to go home"
+@pytest.mark.parametrize("how", ["against-advice", "transferred"])
+def test_the_other_ways_out_have_a_panel_of_their_own(chair, how):
+    c, wanted = chair("discharge", OVER), []
+    c.panel.wanted.connect(wanted.append)
+    c.tap(f"discharge-how-{how}")
+    assert wanted == [f"leave:{how}"]
+    assert c.acts == []
 
 
-def test_a_transfer_says_where_to(chair):
-    c = chair("discharge", OVER).tap("discharge-how-transferred", "side-save")
-    assert c.sentence == "Where is the patient transferred to?"
-    c.put("discharge-to", "Emergency department").put("discharge-report", "Dr. K. Moe")
-    c.tap("side-save")
-    assert (c.acts[1].to, c.acts[1].report_to) == ("Emergency department", "Dr. K. Moe")
-
-
-def test_leaving_before_its_time_is_asked_once_more(chair):
+def test_leaving_before_its_time_needs_a_physician_and_a_reason(chair):
     c = chair("discharge", ("ex-05", "2026-03-10T11:25:00-05:00"))
     c.type("123456").tab_to("discharge-how").type("1").tab_to("escort-name").type("Sam Doe")
     c.tab_to("discharge-papers").type("1").enter()
     assert c.acts == []
-    assert "before the 11:37 of this protocol" in c.sentence
-    c.enter()
-    assert len(c.acts) == 2
+    assert "30 min after the end" in c.sentence
+    c.put("discharge-accepted", "Dr. H. Brandt, MD").put("discharge-accepted-why", "lives near")
+    c.tap("side-save")
+    assessed, left = c.acts
+    assert [u.criterion for u in assessed.unmet] == ["30 min after the end"]
+    assert left.reason == "lives near"
+    assert "before 30 min" in c.ward.chart.entries[-1].exceptions[0]
 
 
 def test_the_record_speaks_beside_each_criterion(chair):
     c = chair("discharge", OVER)
-    told = {chip.value: chip.fact.words for chip in c.panel.criteria.chips if chip.fact}
-    assert told["blood pressure and pulse near baseline"] == "138/82 at 11:53, baseline 142/86"
-    assert told["awake and oriented"] == "MOAA/S 5 at 11:53"
+    told = {chip.value: chip.words() for chip in c.panel.criteria.chips}
+    pressure = "Met: 138/82, 70/min against 142/86, 74/min"
+    assert told["blood pressure and pulse near baseline"] == pressure
+    assert told["awake and oriented"] == "Met: MOAA/S 5"
     assert told["line removed, site dry"] == "removal not charted"
 
 
 # All of them ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more"}))
+@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more", "more"}))
 def test_escape_closes_and_nothing_is_charted(chair, name):
     c = chair(name, OVER if name in ("waste", "discharge") else HELD)
     c.press(K.Key_Escape)
@@ -795,7 +684,7 @@ def test_escape_closes_and_nothing_is_charted(chair, name):
     assert c.acts == []
 
 
-@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more"}))
+@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more", "more"}))
 def test_cancel_and_the_cross_close_too(chair, name):
     for button in ("side-cancel", "side-close"):
         c = chair(name, OVER if name in ("waste", "discharge") else HELD)
@@ -805,7 +694,7 @@ def test_cancel_and_the_cross_close_too(chair, name):
         assert c.closed
 
 
-@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more"}))
+@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more", "more"}))
 def test_everything_that_takes_the_keys_has_a_name_and_is_big_enough(chair, name):
     c = chair(name, OVER if name in ("waste", "discharge") else HELD)
     for kind in (QAbstractButton, QLineEdit, QPlainTextEdit):
@@ -818,7 +707,7 @@ def test_everything_that_takes_the_keys_has_a_name_and_is_big_enough(chair, name
                 assert box.width() >= 44, target.objectName()
 
 
-@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more"}))
+@pytest.mark.parametrize("name", sorted(set(PLAIN) - {"effect-more", "more"}))
 def test_nothing_needs_more_width_than_the_column_has(chair, name):
     c = chair(name, OVER if name in ("waste", "discharge") else HELD)
     assert c.panel.minimumSizeHint().width() <= 372

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from window_desk import LONG, at, example_until
 
-from ketachart.clinical.acts import SideEffectNoted, VitalsTaken
+from ketachart.clinical.acts import NoteWritten, SideEffectNoted, VitalsTaken
 from ketachart.clinical.trouble import Refused
 
 RUNNING = example_until("ex-05", at("10:17:00"))
@@ -48,7 +48,7 @@ def let_go(desk):
 def test_a_side_effect_begun_for_one_patient_is_never_charted_for_another(two, begun):
     first, second = two.window.charts
     two.type(begun)
-    two.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    two.press(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert two.window.shown == second
     two.type("134826898145")
     two.idle()
@@ -115,8 +115,8 @@ def test_a_refusal_after_a_delay_is_told(two):
     two.station.record = refuse
     two.window.outbox.retry()
     two.qtbot.waitUntil(lambda: len(two.window.outbox) == 0, timeout=LONG)
-    assert two.window.band.isVisible()
-    assert "struck by somebody else" in two.window.band.accessibleName()
+    assert two.window.frame.band.isVisible()
+    assert "struck by somebody else" in two.window.frame.band.accessibleName()
 
 
 def test_two_taps_on_a_chip_that_is_being_saved_are_one_side_effect(two):
@@ -137,3 +137,75 @@ def test_a_panel_with_something_typed_is_not_dropped_by_another_key(two):
     assert note.loss()
     two.press(Qt.Key.Key_F3)
     assert two.window.page.side.panel is not note
+
+
+def test_a_half_written_note_stays_with_its_chair(two):
+    first = two.window.shown
+    two.press(Qt.Key.Key_F4)
+    two.type("calm and")
+    note = two.window.page.side.panel
+    second = next(s for s in two.window.charts if s != first)
+    two.window.show_session(second)
+    two.type("134")
+    assert two.window.page.vitals.fields["sbp"].field.text == "134"
+    two.window.show_session(first)
+    assert two.window.page.side.panel is note
+    assert two.window.page.half_typed() == {first}
+    note.first_field()
+    two.press(Qt.Key.Key_End)
+    two.type(" warm")
+    two.press(Qt.Key.Key_Return)
+    two.idle()
+    assert [act.text for act in acts(two, first, NoteWritten)][-1] == "calm and warm"
+    assert "calm and warm" not in [act.text for act in acts(two, second, NoteWritten)]
+    two.window.show_session(second)
+    assert two.window.page.vitals.fields["sbp"].field.text == "134"
+
+
+def test_an_answer_that_comes_late_closes_its_own_panel_and_no_other(two):
+    first = two.window.shown
+    second = next(s for s in two.window.charts if s != first)
+    before = len(acts(two, second, NoteWritten))
+    hold(two)
+    two.press(Qt.Key.Key_F4)
+    two.type("for the first")
+    two.press(Qt.Key.Key_Return)
+    two.window.show_session(second)
+    two.press(Qt.Key.Key_F4)
+    two.type("for the second")
+    other = two.window.page.side.panel
+    let_go(two)
+    assert two.window.page.side.panel is other
+    assert other.fields[0].typed() == "for the second"
+    assert [act.text for act in acts(two, first, NoteWritten)][-1] == "for the first"
+    assert len(acts(two, second, NoteWritten)) == before
+    two.window.show_session(first)
+    assert two.window.page.side.panel is None
+
+
+def test_a_late_refusal_waits_in_its_panel_and_says_whose_it_is(two):
+    first = two.window.shown
+    second = next(s for s in two.window.charts if s != first)
+    two.station.broken = True
+    two.press(Qt.Key.Key_F4)
+    two.type("for the first")
+    two.press(Qt.Key.Key_Return)
+    two.idle()
+    two.window.show_session(second)
+    two.station.broken = False
+
+    def refuse(*_, **__):
+        raise Refused("This one cannot be.")
+
+    two.station.record = refuse
+    two.window.outbox.retry()
+    two.qtbot.waitUntil(lambda: len(two.window.outbox) == 0, timeout=LONG)
+    assert two.window.page.side.panel is None
+    said = two.window.frame.band.accessibleName()
+    assert "This one cannot be." in said
+    chart = two.window.charts[first]
+    assert (f"Chair {chart.chair}" if chart.chair else chart.patient.family_name) in said
+    two.window.show_session(first)
+    note = two.window.page.side.panel
+    assert note.sentence.text() == "This one cannot be."
+    assert note.fields[0].typed() == "for the first"

@@ -179,7 +179,7 @@ def test_what_cannot_be_saved_is_kept_and_tried_again(desk):
     count = len(entries(desk))
     desk.type("134826898145")
     desk.idle()
-    band = desk.window.band
+    band = desk.window.frame.band
     assert (band.isVisible(), band.title) == (True, NOT_SAVED)
     assert desk.window.page.vitals.save.text() == "Saving…"
     desk.station.broken = False
@@ -195,7 +195,7 @@ def test_what_comes_after_an_unsaved_entry_waits_behind_it(desk):
     desk.idle()
     desk.type("sh2")
     desk.idle()
-    assert desk.window.band.title == "2 entries aren't saved yet."
+    assert desk.window.frame.band.title == "2 entries aren't saved yet."
     desk.station.broken = False
     desk.window.outbox.retry()
     desk.qtbot.waitUntil(lambda: len(desk.window.outbox) == 0, timeout=LONG)
@@ -211,7 +211,8 @@ def test_a_refusal_is_said_in_the_panel_and_everything_typed_stays(desk):
     panel = desk.window.page.side.panel
     session = desk.window.shown
     chart = desk.window.charts[session]
-    desk.window.record(panel, NoteWritten(id="x", at=at("23:59:00"), by="x", text="too early"))
+    note = NoteWritten(id="x", at=at("23:59:00"), by="x", text="too early")
+    desk.window.record(desk.window.shown, panel, note)
     desk.idle()
     assert desk.window.page.side.panel is panel
     assert panel.sentence.isVisible()
@@ -225,7 +226,7 @@ def test_a_fault_of_ours_is_noted_without_what_was_typed(desk, caplog):
     with caplog.at_level(logging.ERROR):
         desk.background.do(work)
         desk.idle()
-    assert desk.window.band.title == FAULT
+    assert desk.window.frame.band.title == FAULT
     said = [r.getMessage() for r in caplog.records]
     assert len(said) == 1
     assert "KeyError at test_window.py" in said[0]
@@ -242,14 +243,14 @@ def test_the_last_resort_tells_faults_of_any_thread(desk, caplog):
         thread = threading.Thread(target=lambda: 1 / 0)
         thread.start()
         thread.join()
-        desk.qtbot.waitUntil(desk.window.band.isVisible, timeout=LONG)
-        assert desk.window.band.title == FAULT
+        desk.qtbot.waitUntil(desk.window.frame.band.isVisible, timeout=LONG)
+        assert desk.window.frame.band.title == FAULT
         desk.window.tell.leave()
         try:
             raise RuntimeError("private")
         except RuntimeError as trouble:
             sys.excepthook(RuntimeError, trouble, trouble.__traceback__)
-        desk.qtbot.waitUntil(desk.window.band.isVisible, timeout=LONG)
+        desk.qtbot.waitUntil(desk.window.frame.band.isVisible, timeout=LONG)
         assert "private" not in caplog.text
     finally:
         undo()
@@ -278,10 +279,10 @@ def test_a_tile_of_the_rail_turns_to_its_session(two):
     window = two.window
     first, second = window.charts
     assert window.shown == first
-    click(window.rail.tiles[second])
+    click(window.rail.tile(second))
     assert window.shown == second
     assert "SECOND, Sam" in window.banner.accessibleName()
-    QTest.keyClick(QApplication.focusWidget(), K.Key_1, CONTROL)
+    QTest.keyClick(QApplication.focusWidget(), K.Key_2, CONTROL)
     assert window.shown == first
 
 
@@ -374,10 +375,10 @@ def test_killed_and_back_the_session_its_time_and_the_half_typed_set_are_there(d
     assert window.page.status.status.elapsed == "19:00"
     assert [a.term for a in acts(desk, SideEffectNoted)] == ["nausea"]
     assert window.page.vitals.is_begun
-    assert window.band.title.startswith("KetaChart stopped by itself after 10:")
-    assert "A set half typed is kept." in window.band.detail
-    click(window.band.buttons[0])
-    assert window.band.isHidden()
+    assert window.frame.band.title.startswith("KetaChart stopped by itself after 10:")
+    assert "A set half typed is kept." in window.frame.band.detail
+    click(window.frame.band.buttons[0])
+    assert window.frame.band.isHidden()
     desk.type("6898145")
     desk.idle()
     assert acts(desk, VitalsTaken)[-1].sbp_mmhg == 134
@@ -390,7 +391,7 @@ def test_closed_by_a_person_and_back_is_said_so(desk):
     desk.kill()
     desk.clock.set(at("10:31:00"))
     window = desk.open()
-    assert window.band.title == "KetaChart was closed at 10:20 and is back"
+    assert window.frame.band.title == "KetaChart was closed at 10:20 and is back"
 
 
 def test_a_saved_set_does_not_come_back_as_half_typed(desk):
@@ -473,10 +474,11 @@ def _name(widget):
 def test_with_nobody_in_the_chairs_a_session_can_be_begun(window_desk):
     window_desk.create()
     window = window_desk.open()
-    assert window.empty.isVisible()
-    click(window.empty.new)
-    assert window.new.panel.isVisible()
-    assert window.stack.currentWidget() is window.new.panel
+    assert window.has_board
+    assert window.board.empty.isVisible()
+    window_desk.press(K.Key_N)
+    assert window.pages.new.panel.isVisible()
+    assert window.frame.pages.currentWidget() is window.pages.new.panel
 
 
 def test_without_a_station_it_shows_and_charts_nothing(qtbot, qapp, running, station):
@@ -486,7 +488,7 @@ def test_without_a_station_it_shows_and_charts_nothing(qtbot, qapp, running, sta
     window.show_one(chart)
     window.show()
     window.page.vitals.press("1")
-    window.record(window.page.chips, chart.sets[0].taken)
+    window.record(window.shown, window.page.chips, chart.sets[0].taken)
     assert window.charts[window.shown] is chart
     assert "only shows" in window.page.chips.header.trouble
 

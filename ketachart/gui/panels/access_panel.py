@@ -10,6 +10,9 @@ from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.side import SidePanel
 
+GAUGES = ("18G", "20G", "22G", "24G")
+SIDES = ("left", "right")
+SITES = ("forearm", "hand", "elbow bend", "wrist")
 WHAT = (("checked", "Checked"), ("placed", "Placed"), ("removed", "Removed"))
 
 
@@ -22,13 +25,9 @@ class AccessPanel(SidePanel):
         self.patent = ChoiceField(
             "The line is", (("yes", "Patent"), ("no", "Not patent")), name="access-patent"
         )
-        self.gauge = ChoiceField(
-            "Gauge", ("18G", "20G", "22G", "24G"), name="access-gauge", columns=4
-        )
-        self.side = ChoiceField("Side", ("left", "right"), name="access-side")
-        self.site = ChoiceField(
-            "Site", ("forearm", "hand", "elbow bend", "wrist"), name="access-site"
-        )
+        self.gauge = ChoiceField("Gauge", GAUGES, name="access-gauge", columns=4)
+        self.side = ChoiceField("Side", SIDES, name="access-side")
+        self.site = ChoiceField("Site", SITES, name="access-site")
         self.attempts = NumberField("Attempts", "", 0, name="access-attempts", optional=True)
         self.intact = ChoiceField(
             "The cannula is", (("yes", "Intact"), ("no", "Not intact")), name="access-intact"

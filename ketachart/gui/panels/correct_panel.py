@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical import door
 from ketachart.clinical.acts import Act, VitalsTaken
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.moves import WRONG_CHAIR
 from ketachart.clinical.phrases import clock_text, flag_text, vitals_text
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import shown
@@ -27,11 +28,11 @@ from ketachart.gui.panels.correcting import (
 )
 from ketachart.gui.panels.entry import Field, Wrong
 from ketachart.gui.panels.fields import NoteField, NumberField, TextField
+from ketachart.gui.panels.movable_panel import MovablePanel
 from ketachart.gui.panels.painted import HALO, colour, face, smooth
-from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.panels.since import TimeBox
 
-WRONG_CHAIR = "wrong chair"
+WRONG_TIME = "wrong time"
 STAYS = (
     "The first entry stays in the record, struck through, with your name, the time and this reason."
 )
@@ -65,32 +66,59 @@ class Struck(QWidget):
         )
 
 
-class CorrectPanel(SidePanel):
-    """Title, first form and reason are the same for every entry; the fields are the entry's own."""
+class CorrectPanel(MovablePanel):
+    """Title, first form and reason are the same for every entry; the fields are the entry's own.
+
+    “Wrong time” leaves only the time to change, “wrong chair” only the choice of the right one.
+    """
 
     def __init__(
         self, bedside: Bedside, chart: Chart, act_id: str, parent: QWidget | None = None
     ) -> None:
-        self.first = entry_of(chart, act_id)
-        when = clock_text(self.first.at) if self.first else ""
         super().__init__(
-            f"Correct the {when} entry" if when else "Correct an entry",
+            ("Correct the {} entry", "Correct an entry"),
             bedside,
             action="Save correction",
             chart=chart,
+            act_id=act_id,
             parent=parent,
         )
+        self.first = self.entry
         if self.first is None:
-            self.nothing_to_do("That entry does not stand any more; it was corrected or struck.")
             return
-        self.say(f"As first made, {when} by {self.first.by}")
+        self.say(f"As first made, {clock_text(self.first.at)} by {self.first.by}")
         self.add(Struck(self.first_words()))
-        self.say("Change to")
+        self.change_to = self.say("Change to")
         self.build()
-        reasons = [r for r in chart.protocol.words.correction_reasons if r != WRONG_CHAIR]
-        self.why = ReasonChips(reasons, name="correct-why")
-        self.add(self.why)
+        self.values_stay = self.say("Only the time changes; the values stay.", "small")
+        self._changeable = [f for f in self.fields if f is not self.time]
+        self.add_chairs(ReasonChips(self.reasons_of(chart), name="correct-why"))
+        self.why.picked.connect(self._lead_on)
         self.say(STAYS, "small")
+
+    def add_chairs(self, why: ReasonChips) -> None:
+        self.add(why)
+        super().add_chairs(why)
+
+    @property
+    def only_time(self) -> bool:
+        """Whether the reason says that nothing but the time was wrong."""
+        return self.why.value() == WRONG_TIME
+
+    def _turn(self) -> None:
+        super()._turn()
+        for field in self._changeable:
+            field.setVisible(not self.is_moving and not self.only_time)
+        self.time.setVisible(not self.is_moving)
+        self.change_to.setVisible(not self.is_moving)
+        self.values_stay.setVisible(self.only_time)
+
+    def _lead_on(self, why: str) -> None:
+        """The reason that was tapped leads to what it asks for."""
+        if why == WRONG_TIME:
+            self.time.take_focus()
+        elif why == WRONG_CHAIR and self.to.seats:
+            self.to.take_focus()
 
     def first_words(self) -> str:
         """The entry as it was made."""
@@ -106,6 +134,13 @@ class CorrectPanel(SidePanel):
         """The fields with their new values; those that did not change are left out."""
         raise NotImplementedError
 
+    def check(self) -> None:
+        """Whether the values can be.
+
+        Raises:
+            Wrong: one cannot.
+        """
+
     def time_box(self) -> TimeBox:
         """The box that shows when it was."""
         assert self.first is not None
@@ -114,7 +149,13 @@ class CorrectPanel(SidePanel):
 
     def act_now(self) -> Act:
         assert self.first is not None
-        changes, at = self.changes(), self.time.value()
+        at = self.time.value()
+        if self.only_time:
+            if at == self.first.at:
+                raise Wrong("The time is still the first one. Type when it was.", self.time)
+            return amended(self.first, by=self.bedside.by, why=WRONG_TIME, at=at)
+        self.check()
+        changes = self.changes()
         if not changes and at == self.first.at:
             raise Wrong("Nothing is changed yet.", self.fields[0])
         why = self.why.needed("Why is it corrected?")
@@ -182,7 +223,7 @@ class CorrectVitals(CorrectPanel):
         kept = tuple(u for u in had if values.get(key_of(u.param)) is None)
         return found | ({"unobtainable": kept} if kept != had else {})
 
-    def act_now(self) -> Act:
+    def check(self) -> None:
         assert self.chart is not None
         for key, box in self.boxes.items():
             value = box.value()
@@ -194,7 +235,6 @@ class CorrectVitals(CorrectPanel):
         sbp, dbp = (int(p) if p is not None else None for p in (*pressures, None, None)[:2])
         if sbp is not None and dbp is not None:
             self._checked(self.boxes["dbp"], lambda: door.check_pressure(sbp, dbp))
-        return super().act_now()
 
     def _checked(self, box: NumberField, check: Any) -> None:
         try:
@@ -203,7 +243,7 @@ class CorrectVitals(CorrectPanel):
             raise Wrong(str(refusal), box) from None
 
     def reckon(self) -> None:
-        if self.first is None or self.chart is None or not hasattr(self, "flags"):
+        if self.entry is None or self.chart is None or not hasattr(self, "flags"):
             return
         values = {}
         for key, box in self.boxes.items():

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.phrases import capital
+from ketachart.clinical.phrases import capital, clock_text
 from ketachart.clinical.vitals import PARAMETERS
 from ketachart.clock import new_id
 
@@ -128,3 +128,17 @@ def entry_of(chart: Chart, act_id: str) -> Act | None:
     if entry is None or not isinstance(entry.act, Act) or chart.fate(act_id) is not None:
         return None
     return entry.act
+
+
+def gone_words(chart: Chart, act_id: str) -> str:
+    """Why an entry cannot be changed any more: when, by whom and why it was taken out."""
+    fate = chart.fate(act_id)
+    if fate is None or not isinstance(fate.by.act, Act):
+        return "This line of the record cannot be changed; what it says stands."
+    by = fate.by.act
+    kind = "struck" if fate.kind == "struck" else "corrected"
+    why = f": {by.reason}" if by.reason else ""
+    return (
+        f"That entry was {kind} at {clock_text(by.written_at)} by {by.by}{why}. It stays readable "
+        "and does not change any more. Chart a new entry if one is needed."
+    )

@@ -1,8 +1,8 @@
 """Whether the patient may go, who takes them, and how they left."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.acts import (
@@ -13,26 +13,21 @@ from ketachart.clinical.acts import (
     UnmetCriterion,
 )
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.phrases import capital, clock_text, span_text
+from ketachart.clinical.discharge import (
+    Wait,
+    escort_named,
+    is_near_baseline,
+    longest_wait,
+)
+from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import orderer
-from ketachart.gui.panels.choices import Chip, ChoiceField
-from ketachart.gui.panels.discharge_facts import Fact, earliest, fact_for, near_baseline
-from ketachart.gui.panels.fields import NoteField, TextField
-from ketachart.gui.panels.options import Option
-from ketachart.gui.panels.painted import (
-    HALO,
-    LEFT,
-    box,
-    colour,
-    face,
-    fitted,
-    open_mark,
-    smooth,
-    write,
-)
-from ketachart.gui.panels.side import Ask, SidePanel
-from ketachart.gui.widgets.icon import paint_icon
+from ketachart.gui.panels.choices import ChoiceField
+from ketachart.gui.panels.criteria import Criteria
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import TextField
+from ketachart.gui.panels.setup.dates import read_coming_day
+from ketachart.gui.panels.side import SidePanel
 
 HOW = (
     ("home", "Home"),
@@ -40,81 +35,70 @@ HOW = (
     ("transferred", "Transferred"),
 )
 NO_DRIVING = "tomorrow, after a night's sleep"
+VISITS = (2, 3, 7, 14)
+"""Days until the next visit that are one tap."""
+OTHER_DAY, NO_VISIT = "other-day", "none"
 
 
-class Criterion(Chip):
-    """A criterion to confirm; beneath it what the chart says."""
+class NextVisit(ChoiceField):
+    """The day of the next visit: a tap on the usual ones, any other typed beneath."""
 
-    def __init__(self, criterion: str, fact: Fact | None, name: str, parent: QWidget) -> None:
-        super().__init__(criterion, capital(criterion), name, parent)
-        self.fact = fact
-        if fact is not None:
-            self.setAccessibleDescription(f"The record says: {fact.words}")
+    def __init__(self, today: date) -> None:
+        self.today = today
+        days = [today + timedelta(days=n) for n in VISITS]
+        options = [(day.isoformat(), f"{day:%a} {day.day}") for day in days]
+        options += [(OTHER_DAY, "Other…"), (NO_VISIT, "None")]
+        super().__init__("Next visit", options, name="next-visit", columns=3)
+        self.typed = TextField("On which day", name="next-visit-day")
+        self.typed.hide()
+        self.typed.changed.connect(self.changed)
+        self.changed.connect(lambda: self.typed.setVisible(self.value() == OTHER_DAY))
+        self.column.addWidget(self.typed)
 
-    def needs(self, width: float) -> int:
-        return max(super().needs(width), 52 + 2 * HALO if self.fact else 0)
+    def touched(self) -> bool:
+        return self.typed.touched()
 
-    def paintEvent(self, _event: object) -> None:
-        painter = smooth(self)
-        frame = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
-        met, _ = self.isChecked(), self.paint_frame(painter, frame)
-        if self.hasFocus():
-            open_mark(painter, frame, colour("focus"))
-        mark = QRectF(frame.left() + 12, frame.center().y() - 10, 20, 20)
-        if met:
-            paint_icon(painter, "check", mark, colour("text"))
-        else:
-            box(painter, mark.adjusted(1, 1, -1, -1), line=colour("control"), width=1.4, radius=5)
-        words = frame.adjusted(
-            42, 7 if self.fact else 0, -10, -frame.height() / 2 if self.fact else 0
-        )
-        font = fitted(face(14, 600), self.text(), words.width())
-        write(painter, words, self.text(), font, colour("text"), where=LEFT)
-        if self.fact:
-            below = frame.adjusted(42, frame.height() / 2, -10, -7)
-            against = self.fact.speaks_for is False
-            font = fitted(face(13, 600 if against else 450), self.fact.words, below.width())
-            ink = colour("caution" if against else "text2")
-            write(painter, below, self.fact.words, font, ink, where=LEFT)
+    def day(self) -> date | None:
+        """The day, or None where none is planned or none was said.
 
-
-class Criteria(ChoiceField):
-    """All criteria, each confirmed by itself."""
-
-    def __init__(self, chart: Chart) -> None:
-        self._chart = chart
-        criteria = chart.protocol.discharge.criteria
-        super().__init__(
-            "Confirm what is met", criteria, name="discharge-criteria", columns=1, several=True
-        )
-
-    def make_chip(self, value: str, _words: str, name: str) -> Chip:
-        return Criterion(value, fact_for(self._chart, value), name, self.grid)
-
-    def take_in(self, chip: Option, words: str) -> None:
-        super().take_in(chip, words)
-        chip.setAccessibleName(words)
+        Raises:
+            Wrong: what was typed is no day to come.
+        """
+        chosen = self.value()
+        if chosen in (None, NO_VISIT):
+            return None
+        if chosen != OTHER_DAY:
+            return date.fromisoformat(chosen)
+        typed = self.typed.needed("On which day is the next visit?")
+        day, sentence = read_coming_day(typed, self.today)
+        if day is None:
+            raise Wrong(sentence, self.typed)
+        return day
 
 
 class DischargePanel(SidePanel):
-    """Criteria, then what the way out asks for; two acts, recorded together."""
+    """Criteria, then what going home asks for; two acts, recorded together.
+
+    ``wanted`` names the panel of the other ways out.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__(
             "Discharge", bedside, action="Chart the discharge", chart=chart, parent=parent
         )
-        first = earliest(chart)
-        if first is not None and self.opened_at < first:
-            left = span_text(first - self.opened_at)
-            self.say(
-                f"This protocol foresees discharge from {clock_text(first)}, in {left}.", "info"
-            )
-        self.criteria = Criteria(chart)
-        self.accepted = TextField("Not all met: accepted by", name="discharge-accepted",
-                                  offer=orderer(chart))  # fmt: skip
-        self.accepted_why = TextField("Why is that acceptable", name="discharge-accepted-why")
+        self.foreseen = self.say("", "info")
+        self.foreseen.setObjectName("discharge-foreseen")
+        self.criteria = Criteria(chart, self.opened_at)
         self.how = ChoiceField("Leaves", HOW, name="discharge-how", columns=3)
-        self.name = TextField("Escort's name", name="escort-name")
+        self.add(self.criteria, self.how)
+        self.open_points = self.say("", "caution")
+        self.accepted = TextField(
+            "Accepted by the physician", name="discharge-accepted", offer=orderer(chart)
+        )
+        self.accepted_why = TextField("Why is that acceptable", name="discharge-accepted-why")
+        self.name = TextField("Escort's name", name="escort-name", offer=escort_named(chart))
         self.relation = TextField("Relation", name="escort-relation", optional=True)
         self.phone = TextField("Phone", name="escort-phone", optional=True)
         self.papers = ChoiceField(
@@ -123,112 +107,137 @@ class DischargePanel(SidePanel):
         self.driving = TextField(
             "No driving until", name="discharge-driving", optional=True, offer=NO_DRIVING
         )
-        self.to = TextField("Transferred to", name="discharge-to")
-        self.report = TextField("Reported to", name="discharge-report", optional=True)
-        self.condition = TextField(
-            "Condition on leaving", name="discharge-condition", optional=True
-        )
-        self.why = NoteField(
-            "Why against advice, and what was explained", name="discharge-why", lines=3
-        )
-        self.add(self.criteria, self.accepted, self.accepted_why, self.how, self.name)
+        self.visit = NextVisit(self.opened_at.date())
+        self.add(self.accepted, self.accepted_why, self.name)
         self.add_row(self.relation, self.phone)
-        self.add(self.to, self.report, self.why, self.condition, self.papers, self.driving)
+        self.add(self.papers, self.driving, self.visit)
+        self._at_home = (
+            self.name,
+            self.relation,
+            self.phone,
+            self.papers,
+            self.driving,
+            self.visit,
+        )
+        self.how.picked.connect(lambda _: self._go_elsewhere())
         self.add_since("Left at")
         self._asked_unmet = False
         self.reckon()
 
-    def _unmet(self) -> list[str]:
-        met = self.criteria.values()
-        return [c.value for c in self.criteria.chips if c.value not in met]
+    # What depends on what ---------------------------------------------------------------------
 
     def reckon(self) -> None:
+        self._say_when(self.bedside.now())
+        assert self.chart is not None
+        self.criteria.show_chart(self.chart, self.bedside.now())
         how = self.how.value()
-        unmet = self._asked_unmet and how == "home" and bool(self._unmet())
+        open_points = self._open_points(unconfirmed=self._asked_unmet) if how == "home" else []
+        words = f"Not met: {'; '.join(open_points)}." if open_points else ""
+        if words != self.open_points.text():
+            self.open_points.setText(words)
         for field, shown in (
-            (self.accepted, unmet),
-            (self.accepted_why, unmet),
-            (self.name, how in ("home", "against-advice")),
-            (self.relation, how in ("home", "against-advice")),
-            (self.phone, how in ("home", "against-advice")),
-            (self.papers, how in ("home", "against-advice")),
-            (self.driving, how in ("home", "against-advice")),
-            (self.to, how == "transferred"),
-            (self.report, how == "transferred"),
-            (self.condition, how in ("transferred", "against-advice")),
-            (self.why, how == "against-advice"),
+            (self.open_points, bool(words)),
+            (self.accepted, bool(words)),
+            (self.accepted_why, bool(words)),
+            *((field, how == "home") for field in self._at_home),
         ):
-            field.setVisible(shown)
+            if field.isHidden() is shown:
+                field.setVisible(shown)
+
+    def tick(self, now: datetime) -> None:
+        """The wait runs down, and what the record says may change with time alone."""
+        super().tick(now)
+        before = (self.foreseen.text(), self.criteria.findings)
+        self._say_when(now)
+        assert self.chart is not None
+        self.criteria.show_chart(self.chart, now)
+        if before != (self.foreseen.text(), self.criteria.findings):
+            self.reckon()
+
+    def _say_when(self, now: datetime) -> None:
+        assert self.chart is not None
+        wait, words = longest_wait(self.chart), ""
+        if wait is not None:
+            after = f"{wait.minutes} min after {wait.what}"
+            if now < wait.until:
+                left = span_text(max(wait.until - now, timedelta(minutes=1)))
+                words = f"From {clock_text(wait.until)}, {after}: in {left}."
+            else:
+                words = f"From {clock_text(wait.until)}, {after}: that time is over."
+        if words != self.foreseen.text():
+            self.foreseen.setText(words)
+            self.foreseen.setVisible(bool(words))
+
+    def _too_early(self) -> Wait | None:
+        """The wait that is not over at the time that the patient leaves."""
+        assert self.chart is not None
+        assert self.since is not None
+        wait, at = longest_wait(self.chart), self.since.box.moment()
+        return wait if wait is not None and at is not None and at < wait.until else None
+
+    def _open_points(self, *, unconfirmed: bool = True) -> list[str]:
+        """What is not met; ``unconfirmed``: also what nobody has confirmed yet."""
+        wait = self._too_early() if self.since is not None else None
+        early = [f"{wait.minutes} min after {wait.what}"] if wait is not None else []
+        return early + self.criteria.unmet(unconfirmed=unconfirmed)
+
+    # Charting ---------------------------------------------------------------------------------
+
+    def _go_elsewhere(self) -> bool:
+        """Two of the ways out ask other things: they have a panel of their own."""
+        how = self.how.value()
+        if how in (None, "home"):
+            return False
+        self.wanted.emit(f"leave:{how}")
+        return True
 
     def act_now(self) -> tuple[Act, ...]:
-        how = self.how.needed("How does the patient leave? Home, against advice, or transferred.")
-        if how == "home":
-            self._may_go()
-            self.name.needed("Who takes the patient home? Type the escort's name.")
-            self.papers.needed("Were written instructions given?")
-        if how == "transferred":
-            self.to.needed("Where is the patient transferred to?")
-        why = (
-            self.why.needed("Why against advice? Write a few words.")
-            if how == "against-advice"
-            else None
-        )
-        self._early()
-        return self._assessed(how), self._left(how, why)
+        self.how.needed("How does the patient leave? Home, against advice, or transferred.")
+        if self._go_elsewhere():
+            raise Wrong("This way out has a panel of its own.", self.how)
+        self._may_go()
+        self.name.needed("Who takes the patient home? Type the escort's name.")
+        self.papers.needed("Were written instructions given?")
+        return self._assessed(), self._left()
 
     def _may_go(self) -> None:
-        """Going home with a criterion open needs somebody who accepts it."""
-        unmet = self._unmet()
-        if not unmet:
+        """Going home with something open needs a physician who accepts it."""
+        points = self._open_points()
+        if not points:
             return
         self._asked_unmet = True
         self.reckon()
-        named = ", ".join(unmet)
-        self.accepted.needed(f"Not confirmed: {named}. Confirm it, or say who accepts it and why.")
+        named = ", ".join(points)
+        self.accepted.needed(f"Not met: {named}. Confirm it, or say which physician accepts it.")
         self.accepted_why.needed("Why is it acceptable to go home so?")
 
-    def _early(self) -> None:
+    def _assessed(self) -> Act:
         assert self.chart is not None
-        assert self.since is not None
-        first, at = earliest(self.chart), self.since.value()
-        if first is not None and at < first and not self.sure:
-            early = span_text(max(first - at, timedelta(minutes=1)))
-            raise Ask(
-                f"That is {early} before the {clock_text(first)} of this protocol. "
-                "Once more charts it."
-            )
-
-    def _assessed(self, how: str) -> Act:
-        assert self.chart is not None
-        unmet = self._unmet()
         by, why = self.accepted.value(), self.accepted_why.value()
         accepted: tuple[UnmetCriterion, ...] = ()
-        if how == "home" and by and why:
-            accepted = tuple(UnmetCriterion(criterion=c, accepted_by=by, reason=why) for c in unmet)
+        if by and why:
+            points = self._open_points()
+            accepted = tuple(
+                UnmetCriterion(criterion=p, accepted_by=by, reason=why) for p in points
+            )
         return self.act(
             DischargeAssessed,
-            criteria={c.value: c.isChecked() for c in self.criteria.chips} or None,
-            within_20pct_of_baseline=near_baseline(self.chart),
+            criteria=self.criteria.answers() or None,
+            within_20pct_of_baseline=is_near_baseline(self.chart),
             unmet=accepted,
         )
 
-    def _left(self, how: str, why: str | None) -> Act:
-        goes = how in ("home", "against-advice")
-        escort = None
-        if goes and any((self.name.value(), self.relation.value(), self.phone.value())):
-            escort = Escort(
-                name=self.name.value(), relation=self.relation.value(), phone=self.phone.value()
-            )
-        papers = self.papers.value() if goes else None
-        moved = how == "transferred"
+    def _left(self) -> Act:
+        day = self.visit.day()
+        zone = self.opened_at.tzinfo
         return self.act(
             PatientDischarged,
-            disposition=how,
-            escort=escort,
-            no_driving_until=self.driving.value() if goes else None,
-            written_instructions=papers == "yes" if papers else None,
-            to=self.to.value() if moved else None,
-            report_to=self.report.value() if moved else None,
-            condition=None if how == "home" else self.condition.value(),
-            reason=why,
+            disposition="home",
+            escort=Escort(
+                name=self.name.value(), relation=self.relation.value(), phone=self.phone.value()
+            ),
+            no_driving_until=self.driving.value(),
+            written_instructions=self.papers.value() == "yes",
+            next_visit_at=datetime(day.year, day.month, day.day, tzinfo=zone) if day else None,
+            reason=self.accepted_why.value() if self._too_early() is not None else None,
         )

@@ -7,7 +7,8 @@ from ketachart.clinical.phrases import MINUS, clock_text, pressure_text, span_te
 from ketachart.clinical.vitals import PARAMETERS
 
 
-def _one(last: VitalsSet, param: str) -> str:
+def value_in(last: VitalsSet, param: str) -> str:
+    """A value of one set in a word: a number, ``absent``, ``no value``, or a dash."""
     value = getattr(last.taken, PARAMETERS[param].field)
     if any(missing.param == param for missing in last.taken.unobtainable):
         return "no value"
@@ -27,7 +28,7 @@ def last_set_text(chart: Chart, now: datetime) -> tuple[str, str]:
         return "", ""
     last, row = chart.sets[-1], chart.protocol.vitals_row
     parts = [pressure_text(last.taken.sbp_mmhg, last.taken.dbp_mmhg) or "–/–"]
-    parts += [_one(last, param) for param in row if param not in ("sbp", "dbp")]
+    parts += [value_in(last, param) for param in row if param not in ("sbp", "dbp")]
     when = f"at {clock_text(last.taken.at)}, {_ago(last.taken.at, now)}"
     return " · ".join(parts), when
 
@@ -37,7 +38,7 @@ def last_of(chart: Chart, param: str) -> tuple[str, datetime] | None:
     field = PARAMETERS[param].field
     for last in reversed(chart.sets):
         if getattr(last.taken, field) is not None:
-            return _one(last, param), last.taken.at
+            return value_in(last, param), last.taken.at
     return None
 
 

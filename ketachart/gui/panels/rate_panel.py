@@ -3,16 +3,28 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ketachart.clinical.acts import Act, InfusionResumed, RateSet
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.phrases import rate_text, volume_text
+from ketachart.clinical.phrases import clock_text, rate_text, volume_text
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import number_text, orderer, rate_now, rate_wanted
+from ketachart.gui.panels.company_facts import (
+    above_order,
+    line_is_lost,
+    line_is_out,
+    line_now,
+    ordered_rate,
+)
 from ketachart.gui.panels.fields import NumberField, TextField
+from ketachart.gui.panels.painted import HALO
 from ketachart.gui.panels.side import Ask, SidePanel
+from ketachart.gui.widgets.button import ActionButton
+
+ASKS = "Which rate does the pump show? Down arrow or a tap takes the one offered."
 
 
 def beyond_usual(chart: Chart, rate: Decimal) -> str:
@@ -50,16 +62,55 @@ def gives_text(chart: Chart, rate: Decimal | None) -> str:
     return "= " + ", ".join(parts)
 
 
-class _PumpRate(SidePanel):
-    """A rate, what it gives, and the volume to be infused."""
+def checked_rate(
+    panel: SidePanel, field: NumberField, asks: str = "Type the rate that the pump shows."
+) -> Decimal:
+    """The rate in a field of a panel (mL/h); an unusual one is asked for twice.
 
-    asks = "Type the rate that the pump shows."
+    Raises:
+        Wrong: there is none, or what is typed is none.
+        Ask: it lies beyond what is usual here.
+    """
+    assert panel.chart is not None
+    rate = field.needed(asks)
+    question = beyond_usual(panel.chart, rate)
+    if question and not panel.sure:
+        raise Ask(question)
+    return rate
+
+
+def lost_line(chart: Chart) -> str:
+    """That no line is charted through which the pump could run; empty where one is."""
+    last = line_now(chart)
+    if last is None or not line_is_lost(chart):
+        return ""
+    what = "taken out" if line_is_out(chart) else "not patent"
+    return f"The line was {what} at {clock_text(last.at)}, and no new one is charted since."
+
+
+class _PumpRate(SidePanel):
+    """A rate, what it gives, the order it lies above, and the volume to be infused.
+
+    ``wanted`` names the order's panel, where it is asked for from here.
+    """
+
+    wanted = Signal(str)
 
     def build(self, chart: Chart, name: str, label: str, offer: str) -> None:
         """The fields of both panels."""
         self.rate = NumberField(label, "mL/h", 2, name=f"{name}-rate", offer=offer)
         self.add(self.rate)
         self.gives = self.say(" ", "small")
+        self.above = self.say("", "info")
+        self.to_order = ActionButton("Order changed…", icon="order", pixels=14)
+        self.to_order.setObjectName(f"{name}-order")
+        self.to_order.clicked.connect(self._to_order)
+        around = QHBoxLayout()
+        around.setContentsMargins(HALO, 0, HALO, 0)
+        around.addWidget(self.to_order)
+        self.body.addLayout(around)
+        self.above.hide()
+        self.to_order.hide()
         self.vtbi = NumberField(
             "Volume to be infused, if set again", "mL", 2, name=f"{name}-vtbi", optional=True
         )
@@ -71,16 +122,32 @@ class _PumpRate(SidePanel):
 
     def reckon(self) -> None:
         assert self.chart is not None
-        self.gives.setText(gives_text(self.chart, self.rate.number()) or " ")
+        rate, ordered = self.rate.number(), ordered_rate(self.chart)
+        self.gives.setText(gives_text(self.chart, rate) or " ")
+        above = rate is not None and above_order(self.chart, rate)
+        if above and ordered is not None:
+            self.above.setText(f"Ordered: {rate_text(ordered)}. A higher rate needs an order.")
+        self.above.setVisible(above)
+        self.to_order.setVisible(above)
 
-    def checked_rate(self) -> Decimal:
-        """The rate; an unusual one is asked for twice."""
+    def _to_order(self) -> None:
+        # What was typed here is offered there, and here again once the order for it stands.
+        rate = number_text(self.rate.number())
+        self.rate.clear()
+        self.wanted.emit(f"order:{rate}")
+
+    def ordered_by(self, rate: Decimal) -> str | None:
+        """Who ordered it; a rate above the order with nobody's name is asked for twice."""
         assert self.chart is not None
-        rate = self.rate.needed(self.asks)
-        question = beyond_usual(self.chart, rate)
-        if question and not self.sure:
-            raise Ask(question)
-        return rate
+        who = self.who.value()
+        if who is None and not self.sure and above_order(self.chart, rate):
+            ordered = ordered_rate(self.chart)
+            assert ordered is not None
+            raise Ask(
+                f"{rate_text(rate)} is above the {rate_text(ordered)} ordered. Chart the order "
+                "first, or say who ordered it; once more charts the rate as it is."
+            )
+        return who
 
 
 class RatePanel(_PumpRate):
@@ -93,19 +160,19 @@ class RatePanel(_PumpRate):
         now = rate_now(chart)
         if now is not None:
             self.say(f"Now {rate_text(now)}. Set the pump, then type what it shows.")
-        self.build(chart, "rate", "New rate on the pump", "")
+        wanted = rate_wanted(chart)
+        offer = number_text(wanted) if wanted != now else ""
+        self.build(chart, "rate", "New rate on the pump", offer)
 
     def act_now(self) -> Act:
-        rate = self.checked_rate()
+        rate = checked_rate(self, self.rate)
         return self.act(
-            RateSet, rate_ml_per_h=rate, vtbi_ml=self.vtbi.value(), ordered_by=self.who.value()
+            RateSet, rate_ml_per_h=rate, vtbi_ml=self.vtbi.value(), ordered_by=self.ordered_by(rate)
         )
 
 
 class ResumePanel(_PumpRate):
     """The pump runs again; the rate is offered, never taken for granted."""
-
-    asks = "Which rate does the pump show? Down arrow or a tap takes the one offered."
 
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -115,13 +182,18 @@ class ResumePanel(_PumpRate):
         before = rate_now(chart)
         held = f"Held at {done} infused"
         self.say(f"{held}, {rate_text(before)} before the pause." if before else f"{held}.")
+        self.lost = lost_line(chart)
+        if self.lost:
+            self.say(self.lost, "info")
         self.build(chart, "resume", "Rate on the pump", number_text(rate_wanted(chart)))
 
     def act_now(self) -> Act:
-        rate = self.checked_rate()
+        rate = checked_rate(self, self.rate, ASKS)
+        if self.lost and not self.sure:
+            raise Ask(f"{self.lost} Once more charts the resume.")
         return self.act(
             InfusionResumed,
             rate_ml_per_h=rate,
             vtbi_ml=self.vtbi.value(),
-            ordered_by=self.who.value(),
+            ordered_by=self.ordered_by(rate),
         )

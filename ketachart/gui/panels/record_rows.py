@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ketachart.clinical import acts as a
+from ketachart.clinical.administration import SessionMoved
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import clock_text, flag_text, late_text, minute_text
@@ -28,6 +29,10 @@ FILTERS: dict[str, tuple[type[a.Act], ...]] = {
     "Flagged": (),
     "Late or corrected": (),
 }  # fmt: skip
+
+
+Told = a.Act | SessionMoved
+"""What has a line of its own in the record."""
 
 
 class Role(IntEnum):
@@ -61,7 +66,7 @@ class Row:
 _EFFECT = re.compile(r" (?:mild|moderate|severe|gone)\b")
 
 
-def lead_of(line: Line, act: a.Act) -> int:
+def lead_of(line: Line, act: Told) -> int:
     """How much of a title says what happened; the rest says how much, where, or is a text."""
     if isinstance(act, a.NoteWritten | a.ResponseNoted):
         return 0
@@ -74,9 +79,9 @@ def lead_of(line: Line, act: a.Act) -> int:
     return len(line.title.partition(": ")[0])
 
 
-def _marks(chart: Chart, entry: Entry, act: a.Act) -> tuple[tuple[str, str], ...]:
+def _marks(chart: Chart, entry: Entry, act: Told) -> tuple[tuple[str, str], ...]:
     """Parts of the detail that are to be seen: (words, token of the theme)."""
-    if chart.fate(act.id) is not None:
+    if chart.fate(act.id) is not None or isinstance(act, SessionMoved):
         return ()
     found = [(late_text(act), "caution")] if chart.is_late(act) else []
     if isinstance(act, a.VitalsTaken):
@@ -85,7 +90,7 @@ def _marks(chart: Chart, entry: Entry, act: a.Act) -> tuple[tuple[str, str], ...
     return tuple(found)
 
 
-def row_of(chart: Chart, entry: Entry, act: a.Act) -> Row:
+def row_of(chart: Chart, entry: Entry, act: Told) -> Row:
     """An entry as a row."""
     line = line_of(chart, entry)
     minute = chart.minute(act.at)
@@ -97,11 +102,14 @@ def row_of(chart: Chart, entry: Entry, act: a.Act) -> Row:
         line=line,
         lead=lead_of(line, act),
         marks=_marks(chart, entry, act),
-        correctable=chart.fate(act.id) is None and not isinstance(act, a.EntryStruck),
+        correctable=chart.fate(act.id) is None
+        and not isinstance(act, a.EntryStruck | SessionMoved),
     )
 
 
-def _shown(chart: Chart, entry: Entry, act: a.Act, wanted: str) -> bool:
+def _shown(chart: Chart, entry: Entry, act: Told, wanted: str) -> bool:
+    if isinstance(act, SessionMoved):
+        return wanted in ("All", "Late or corrected")
     # A strike is told on the line that it struck; it stands alone only once it is struck itself.
     if isinstance(act, a.EntryStruck) and chart.fate(act.id) is None:
         return wanted == "Late or corrected" and act.entry not in chart.standing.fates
@@ -123,7 +131,7 @@ def rows_of(chart: Chart, wanted: str = "All", kept: Kept | None = None) -> list
     ``kept`` spares saying again what cannot have changed since the last time.
     """
     kept = {} if kept is None else kept
-    entries = [(e, e.act) for e in chart.entries if isinstance(e.act, a.Act)]
+    entries = [(e, e.act) for e in chart.entries if isinstance(e.act, Told)]
     entries.sort(key=lambda pair: (pair[1].at, pair[0].seq), reverse=True)
     shown = [(e, act) for e, act in entries if _shown(chart, e, act, wanted)]
     base = chart.baseline.get("sbp")

@@ -110,7 +110,8 @@ class RecordView(QListView):
 
     def _want(self, what: str) -> None:
         row = self.open_row
-        if row is not None and row.correctable:
+        # A row that counts no longer is answered too: its panel says what became of it.
+        if row is not None:
             wanted = self.correct_wanted if what == "correct" else self.strike_wanted
             wanted.emit(row.act_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -42,10 +42,10 @@ class SecondPerson(QWidget):
         self.typed_name.hide()
         self.setFocusProxy(self.names)
 
-    def show_people(self, people: Iterable[Person], *, without: str) -> None:
-        """Those who may check: everybody with a clinical role but the one who is signed in."""
-        clinical = {"nurse", "physician"}
-        names = [p.name for p in people if p.name != without and clinical & set(p.roles)]
+    def show_people(self, people: Iterable[Person], *, without: str | Collection[str]) -> None:
+        """Those who may check: everybody with a clinical role but those who did it themselves."""
+        clinical, own = {"nurse", "physician"}, {without} if isinstance(without, str) else without
+        names = [p.name for p in people if p.name not in own and clinical & set(p.roles)]
         few = 0 < len(names) <= CHOICES
         self.names.setVisible(few)
         self.typed_name.setVisible(not few)

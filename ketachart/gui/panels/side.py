@@ -92,6 +92,7 @@ class SidePanel(Card):
         self.since: TimeField | None = None
         self.sent: tuple[Act, ...] = ()
         self._asked = self._leaving = ""
+        self._begun = False
         self.setAccessibleName(title)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -123,10 +124,14 @@ class SidePanel(Card):
 
     def _scroller(self) -> QScrollArea:
         self.inside = QWidget()
-        self.body = QVBoxLayout(self.inside)
+        # A stretch, not an alignment: that would give long words the height of their hint only.
+        whole = QVBoxLayout(self.inside)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.body = QVBoxLayout()
         self.body.setContentsMargins(MARGIN - HALO, 10, MARGIN - HALO, 8)
         self.body.setSpacing(GAP)
-        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(self.body)
+        whole.addStretch(1)
         self.scroller = QScrollArea()
         self.scroller.setWidget(self.inside)
         self.scroller.setWidgetResizable(True)
@@ -228,6 +233,14 @@ class SidePanel(Card):
             return "What is typed here is not charted yet. Close once more to drop it."
         return ""
 
+    def mark_untouched(self) -> None:
+        """All fields stand as they are offered; from here on it is somebody's hand."""
+        self._begun = False
+
+    def is_begun(self) -> bool:
+        """Whether somebody typed or chose something here that is not on disk yet."""
+        return self._begun or bool(self.sent) or bool(self.loss())
+
     def act(self, act: type[A], /, **said: Any) -> A:
         """An act at the time that the panel asks for, with the reason why it is late."""
         at, late = self.opened_at, None
@@ -324,7 +337,7 @@ class SidePanel(Card):
     def _changed(self) -> None:
         if not self.sent:
             self._say_sentence("")
-        self._leaving = ""
+        self._leaving, self._begun = "", True
         self.reckon()
 
     def reckon(self) -> None:

@@ -9,12 +9,20 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.access_panel import AccessPanel
 from ketachart.gui.panels.action_panel import ActionPanel
 from ketachart.gui.panels.bag_panel import BagPanel
+from ketachart.gui.panels.chair_panel import ChairPanel
+from ketachart.gui.panels.close_panel import ClosePanel
 from ketachart.gui.panels.correct_panel import correct_panel
 from ketachart.gui.panels.discharge_panel import DischargePanel
 from ketachart.gui.panels.drug_panel import DrugPanel
+from ketachart.gui.panels.emergency_panel import EmergencyPanel
+from ketachart.gui.panels.handover_panel import HandoverPanel
+from ketachart.gui.panels.leave_panel import leave_panel
+from ketachart.gui.panels.line_panel import LineLostPanel, NewLinePanel
 from ketachart.gui.panels.missed_panel import MissedPanel
 from ketachart.gui.panels.more_effects import MoreEffectsPanel
+from ketachart.gui.panels.more_panel import MorePanel
 from ketachart.gui.panels.note_panel import NotePanel
+from ketachart.gui.panels.order_panel import OrderPanel, order_for_rate
 from ketachart.gui.panels.pause_panel import PausePanel
 from ketachart.gui.panels.pump_read_panel import PumpReadPanel
 from ketachart.gui.panels.rate_panel import RatePanel, ResumePanel
@@ -22,9 +30,12 @@ from ketachart.gui.panels.response_panel import ResponsePanel
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.panels.stop_panel import StopPanel
 from ketachart.gui.panels.strike_panel import StrikePanel, UndoPanel
+from ketachart.gui.panels.toilet_panel import toilet_panel
+from ketachart.gui.panels.told_panel import ToldPanel
+from ketachart.gui.panels.unstop_panel import UnstopPanel
 from ketachart.gui.panels.waste_panel import WastePanel
 
-Panel = SidePanel | MoreEffectsPanel
+Panel = SidePanel | MoreEffectsPanel | MorePanel
 
 
 class EffectMore(MoreEffectsPanel):
@@ -56,7 +67,18 @@ PLAIN: dict[str, Callable[[Bedside, Chart, QWidget | None], Panel]] = {
     "undo": UndoPanel,
     "waste": WastePanel,
     "discharge": DischargePanel,
+    "close": ClosePanel,
     "effect-more": EffectMore,
+    "more": MorePanel,
+    "line-lost": LineLostPanel,
+    "line-new": NewLinePanel,
+    "toilet": toilet_panel,
+    "chair": ChairPanel,
+    "told": ToldPanel,
+    "order": OrderPanel,
+    "unstop": UnstopPanel,
+    "emergency": EmergencyPanel,
+    "handover": HandoverPanel,
 }
 
 
@@ -70,9 +92,12 @@ ABOUT: dict[str, Callable[[Bedside, Chart, str, QWidget | None], SidePanel]] = {
     "action": _action_about,
     "correct": correct_panel,
     "strike": StrikePanel,
+    "leave": leave_panel,
+    "order": order_for_rate,
 }
 """Those that are about something: ``correct:<act id>``, ``strike:<act id>``, ``action:flag`` or
-``action:<id of the side effect>``."""
+``action:<id of the side effect>``, ``leave:against-advice`` or ``leave:transferred``,
+``order:<mL/h>``."""
 
 
 def panel_for(name: str, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> Panel:

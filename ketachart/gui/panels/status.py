@@ -24,12 +24,13 @@ from ketachart.gui.widgets import ActionButton, Card
 
 SHARES = {"time": 368, "rate": 178, "delivered": 222, "vitals": 204}
 SMALL_SHARES = {"time": 340, "delivered": 206, "vitals": 182}
-BUTTONS = 258
+BUTTONS = 268
 GAP = 8
+DOTS = 44
 
 
 class StatusCard(Card):
-    """Asks for side panels by name: pause, resume, rate, stop, discharge, waste, missed."""
+    """Asks for side panels by name: pause, resume, rate, stop, discharge, waste, missed, more."""
 
     wanted = Signal(str)
 
@@ -47,6 +48,10 @@ class StatusCard(Card):
         self.main = self._button("Pause infusion", "pause", "pump-main", "F8")
         self.second = self._button("Rate…", None, "pump-second", None)
         self.third = self._button("End…", "stop", "pump-third", None)
+        self.more = ActionButton("", icon="dots", name="More, every act of the hour", parent=self)
+        self.more.setObjectName("pump-more")
+        self.more.setToolTip("More")
+        self.more.clicked.connect(lambda: self.wanted.emit("more"))
         self._asks = {"pump-main": "pause", "pump-second": "rate", "pump-third": "stop"}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_sizes(FULL)
@@ -96,6 +101,9 @@ class StatusCard(Card):
         self.main.setVisible(not over)
         for button in (self.second, self.third):
             button.setVisible(not over and self.sizes is not SMALL)
+        if self.sizes is TIGHT and phase is Phase.RECOVERY:
+            # "Still running…" needs the room; the waste stands under More.
+            self.second.hide()
         if phase is Phase.RECOVERY:
             self._say(self.main, "discharge", "Discharge…", "check", None)
             self._say(self.second, "waste", "Waste…", None, None)
@@ -109,8 +117,9 @@ class StatusCard(Card):
             self._say(self.main, "pause", words, "pause", "F8")
             self._say(self.second, "rate", "Rate…", None, None)
             self._say(self.third, "stop", "End…", "stop", None)
-        if self.sizes is SMALL:
+        if self.sizes in (SMALL, TIGHT):
             self.main.set_key(None)
+        self._lay_out()
 
     def _say(
         self, button: ActionButton, asks: str, words: str, icon: str | None, key: str | None
@@ -128,6 +137,8 @@ class StatusCard(Card):
         self.sizes = sizes
         self.setFixedHeight(sizes.height)
         self.rate.setVisible(sizes is not SMALL)
+        self.more.setText("More…" if sizes is SMALL else "")
+        self.more.set_icon(None if sizes is SMALL else "dots")
         if self.chart is not None:
             self._show_buttons(self.chart.phase)
         self._show_status()
@@ -152,25 +163,38 @@ class StatusCard(Card):
 
     def _side_width(self) -> int:
         if self.sizes is SMALL:
-            return 146
-        return 352 if self.sizes is TIGHT else BUTTONS
+            return 156
+        return 360 if self.sizes is TIGHT else BUTTONS
 
     def _lay_out_buttons(self, left: int, side: int) -> None:
         left, right = left + 14, left + side - 14
         width, height = right - left, self.height()
+        alone = self.main.isHidden()
         if self.sizes is SMALL:
-            self.main.setGeometry(left, (height - 56) // 2, width, 56)
+            high = (height - 10) // 2
+            top = (height - high) // 2 if alone else 3
+            self.main.setGeometry(left, 3, width, high)
+            self.more.setGeometry(left, top if alone else height - 3 - high, width, high)
             return
+        self.more.setGeometry(right - DOTS, (height - DOTS) // 2, DOTS, DOTS)
         if self.sizes is TIGHT:
-            small = (width - 2 * GAP) * 26 // 100
-            top = (height - 48) // 2
-            first = width - 2 * GAP - 2 * small
-            self.main.setGeometry(left, top, first, 48)
-            self.second.setGeometry(left + first + GAP, top, small, 48)
-            self.third.setGeometry(right - small, top, small, 48)
+            self.more.setGeometry(right - DOTS, (height - 48) // 2, DOTS, 48)
+            self._lay_out_row(left, right - DOTS - GAP)
             return
         each = (height - 16 - GAP) // 2
         half = (width - GAP) // 2
-        self.main.setGeometry(left, 8, width, each)
+        self.main.setGeometry(left, 8, width - DOTS - GAP, each)
+        if not alone:
+            self.more.setGeometry(right - DOTS, 8, DOTS, each)
         self.second.setGeometry(left, height - 8 - each, half, each)
         self.third.setGeometry(right - half, height - 8 - each, half, each)
+
+    def _lay_out_row(self, left: int, right: int) -> None:
+        """All in one row: each as wide as its words, the main one takes what is left."""
+        top = (self.height() - 48) // 2
+        for button in (self.third, self.second):
+            if not button.isHidden():
+                wide = max(button.minimumSizeHint().width(), 72)
+                button.setGeometry(right - wide, top, wide, 48)
+                right -= wide + GAP
+        self.main.setGeometry(left, top, right - left, 48)

@@ -8,6 +8,7 @@ from ketachart.clinical.phrases import clock_text, dose_text
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
+from ketachart.gui.panels.company_facts import stop_ordered
 from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.side import SidePanel
 
@@ -42,7 +43,15 @@ class StopPanel(SidePanel):
             when = clock_text(delivery.empty_since)
             self.say(f"The volume to be infused was reached at {when}.", "info")
         self.add(self.pump, self.who)
+        if stop_ordered(chart) is not None:
+            self._as_ordered(chart)
         self.reckon()
+
+    def _as_ordered(self, chart: Chart) -> None:
+        """The order to stop was charted just before: how it ends and why is known from it."""
+        self.outcome.choose("discontinued")
+        self.reasons.put("physician's order")
+        self.who.put(orderer(chart))
 
     def reckon(self) -> None:
         early = self.outcome.value() == "discontinued"

@@ -8,7 +8,7 @@ from ketachart.clinical.phrases import clock_text, vitals_text
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import UNDONE, last_own, title_of
 from ketachart.gui.panels.choices import ReasonChips
-from ketachart.gui.panels.correcting import entry_of
+from ketachart.gui.panels.movable_panel import MovablePanel
 from ketachart.gui.panels.side import SidePanel
 
 GONE = "That entry does not stand any more; it was corrected or struck."
@@ -20,31 +20,42 @@ def words_of(chart: Chart, act: Act) -> str:
     return vitals_text(act) if isinstance(act, VitalsTaken) else title_of(chart, act)
 
 
-class StrikePanel(SidePanel):
-    """Which entry, and the reason, which strikes it."""
+class StrikePanel(MovablePanel):
+    """Which entry, and the reason, which strikes it; “wrong chair” asks which chair is right."""
 
     def __init__(
         self, bedside: Bedside, chart: Chart, act_id: str, parent: QWidget | None = None
     ) -> None:
-        self.entry = entry_of(chart, act_id)
         super().__init__(
-            f"Strike the {clock_text(self.entry.at)} entry" if self.entry else "Strike an entry",
+            ("Strike the {} entry", "Strike an entry"),
             bedside,
             action="Strike it",
             chart=chart,
+            act_id=act_id,
             parent=parent,
         )
         if self.entry is None:
-            self.nothing_to_do(GONE)
             return
         self.say(f"{clock_text(self.entry.at)} by {self.entry.by}")
         self.say(words_of(chart, self.entry), "strong")
-        listed = chart.protocol.words.correction_reasons
         running = ("still running",) if isinstance(self.entry, InfusionStopped) else ()
-        self.reasons = ReasonChips((*running, *listed), name="strike-reason")
+        self.reasons = ReasonChips((*running, *self.reasons_of(chart)), name="strike-reason")
         self.add(self.reasons)
-        self.save_on(self.reasons)
+        self.reasons.picked.connect(lambda _: self._picked())
+        self.add_chairs(self.reasons)
         self.say(STAYS, "small")
+
+    @property
+    def is_moving(self) -> bool:
+        # Where nobody else sits, a wrong chair is a reason like any other.
+        return super().is_moving and bool(self.to.seats)
+
+    def _picked(self) -> None:
+        """A reason that is tapped is the last word, unless it asks for the right chair."""
+        if self.is_moving:
+            self.to.take_focus()
+        elif self.reasons.value():
+            self.save()
 
     def act_now(self) -> Act:
         assert self.entry is not None

@@ -8,18 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text, initials
 from ketachart.gui import theme
-from ketachart.gui.panels.painted import CENTRE, box, colour, face, fitted, smooth, write
+from ketachart.gui.panels.painted import CENTRE, Target, box, colour, face, fitted, smooth, write
 from ketachart.gui.widgets import ActionButton, Icon
 
 THEME_ICONS = {"dark": "moon", "light": "sun", "dim": "lamp"}
 
 
-class SignedIn(QWidget):
-    """The printed name of whoever charts, with the initials as they stand in the record."""
+class SignedIn(Target):
+    """The printed name of whoever charts, with the initials; a tap lets another person sign in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("signed-in")
+        super().__init__("signed-in", parent)
         self.name, self.short = "", False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -28,20 +27,21 @@ class SignedIn(QWidget):
         if name != self.name:
             self.name = name
             self.setAccessibleName(f"{name} is signed in" if name else "Nobody is signed in")
-            self.setToolTip(self.accessibleName())
+            self.setToolTip(f"{self.accessibleName()}. Tap to change.")
             self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
         wide = 0 if self.short else QFontMetricsF(face(14, 500)).horizontalAdvance(self._words())
-        return QSize(40 + round(min(wide, 190)) + (14 if wide else 0), 40)
+        return QSize(max(44, 40 + round(min(wide, 190)) + (14 if wide else 0)), 44)
 
     def _words(self) -> str:
         return self.name.partition(",")[0] if self.name else "Nobody signed in"
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        painter, area = smooth(self), QRectF(self.rect())
-        box(painter, area, line=colour("line"), radius=10)
+        painter, area = smooth(self), QRectF(self.rect()).adjusted(0, 2, 0, -2)
+        fill = colour("surface2") if self.isDown() else None
+        box(painter, area, fill=fill, line=colour("line"), radius=10)
         disc = QRectF(7, area.center().y() - 13, 26, 26)
         box(painter, disc, fill=colour("surface2"), radius=13)
         write(

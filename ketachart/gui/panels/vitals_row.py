@@ -1,6 +1,5 @@
 """The entry line: always open, typed straight through, saved by its last digit."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -23,6 +22,7 @@ from ketachart.gui.panels.vitals_fields import (
     SaveButton,
 )
 from ketachart.gui.panels.vitals_header import VitalsHeader
+from ketachart.gui.panels.vitals_typed import Typed
 from ketachart.gui.widgets.card import Card
 
 MINUTE = timedelta(minutes=1)
@@ -59,15 +59,10 @@ class VitalsRow(Card):
         self.setAccessibleName("Vitals")
         self.bedside = bedside
         self._chart: Chart | None = None
-        self._keying: VitalsKeying | None = None
+        self._author = bedside.by
+        self._typed: Typed | None = None
+        self._of: dict[tuple[str, str], Typed] = {}
         self.setEnabled(False)
-        self._pending: VitalsTaken | None = None
-        self._ahead: list[tuple[str, datetime]] = []
-        self._late_asked = False
-        self._refusal = ""
-        self._saved_at: datetime | None = None
-        self._stepped_at: datetime | None = None
-        self._draft = ""
         self.fields: dict[str, NumberField | AwarenessField] = {}
         self.header = VitalsHeader(self)
         self.header.stepped.connect(self.step_time)
@@ -97,19 +92,45 @@ class VitalsRow(Card):
     # What is shown ----------------------------------------------------------------------------
 
     def show_chart(self, chart: Chart) -> None:
-        """The session as it now is; a begun set stays, judged by it."""
+        """The session as it now is; what its author has typed there stays, judged by it."""
         before, self._chart = self._chart, chart
+        session = chart.session.session
+        turned = before is None or before.session.session != session
         self.setEnabled(True)
-        if before is None or before.session.session != chart.session.session:
-            self._forget()
-            self._keying = VitalsKeying(chart.protocol, chart.judge)
-            self._lay_out_fields(chart.protocol.vitals_row)
-        else:
-            self._keying = self.keying.judged_by(chart.judge)
-        pending = self._pending
-        if pending is not None and any(e.act.id == pending.id for e in reversed(chart.entries)):
+        if turned or self._author != self.bedside.by:
+            self._turn_to(chart)
+            return
+        self.typed.under(chart.protocol, chart.judge)
+        if self.typed.is_charted(chart):
             self.saved()
         self._show()
+
+    def _turn_to(self, chart: Chart) -> None:
+        self._put_away()
+        self._author = self.bedside.by
+        empty = Typed(VitalsKeying(chart.protocol, chart.judge))
+        typed = self._of.setdefault((self._author, chart.session.session), empty)
+        typed.under(chart.protocol, chart.judge)
+        if typed.is_charted(chart):
+            typed.saved(None)
+        self._typed = typed
+        self.header.late.words.setText(typed.late_words)
+        self._lay_out_fields(chart.protocol.vitals_row)
+        self._paint()
+
+    def _put_away(self) -> None:
+        if self._typed is not None and self._typed.late_asked:
+            self._typed.late_words = self.header.late.words.text()
+
+    def keep_up(self, chart: Chart) -> str | None:
+        """A session that is not on show went on: the draft of it if that changed, else None."""
+        changed = None
+        for (author, session), typed in self._of.items():
+            if session == chart.session.session and typed.is_charted(chart):
+                typed.saved(None)
+                if author == self.bedside.by:
+                    changed = typed.told = typed.draft()
+        return changed
 
     @property
     def chart(self) -> Chart:
@@ -118,20 +139,30 @@ class VitalsRow(Card):
         return self._chart
 
     @property
+    def typed(self) -> Typed:
+        """What is typed and not on the disk; there is some as soon as a session is on show."""
+        assert self._typed is not None
+        return self._typed
+
+    @property
     def keying(self) -> VitalsKeying:
         """The set as it is typed now; there is one as soon as a session is on show."""
-        assert self._keying is not None
-        return self._keying
+        return self.typed.keying
 
     @property
     def is_open(self) -> bool:
         """Whether a session is on show."""
-        return self._keying is not None
+        return self._chart is not None
 
-    def _forget(self) -> None:
-        self._pending, self._ahead, self._late_asked = None, [], False
-        self._refusal, self._saved_at, self._stepped_at = "", None, None
-        self._draft = ""
+    @property
+    def is_saving(self) -> bool:
+        """Whether a set is on its way to the disk; what is typed meanwhile is the next one."""
+        return self._typed is not None and self._typed.pending is not None
+
+    @property
+    def is_late_asked(self) -> bool:
+        """Whether it asks why the set is charted late."""
+        return self._typed is not None and self._typed.late_asked
 
     def _lay_out_fields(self, row: tuple[str, ...]) -> None:
         if tuple(self.fields) == row:
@@ -159,15 +190,26 @@ class VitalsRow(Card):
         """The age of the set, of the last one, and of the word Saved."""
         if not self.is_open:
             return
-        if self._stepped_at and self.keying.is_empty and now - self._stepped_at > STEP_KEPT:
-            self._stepped_at = None
-            self._keying = self.keying.cleared()
-        if self._saved_at and now - self._saved_at > SAVED_SHOWN:
-            self._saved_at = None
+        typed = self.typed
+        if typed.stepped_at and typed.keying.is_empty and now - typed.stepped_at > STEP_KEPT:
+            typed.stepped_at = None
+            typed.keying = typed.keying.cleared()
+        if typed.saved_at and now - typed.saved_at > SAVED_SHOWN:
+            typed.saved_at = None
             self._show()
         self._show_times(now)
 
     def _show(self) -> None:
+        self._paint()
+        self._tell_draft()
+
+    def _tell_draft(self) -> None:
+        draft = self.typed.draft()
+        if draft != self.typed.told:
+            self.typed.told = draft
+            self.draft_changed.emit(draft)
+
+    def _paint(self) -> None:
         keying, now = self.keying, self.bedside.now()
         levels = {flag.param: flag.level for flag in keying.flags}
         in_progress = not keying.is_empty or keying.held is not None
@@ -177,28 +219,25 @@ class VitalsRow(Card):
             shown.keeps_tab = in_progress
             shown.show_field(
                 field,
-                is_open=field.param == keying.current and self._pending is None,
+                is_open=field.param == keying.current and not self.is_saving,
                 level=levels.get(field.param) if field.value is not None else None,
                 unlikely=field.param in keying.unlikely,
             )
         if had_focus and keying.current and not self.fields[keying.current].hasFocus():
             self.fields[keying.current].setFocus(Qt.FocusReason.OtherFocusReason)
-        self.save.setEnabled(self._pending is None and not keying.is_empty and not keying.held)
-        self.save.setText("Save" if self._pending is None else "Saving…")
+        self.save.setEnabled(not self.is_saving and not keying.is_empty and not keying.held)
+        self.save.setText("Saving…" if self.is_saving else "Save")
         self._show_header(now)
         self._show_times(now)
         self.keying_changed.emit(keying)
-        draft = "" if keying.is_empty else json.dumps(keying.draft())
-        if draft != self._draft:
-            self._draft = draft
-            self.draft_changed.emit(draft)
 
     def _show_header(self, now: datetime) -> None:
         keying, header = self.keying, self.header
-        header.help.saved = f"Saved {clock_text(self._saved_at)}" if self._saved_at else ""
+        saved_at, refusal = self.typed.saved_at, self.typed.refusal
+        header.help.saved = f"Saved {clock_text(saved_at)}" if saved_at else ""
         header.help.update()
-        sentence = self._refusal or keying.sentence
-        if self._late_asked:
+        sentence = refusal or keying.sentence
+        if self.is_late_asked:
             self._show_late(now)
         elif keying.choosing:
             asked = PARAMETERS[keying.current or ""]
@@ -206,8 +245,8 @@ class VitalsRow(Card):
             if "absent" in keying.choosing:
                 answers.insert(0, ("A", asked.absent_text or "absent"))
             header.show_absent(f"No {asked.short}:", answers)
-        elif sentence and self._pending is None:
-            held = bool(self._refusal or keying.held)
+        elif sentence and not self.is_saving:
+            held = bool(refusal or keying.held)
             if sentence != header.sentence.text or header.sentence.isHidden():
                 self._announce(sentence)
             header.show_sentence(sentence, held=held, clearing=keying.asking_to_clear)
@@ -259,12 +298,16 @@ class VitalsRow(Card):
 
     def step_time(self, minutes: int) -> None:
         """The set was taken so many minutes earlier (negative) or later."""
+        if self.is_saving:
+            return
         now = self.bedside.now()
-        self._stepped_at = now
+        self.typed.stepped_at = now
         self._take(self.keying.moved(minutes, now))
 
     def take_now(self) -> None:
         """The set is taken now."""
+        if self.is_saving:
+            return
         now = self.bedside.now()
         self._take(self.keying.moved((now - self.taken_at(now)) // MINUTE, now))
 
@@ -285,18 +328,27 @@ class VitalsRow(Card):
         """
         if not self.is_open:
             return False
-        if self._pending is not None:
+        typed, at = self.typed, at or self.bedside.now()
+        if typed.is_behind(key):
             # A slow disk must not cost a digit: what is typed ahead is the next set.
-            self._ahead.append((key, at or self.bedside.now()))
+            typed.ahead.append((key, at))
+            self._tell_draft()
             return True
-        if self._late_asked:
+        if typed.late_asked:
             return self._press_late(key)
-        return self._take(self.keying.press(key, at or self.bedside.now()))
+        taken = self._take(self.keying.press(key, at))
+        if key != "Backspace" and typed.ahead:
+            # Taken back to be typed anew it goes first; given up, what came after it is next.
+            self._type_on()
+        return taken
 
     def start(self) -> None:
         """The keyboard's focus to where the next digit goes."""
         if self.is_open:
-            param = self.keying.current
+            param, words = self.keying.current, self.header.late.words
+            if self.is_late_asked and words.isVisibleTo(self):
+                words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
             target = self.fields[param] if param else self.save
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -309,7 +361,7 @@ class VitalsRow(Card):
 
     def open_field(self, param: str) -> None:
         """Go to a field to type it anew, and offer the keypad for it."""
-        if not self.is_open or self._pending is not None:
+        if not self.is_open or self.is_saving:
             return
         now, keying = self.bedside.now(), self._reopened()
         if keying.held and keying.current == param:
@@ -319,7 +371,7 @@ class VitalsRow(Card):
         self.keypad_wanted.emit(param)
 
     def _awareness_tapped(self, value: int) -> None:
-        if not self.is_open or self._pending is not None:
+        if not self.is_open or self.is_saving:
             return
         now, keying = self.bedside.now(), self._reopened()
         if keying.current != "moaas":
@@ -338,19 +390,19 @@ class VitalsRow(Card):
             self._take(keying.absent(now))
 
     def _reopened(self) -> VitalsKeying:
-        self._late_asked = False
+        self.typed.late_asked = False
         return self.keying.reopened() if self.keying.confirmed else self.keying
 
     def _take(self, after: VitalsKeying) -> bool:
         """Go on from another state of the row."""
-        changed = after is not self.keying
-        self._keying = after
+        typed, changed = self.typed, after is not self.keying
+        typed.keying, typed.touched = after, True
         if changed:
-            self._refusal, self._saved_at = "", None
-        if after.ready is not None and self._pending is None:
+            typed.refusal, typed.saved_at = "", None
+        if after.ready is not None and not self.is_saving:
             now = self.bedside.now()
             if self._is_late(now):
-                self._late_asked = True
+                typed.late_asked = True
                 self.header.late.words.clear()
             else:
                 self._send(None)
@@ -388,13 +440,13 @@ class VitalsRow(Card):
 
     def _send(self, reason: str | None) -> None:
         taken = self.keying.ready
-        if taken is None or self._pending is not None:
+        if taken is None or self.is_saving:
             return
-        self._late_asked = False
+        self.typed.late_asked = False
         if QApplication.focusWidget() is self.header.late.words:
             self.save.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._pending = self.bedside.act(VitalsTaken, reason=reason, **taken)
-        self.acted.emit(self._pending)
+        self.typed.pending = self.bedside.act(VitalsTaken, reason=reason, **taken)
+        self.acted.emit(self.typed.pending)
 
     def saving(self) -> None:
         """The set is on its way to the disk."""
@@ -402,43 +454,52 @@ class VitalsRow(Card):
 
     def saved(self) -> None:
         """The set is on the disk: an empty row, and what was typed ahead."""
-        if self._pending is None:
-            return
-        self._pending, self._refusal = None, ""
-        self._saved_at = self.bedside.now()
-        self._stepped_at = None
-        self._keying = self.keying.cleared()
-        self._show()
-        ahead, self._ahead = self._ahead, []
-        for key, at in ahead:
-            self.press(key, at)
+        if self.is_saving:
+            self.typed.saved(self.bedside.now())
+            self._show()
+            self._type_on()
 
-    def refused(self, sentence: str) -> None:
-        """The set could not be charted; all of it stays, and the sentence says why."""
-        dropped = " What was typed after it is not kept; type it again." if self._ahead else ""
-        self._pending, self._ahead = None, []
-        self._refusal = f"{sentence}{dropped}"
-        if self.is_open:
-            self._keying = self.keying.reopened()
+    def go_on(self) -> None:
+        """What this person had typed ahead here before another chair was looked at."""
+        self._type_on()
+        self._tell_draft()
+
+    def _type_on(self) -> None:
+        if self.typed.ahead and self.typed.is_open:
+            for key, at in self.typed.following():
+                self._take(self.keying.press(key, at))
             self._show()
 
-    def wait_for(self, act: VitalsTaken) -> None:
-        """A set of this session that was handed over before and is not on disk yet."""
-        self._pending = act
+    def refused(self, sentence: str) -> None:
+        """The set on show could not be charted; all of it stays, and the sentence says why."""
+        self.typed.refused(sentence)
         self._show()
 
-    def is_waiting_for(self, acts: Sequence[Act]) -> bool:
-        """Whether one of these acts is the set that is being saved here."""
-        return self._pending is not None and any(act.id == self._pending.id for act in acts)
+    def refuse(self, acts: Sequence[Act], sentence: str) -> bool:
+        """One of these acts could not be charted; whether whoever looks here can read it now."""
+        for typed in self._of.values():
+            if typed.is_among(acts):
+                typed.refused(sentence)
+                if typed is self._typed:
+                    self._show()
+                return typed is self._typed and self.isVisible()
+        return False
+
+    def forget(self) -> None:
+        """Another person charts: what was typed here is its writer's, and goes from sight."""
+        if self._chart is not None:
+            self._put_away()
+            self._typed = Typed(VitalsKeying(self._chart.protocol, self._chart.judge))
+            self._paint()
+            self._chart = None
+            self.setEnabled(False)
 
     def restore(self, draft: str) -> None:
-        """What was half typed before, still half typed; nothing where it cannot be read."""
-        if not draft or not self.is_open:
+        """What was half typed before the program ended; nothing over what was typed since."""
+        if not draft or not self.is_open or self.typed.touched:
             return
         try:
-            kept = VitalsKeying.from_draft(self.chart.protocol, self.chart.judge, json.loads(draft))
+            self.typed.restore(draft)
         except ValueError:
-            self._refusal = "What was half typed before could not be read. Type the set again."
-        else:
-            self._keying = kept
+            self.typed.refusal = "What was half typed before could not be read. Type the set again."
         self._show()

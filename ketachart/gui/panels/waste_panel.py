@@ -6,20 +6,19 @@ from fractions import Fraction
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ketachart.clinical.account import DrugAccount
+from ketachart.clinical.account import SMALLEST, DrugAccount
 from ketachart.clinical.acts import Act, DrugReturned, DrugWasted
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import dose_text
-from ketachart.clinical.units import rounded, shown
+from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ChoiceField
 from ketachart.gui.panels.entry import Wrong
-from ketachart.gui.panels.fields import NumberField, TextField
+from ketachart.gui.panels.fields import NoteField, NumberField, TextField
 from ketachart.gui.panels.painted import HALO, LEFT, RIGHT, box, colour, face, smooth, write
 from ketachart.gui.panels.side import Ask, SidePanel
 
-SMALLEST = Fraction(1, 20)
-"""mg: a difference that one decimal does not show is none."""
+ZERO = Fraction(0)
 
 
 def in_vials(chart: Chart) -> Fraction:
@@ -48,7 +47,9 @@ class AccountTable(QWidget):
         self.left = Fraction(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_account(self, account: DrugAccount, wasted: Fraction, returned: Fraction) -> None:
+    def show_account(
+        self, account: DrugAccount, wasted: Fraction = ZERO, returned: Fraction = ZERO
+    ) -> None:
         """The account with what stands in the boxes taken in."""
         self.rows = [
             ("Opened", account.opened),
@@ -99,7 +100,10 @@ class WastePanel(SidePanel):
         self.which = ChoiceField("Which one", list(chart.containers), name="waste-container")
         self.stock = self._amount("Back to stock", "waste-returned", Fraction(0))
         self.method = TextField("Where it went", name="waste-method", optional=True)
-        self.add(self.table, self.vial, self.bag, self.which, self.method, self.stock)
+        self.explain = NoteField(
+            "Explain the difference", name="waste-explained", optional=True, lines=2
+        )
+        self.add(self.table, self.vial, self.bag, self.which, self.method, self.stock, self.explain)
         self.which.setVisible(len(chart.containers) > 1)
         self.add_since("Wasted at")
         self.reckon()
@@ -115,17 +119,22 @@ class WastePanel(SidePanel):
     def reckon(self) -> None:
         assert self.chart is not None
         wasted = Fraction(self.vial.number() or 0) + Fraction(self.bag.number() or 0)
-        self.table.show_account(self.chart.account, wasted, Fraction(self.stock.number() or 0))
+        stock = Fraction(self.stock.number() or 0)
+        self.table.show_account(self.chart.account, wasted, stock)
+        differs = abs(self.table.left) >= SMALLEST and bool(wasted or stock)
+        if self.explain.isHidden() is differs:
+            self.explain.setVisible(differs)
 
     def act_now(self) -> tuple[Act, ...]:
         vial, bag, stock = self.vial.value(), self.bag.value(), self.stock.value()
         if vial is None and bag is None and stock is None:
             raise Wrong("How much was wasted or went back? Type at least one amount.", self.vial)
         container = self._container() if bag else None
-        if not self.sure and abs(self.table.left) >= SMALLEST:
-            missing = rounded(abs(self.table.left), 1)
-            word = "is still to be accounted for" if self.table.left > 0 else "more than was opened"
-            raise Ask(f"{shown(missing, 1)} mg {word}. Once more charts it as it is.")
+        self._possible()
+        explained = None if self.explain.isHidden() else self.explain.value()
+        if self.table.left >= SMALLEST and not explained and not self.sure:
+            missing = dose_text(self.table.left)
+            raise Ask(f"{missing} is still to be accounted for. Once more charts it as it is.")
         made: list[Act] = []
         if vial is not None or bag is not None:
             made.append(
@@ -135,11 +144,31 @@ class WastePanel(SidePanel):
                     from_bag_mg=bag or Decimal(0),
                     container=container,
                     method=self.method.value(),
+                    note=explained,
                 )
             )
         if stock:
-            made.append(self.act(DrugReturned, mg=stock, container=self.which.value()))
+            note = None if made else explained
+            made.append(self.act(DrugReturned, mg=stock, container=self.which.value(), note=note))
         return tuple(made)
+
+    def _possible(self) -> None:
+        """No amount beyond all that was opened; more than is left only with its explanation."""
+        assert self.chart is not None
+        opened = self.chart.account.opened
+        for field in (self.vial, self.bag, self.stock):
+            amount = Fraction(field.value() or 0)
+            if amount > opened + SMALLEST:
+                raise Wrong(
+                    f"{dose_text(amount)} is more than the {dose_text(opened)} that was opened. "
+                    "Check the number.",
+                    field,
+                )
+        if self.table.left <= -SMALLEST:
+            over = dose_text(-self.table.left)
+            self.explain.needed(
+                f"That is {over} more than is left. Correct an amount, or explain the difference."
+            )
 
     def _container(self) -> str | None:
         assert self.chart is not None

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ketachart.clinical.acts import DrugWasted, IndependentCheck
+from ketachart.clinical.acts import BolusGiven, DrugWasted, IndependentCheck, InfusionStarted
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.units import shown
@@ -36,6 +36,12 @@ def wasted_mg(waste: DrugWasted) -> Decimal:
     return (waste.from_vial_mg or Decimal(0)) + (waste.from_bag_mg or Decimal(0))
 
 
+def givers(chart: Chart, waste: DrugWasted) -> dict[str, str]:
+    """Who cannot witness a waste, and what they did: the one who discarded it, and who gave."""
+    gave = [act for kind in (InfusionStarted, BolusGiven) for _, act in chart.standing.of(kind)]
+    return {act.by: "gave the drug" for act in gave} | {waste.by: "discarded it"}
+
+
 class WitnessPanel(Card):
     """Emits ``acted_as`` (act, person): the check is an act of the witness's own.
 
@@ -50,6 +56,7 @@ class WitnessPanel(Card):
     ) -> None:
         super().__init__("card", parent)
         self.bedside, self.waste = bedside, waste
+        self.own = {waste.by: "discarded it"}
         self.is_saving = False
         self.seen = Number("You saw discarded, in all", "mg", name="waste-seen")
         self.person = SecondPerson(check, columns=1)
@@ -91,9 +98,18 @@ class WitnessPanel(Card):
 
     def show_chart(self, chart: Chart) -> None:
         """A waste that was struck meanwhile has nothing to witness."""
+        self.own = givers(chart, self.waste)
         if chart.fate(self.waste.id) is not None:
             self.say("That waste was corrected meanwhile. Leave, and witness the corrected one.")
             self.save_button.setEnabled(False)
+
+    def is_begun(self) -> bool:
+        """Whether something is typed, or on its way to the disk."""
+        return self.is_saving or bool(self.seen.typed())
+
+    def set_aside(self) -> None:
+        """Another patient comes on the screen: no password stays, no proof is waited for."""
+        self.person.clear()
 
     def tick(self, now: datetime) -> None:
         """Nothing here runs with the clock."""
@@ -111,8 +127,9 @@ class WitnessPanel(Card):
         self.person.ask()
 
     def _chart_it(self, person: Person) -> None:
-        if person.name == self.waste.by:
-            self.refused("The one who discarded it cannot be the witness. Ask a colleague.")
+        if person.name in self.own:
+            did = self.own[person.name]
+            self.refused(f"The one who {did} cannot be the witness. Ask a colleague.")
             return
         first, second = wasted_mg(self.waste), self.seen.value()
         act = IndependentCheck(

@@ -1,0 +1,118 @@
+"""What stands in place of the entry line once the patient has left: the record, only to be read."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ketachart.clinical.acts import SessionCancelled
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.phases import Phase
+from ketachart.clinical.phrases import clock_text, day_text
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.chart_facts import title_of, unwitnessed
+from ketachart.gui.panels.close_panel import ASK, open_points
+from ketachart.gui.panels.side import MARGIN, plain
+from ketachart.gui.widgets import ActionButton, Card
+
+OVER = (Phase.CLOSED, Phase.CANCELLED)
+BLIND = "A witness types what they saw. The account shows again afterwards."
+SIGNATURE = "It waits for the physician's signature."
+READY = "The account of the drug adds up. Nothing is open."
+
+
+class ClosedBar(Card):
+    """How it ended, what is open, and the few things that are left to do."""
+
+    wanted = Signal(str)
+    """A side panel by its name: ``close``, ``waste`` or ``witness``."""
+    export_wanted = Signal()
+    correct_wanted = Signal()
+
+    def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName("The record is only read now")
+        self.bedside = bedside
+        self.chart: Chart | None = None
+        self._blind = False
+        self.title, self.words = plain("", "title"), plain("")
+        self.title.setObjectName("closed-title")
+        self.words.setObjectName("closed-words")
+        self.close_button = self._button("Close…", "closed-close", icon="check")
+        self.waste = self._button("Waste…", "closed-waste")
+        self.witness = self._button("Witness…", "closed-witness")
+        self.correct = self._button("Correct…", "closed-correct", icon="pencil")
+        self.export = self._button("Export PDF…", "closed-export")
+        self.close_button.clicked.connect(lambda: self.wanted.emit("close"))
+        self.waste.clicked.connect(lambda: self.wanted.emit("waste"))
+        self.witness.clicked.connect(lambda: self.wanted.emit("witness"))
+        self.correct.clicked.connect(self.correct_wanted)
+        self.export.clicked.connect(self.export_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN - 5, 8, MARGIN - 5, 12)
+        column.setSpacing(2)
+        column.addWidget(self.title)
+        column.addWidget(self.words)
+        row = QHBoxLayout()
+        row.setContentsMargins(5, 6, 5, 0)
+        row.setSpacing(8)
+        row.addWidget(self.close_button)
+        for button in (self.waste, self.witness, self.correct, self.export):
+            row.addWidget(button)
+        column.addLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _button(self, words: str, name: str, *, icon: str | None = None) -> ActionButton:
+        button = ActionButton(words, icon=icon, height=48)
+        button.setObjectName(name)
+        return button
+
+    def show_chart(self, chart: Chart) -> None:
+        """How the session ended and what of it is open."""
+        self.chart = chart
+        if chart.phase not in OVER:
+            return
+        self.title.setText(_ending(chart))
+        points, attested = open_points(chart), chart.attested
+        if self._blind:
+            words = BLIND
+        elif attested is not None:
+            words = f"Closed at {clock_text(attested.at)} by {attested.by}. {SIGNATURE}"
+        else:
+            words = " ".join(points) or READY
+        self.words.setText(words)
+        account_open, alone = any(ASK in point for point in points), unwitnessed(chart) is not None
+        for button, is_there, is_next in (
+            (self.close_button, attested is None, not points),
+            (self.waste, account_open and attested is None, True),
+            (self.witness, alone and attested is None, not account_open),
+        ):
+            button.setVisible(is_there)
+            button.set_look("filled" if is_next and not self._blind else "outlined")
+        self.updateGeometry()
+
+    def set_blind(self, is_blind: bool) -> None:
+        """While a witness types what they saw, no amount stands beside it."""
+        if is_blind != self._blind:
+            self._blind = is_blind
+            if self.chart is not None:
+                self.show_chart(self.chart)
+
+    def take_focus(self) -> None:
+        """The keyboard to what is to be done next."""
+        row = (self.waste, self.witness, self.close_button, self.correct)
+        next(b for b in row if not b.isHidden()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def sizeHint(self) -> QSize:
+        column = self.layout()
+        assert column is not None
+        return QSize(862, column.totalHeightForWidth(max(self.width(), 300)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, self.sizeHint().height())
+
+
+def _ending(chart: Chart) -> str:
+    cancelled = [act for _, act in chart.standing.of(SessionCancelled)]
+    if chart.discharge is None and not cancelled:
+        return "This session is over"
+    last = chart.discharge or cancelled[-1]
+    return f"{title_of(chart, last)}, {day_text(last.at)} {clock_text(last.at)}"

@@ -1,0 +1,279 @@
+"""Everything that can be charted in the hour, by its words: for the mouse, the keys and the eye."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.phases import Phase
+from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.chart_facts import answerable
+from ketachart.gui.panels.company_facts import out_since
+from ketachart.gui.panels.painted import (
+    HALO,
+    LEFT,
+    Target,
+    box,
+    colour,
+    face,
+    fitted,
+    key_cap,
+    open_mark,
+    smooth,
+    write,
+)
+from ketachart.gui.widgets.button import ActionButton
+from ketachart.gui.widgets.card import Card
+from ketachart.gui.widgets.icon import paint_icon
+from ketachart.gui.widgets.key_cap import cap_width
+
+ROW = 48
+WIDE = 640
+ACROSS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+DOWN = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+ON_PUMP = (Phase.INFUSING, Phase.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One panel that can be opened: its name, words, icon and key, and where it is offered."""
+
+    panel: str
+    words: str
+    icon: str
+    fits: Callable[[Chart], bool]
+    key: str = ""
+
+
+def _in(*phases: Phase) -> Callable[[Chart], bool]:
+    return lambda chart: chart.phase in phases
+
+
+def _here(chart: Chart) -> bool:
+    return chart.phase not in (Phase.CLOSED, Phase.CANCELLED)
+
+
+def _charted(_: Chart) -> bool:
+    return True
+
+
+def _is_out(chart: Chart) -> bool:
+    return _here(chart) and out_since(chart) is not None
+
+
+def _is_in(chart: Chart) -> bool:
+    return _here(chart) and out_since(chart) is None
+
+
+WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
+    (
+        "Pump",
+        (
+            Way("pause", "Pause…", "pause", _in(Phase.INFUSING), "F8"),
+            Way("resume", "Resume…", "play", _in(Phase.PAUSED), "F8"),
+            Way("rate", "Rate…", "rate", _in(*ON_PUMP), "F9"),
+            Way("bag", "Bag or syringe changed…", "bag", _in(*ON_PUMP)),
+            Way("line-lost", "Line lost…", "line", _in(*ON_PUMP)),
+            Way("line-new", "New line, and on…", "line", _in(Phase.PAUSED)),
+            Way("pump-read", "Pump reading…", "device", _in(*ON_PUMP)),
+            Way("stop", "End…", "stop", _in(*ON_PUMP), "F10"),
+            Way("unstop", "Still running…", "play", _in(Phase.RECOVERY)),
+        ),
+    ),
+    (
+        "Patient",
+        (
+            Way("toilet", "Toilet, out of the chair…", "person", _is_in),
+            Way("toilet", "Back in the chair…", "person", _is_out),
+            Way("chair", "Change of chair…", "board", _here),
+            Way("told", "Physician or other told…", "person", _charted),
+            Way("action", "Action…", "check", _charted, "F6"),
+            Way("response", "Response…", "note", lambda c: bool(answerable(c)), "F7"),
+            Way("drug", "Drug given…", "pill", _charted, "F3"),
+            Way("access", "IV line…", "line", _charted),
+            Way("note", "Note…", "note", _charted, "F4"),
+            Way("handover", "Handed over…", "person", _here),
+            Way("move", "Another patient’s session…", "patients", _charted),
+            Way("emergency", "Emergency steps…", "star", _here),
+        ),
+    ),
+    ("Order", (Way("order", "Order changed, by phone…", "order", _here),)),
+    (
+        "Leaving",
+        (
+            Way("discharge", "Discharge…", "check", _in(Phase.RECOVERY), "F8"),
+            Way("leave:against-advice", "Left against advice…", "action", _here),
+            Way("leave:transferred", "By ambulance…", "action", _here),
+            Way("waste", "Waste…", "bag", lambda c: c.phase not in ON_PUMP, "F5"),
+            Way("close", "Close the record…", "lock", _in(Phase.CLOSED, Phase.CANCELLED)),
+        ),
+    ),
+)
+"""What is offered, in its groups; each only where it is possible."""
+
+
+class WayRow(Target):
+    """Icon, words, and the key that does the same."""
+
+    def __init__(self, way: Way, parent: QWidget | None = None) -> None:
+        super().__init__(f"way-{way.panel.replace(':', '-')}", parent)
+        self.way = way
+        self.setText(way.words)
+        self.setAccessibleName(way.words.rstrip("…"))
+        self.setProperty("ownFocus", True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedHeight(ROW)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, ROW)
+
+    def paintEvent(self, _event: object) -> None:
+        painter = smooth(self)
+        frame = QRectF(self.rect()).adjusted(HALO, 2, -HALO, -2)
+        if self.isDown() or self.underMouse():
+            box(painter, frame, fill=colour("surface2"), line=colour("surface2"))
+        if self.hasFocus():
+            open_mark(painter, frame, colour("focus"))
+        middle = frame.center().y()
+        icon = QRectF(frame.left() + 10, middle - 10, 20, 20)
+        paint_icon(painter, self.way.icon, icon, colour("text2"))
+        words = frame.adjusted(42, 0, -12, 0)
+        if self.way.key:
+            wide = cap_width(self.way.key)
+            cap = QRectF(frame.right() - 10 - wide, middle - 10, wide, 20)
+            key_cap(painter, cap, self.way.key)
+            words.setRight(cap.left() - 8)
+        font = fitted(face(15, 600), self.text(), words.width(), 12)
+        write(painter, words, self.text(), font, colour("text"), where=LEFT)
+
+
+class MorePanel(Card):
+    """A menu in the Record column; ``wanted`` names the panel that is to take its place."""
+
+    wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName("More")
+        self.bedside = bedside
+        self.rows: list[WayRow] = []
+        self._shown: tuple[Way, ...] = ()
+        self._grids: list[tuple[QGridLayout, list[WayRow]]] = []
+        self._columns = 1
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(10, 0, 4, 8)
+        self._column.setSpacing(0)
+        self.scroller = QScrollArea()
+        self.scroller.setWidget(self._inside)
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(0)
+        column.addLayout(self._top())
+        column.addWidget(self.scroller, 1)
+        self.show_chart(chart)
+
+    def _top(self) -> QHBoxLayout:
+        title = QLabel("More")
+        title.setProperty("role", "title")
+        self.close_key = ActionButton("", icon="cross", look="quiet", name="Close the menu")
+        self.close_key.setObjectName("more-menu-close")
+        self.close_key.setFixedWidth(44)
+        self.close_key.clicked.connect(self.closed)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 4, 8, 0)
+        top.addWidget(title, 1)
+        top.addWidget(self.close_key)
+        return top
+
+    def show_chart(self, chart: Chart) -> None:
+        """What fits the session as it now stands."""
+        self.chart = chart
+        groups = [(name, [w for w in ways if w.fits(chart)]) for name, ways in WAYS]
+        shown = tuple(way for _, ways in groups for way in ways)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        while (item := self._column.takeAt(0)) is not None:
+            if (gone := item.widget()) is not None:
+                gone.hide()
+                gone.deleteLater()
+        self.rows, self._grids = [], []
+        for name, ways in groups:
+            if ways:
+                self._add_group(name, ways)
+        self._column.addStretch(1)
+
+    def _add_group(self, name: str, ways: list[Way]) -> None:
+        group, grid = QWidget(self._inside), QGridLayout()
+        label = QLabel(name)
+        label.setProperty("role", "label")
+        label.setContentsMargins(HALO + 6, 8, 0, 2)
+        inside = QVBoxLayout(group)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(label)
+        inside.addLayout(grid)
+        grid.setSpacing(0)
+        self._column.addWidget(group)
+        rows = [WayRow(way, group) for way in ways]
+        for number, row in enumerate(rows):
+            row.clicked.connect(lambda _=False, name=row.way.panel: self.wanted.emit(name))
+            grid.addWidget(row, number // self._columns, number % self._columns)
+        self.rows += rows
+        self._grids.append((grid, rows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two rows side by side where the column takes the whole screen."""
+        super().resizeEvent(event)
+        columns = 2 if self.width() >= WIDE else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for grid, rows in self._grids:
+            for number, row in enumerate(rows):
+                grid.addWidget(row, number // columns, number % columns)
+
+    def first_field(self) -> QWidget:
+        """Put the keyboard on the first row."""
+        self.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return self.rows[0]
+
+    def tick(self, now: datetime) -> None:
+        """Nothing here grows old."""
+
+    def leave(self) -> None:
+        """Close; nothing is lost."""
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        step = ACROSS.get(key, 0) + DOWN.get(key, 0) * self._columns
+        at = next((n for n, row in enumerate(self.rows) if row.hasFocus()), None)
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at is not None:
+            self.rows[at].click()
+        elif step and at is not None:
+            row = self.rows[(at + step) % len(self.rows)]
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, row, lambda: self.scroller.ensureWidgetVisible(row, 0, ROW))
+        else:
+            super().keyPressEvent(event)
