@@ -1,11 +1,12 @@
 """What every panel is handed: the station's time, who charts, and a way to make an act of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from ketachart.clinical.acts import Act
+from ketachart.clinical.chart import Chart
 from ketachart.clock import new_id
 
 A = TypeVar("A", bound=Act)
@@ -13,10 +14,16 @@ A = TypeVar("A", bound=Act)
 
 @dataclass(slots=True)
 class Bedside:
-    """``now`` tells station time; ``by`` is the printed name of whoever is signed in."""
+    """``now`` tells station time; ``by`` is the printed name of whoever is signed in.
+
+    ``charts`` are the open sessions by id and ``chairs`` the names of the clinic's chairs in their
+    order, for panels that offer another chair.
+    """
 
     now: Callable[[], datetime]
     by: str = ""
+    charts: Callable[[], Mapping[str, Chart]] = dict
+    chairs: Callable[[], Sequence[str]] = tuple
 
     def act(self, kind: type[A], /, *, at: datetime | None = None, **fields: Any) -> A:
         """An act of this person, now unless another moment is given; None fields are left out."""

@@ -1,16 +1,15 @@
 """What the window asks of the station as pieces of work; they run in the station's thread."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ketachart.clinical.acts import SessionPlanned
 from ketachart.clinical.administration import Patient
 from ketachart.clinical.chart import Chart
+from ketachart.gui.panels.vitals_typed import left_of
 from ketachart.station import Person, Station
 
-OVER = ("closed", "cancelled")
 SEEN = "window"
 """The draft field in which the window says when it was last there, and how it left."""
 CLOSED = "closed "
@@ -27,11 +26,16 @@ class Opened:
     people: tuple[Person, ...] = ()
     charts: Mapping[str, Chart] = field(default_factory=dict)
     drafts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    protocols: tuple[tuple[str, str], ...] = ()
+    """Id and name of each that a session can run under."""
+    protocol: str | None = None
+    """The id of the usual one."""
+    has_backup_place: bool = True
 
 
 def look(station: Station) -> Opened:
-    """All sessions that are not over, with what was left half typed."""
-    open_ones = [row.id for row in station.sessions() if row.phase not in OVER]
+    """All sessions that are not over or not closed yet, with what was left half typed."""
+    open_ones = [row.id for row in (*station.open_sessions(), *station.sessions_to_close())]
     clinic = station.clinic
     return Opened(
         clinic=clinic.clinic,
@@ -39,26 +43,16 @@ def look(station: Station) -> Opened:
         people=station.people(),
         charts={session: station.chart(session) for session in open_ones},
         drafts={session: station.drafts(session) for session in open_ones},
+        protocols=tuple((protocol.id, protocol.name) for protocol in station.protocols()),
+        protocol=clinic.default_protocol,
+        has_backup_place=clinic.backup_folder is not None,
     )
 
 
 def unsaved(chart: Chart, drafts: Mapping[str, str]) -> dict[str, str]:
     """The drafts of a session that are still half typed."""
-    return {
-        field: text
-        for field, text in drafts.items()
-        if field != VITALS or not is_charted(chart, text)
-    }
-
-
-def is_charted(chart: Chart, draft: str) -> bool:
-    """Whether a half-typed set was saved after all: the program ended before its draft went."""
-    try:
-        kept = json.loads(draft)
-        typed = datetime.fromisoformat(kept["typed_at"]) + timedelta(minutes=kept["shift_min"])
-    except (ValueError, KeyError, TypeError):
-        return False
-    return any(taken_set.taken.at == typed for taken_set in chart.sets)
+    left = {f: left_of(text, chart) if f == VITALS else text for f, text in drafts.items()}
+    return {field: text for field, text in left.items() if text}
 
 
 def begin(station: Station, patient: str | Patient, plan: SessionPlanned) -> Chart:

@@ -14,18 +14,20 @@ KEYS = (
     (("S",), "side effect: then its letter, then 1 2 3, or 0 for gone"),
     (("F3",), "drug given"),
     (("F4",), "note"),
+    (("F5",), "waste, and its witness"),
     (("F6",), "action, and who was told"),
     (("F7",), "response to what was given or done"),
     (("F8",), "pause or resume; after the end, discharge"),
     (("F9", "F10"), "rate, end of the infusion"),
+    (("F12",), "more: line, toilet, order, chair, leaving"),
     (("Ctrl Z",), "undo the last entry"),
     (("↑", "↓", "C", "X"), "in the record: choose, correct, strike"),
     (("T",), "the picture as a table"),
     (("Ctrl N",), "new session"),
-    (("Ctrl 1-6",), "the session in that place"),
+    (("Ctrl 1-6",), "the chair in that place; on the board 1-6"),
     (("Ctrl Tab",), "the next that needs something"),
     (("F11",), "next theme"),
-    (("Esc",), "close what is open"),
+    (("Esc", "B"), "close what is open; then the board"),
 )
 
 

@@ -25,10 +25,12 @@ K = Qt.Key
 PANELS = {
     K.Key_F3: "drug",
     K.Key_F4: "note",
+    K.Key_F5: "waste",
     K.Key_F6: "action",
     K.Key_F7: "response",
     K.Key_F9: "rate",
     K.Key_F10: "stop",
+    K.Key_F12: "more",
 }
 SHIFTS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
@@ -75,9 +77,32 @@ class Keys(QObject):
         if key == K.Key_Escape:
             return self._escape(focus)
         window = self._window
-        if typing or not window.has_session or window.is_in_panel(focus):
+        if typing or window.is_in_panel(focus):
             return False
-        return self._to_session(event, focus)
+        if K.Key_0 <= key <= K.Key_9 and event.isAutoRepeat():
+            return True  # a key that is leant on opens one chair, and types one digit
+        if window.has_board:
+            return self._on_board(key)
+        if self._is_for_board(key):
+            window.show_board()
+            return True
+        return window.has_session and self._to_session(event, focus)
+
+    def _on_board(self, key: Qt.Key) -> bool:
+        """Digits open a chair here and are never vitals."""
+        if K.Key_0 <= key <= K.Key_9:
+            self._window.show_number(key - K.Key_0)
+        elif key == K.Key_N:
+            self._window.begin_new()
+        else:
+            return False
+        return True
+
+    def _is_for_board(self, key: Qt.Key) -> bool:
+        """B, where it is no letter of a side effect and no set is half typed on the screen."""
+        page = self._window.page
+        begun = self._window.has_session and (page.chips.wants_keys or page.vitals.is_begun)
+        return key == K.Key_B and not begun
 
     def _function_key(self, key: Qt.Key) -> Callable[[], object] | None:
         window = self._window
@@ -107,7 +132,7 @@ class Keys(QObject):
             # Also from the vitals row, where the keyboard is after the set before the start.
             window.page.setup.start()
         elif K.Key_1 <= key <= K.Key_6:
-            window.show_number(key - K.Key_1)
+            window.show_number(key - K.Key_0)
         else:
             return False
         return True
@@ -129,8 +154,10 @@ class Keys(QObject):
             page.side.leave()
         elif page.picture.is_table:
             page.picture.toggle_table()
-        else:
+        elif isinstance(focus, TEXT):
             return False
+        else:
+            window.show_board()
         return True
 
     def _to_session(self, event: QKeyEvent, focus: QWidget | None) -> bool:
@@ -147,7 +174,7 @@ class Keys(QObject):
         if name.upper() == "T" and not page.is_set_up:
             page.picture.toggle_table()
             return True
-        if in_row:
+        if in_row or page.is_over:
             return False
         if name.isdigit():
             page.to_vitals()

@@ -19,7 +19,10 @@ RETRY_MS = 5_000
 class Outgoing:
     """Acts that belong together, for whom they were typed, and where the answer goes.
 
-    ``patient`` is who was on the screen: the station refuses them for anybody else.
+    ``patient`` is who was on the screen: the station refuses them for anybody else. ``person`` is
+    the second person whose own act it is; ``author`` whoever was signed in when it was given, who
+    stays its author when it has to wait and somebody else signs in meanwhile. ``turn`` counts the
+    sessions that the window had turned to by then.
     """
 
     session: str
@@ -27,6 +30,8 @@ class Outgoing:
     acts: tuple[Act, ...]
     panel: QObject | None = None
     person: Person | None = None
+    author: Person | None = None
+    turn: int = 0
 
 
 class Outbox(QObject):
@@ -45,6 +50,7 @@ class Outbox(QObject):
         self, background: Background, parent: QObject | None = None, *, retry_ms: int = RETRY_MS
     ) -> None:
         super().__init__(parent)
+        self.author: Person | None = None
         self._background = background
         self._queue: deque[Outgoing] = deque()
         self._sent = False
@@ -68,10 +74,14 @@ class Outbox(QObject):
         acts: Act | Sequence[Act],
         panel: QObject | None,
         person: Person | None = None,
+        *,
+        turn: int = 0,
     ) -> Outgoing:
         """Take acts for the session on the screen."""
         listed = (acts,) if isinstance(acts, Act) else tuple(acts)
-        outgoing = Outgoing(chart.session.session, chart.session.patient, listed, panel, person)
+        outgoing = Outgoing(
+            chart.session.session, chart.session.patient, listed, panel, person, self.author, turn
+        )
         self._queue.append(outgoing)
         self._send()
         if self.is_delayed:
@@ -130,8 +140,7 @@ def recording(outgoing: Outgoing, *, again: bool) -> Callable[[Station], Chart]:
             if {act.id for act in outgoing.acts} <= {entry.act.id for entry in chart.entries}:
                 return chart
         one = outgoing.acts[0] if len(outgoing.acts) == 1 else outgoing.acts
-        return station.record(
-            outgoing.session, one, patient=outgoing.patient, person=outgoing.person
-        )
+        author = outgoing.person or outgoing.author
+        return station.record(outgoing.session, one, patient=outgoing.patient, person=author)
 
     return work

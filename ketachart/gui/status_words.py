@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from ketachart.clinical import acts as a
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.discharge import count_met, earliest
 from ketachart.clinical.dosing import Delivery
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text, dose_text, rate_text
 from ketachart.clinical.schedule import Due, DueState
 from ketachart.clinical.units import Exact, shown, span_of
+from ketachart.gui.panels.company_facts import out_since
 
 ZERO = timedelta(0)
 
@@ -87,11 +89,11 @@ def status_of(chart: Chart, now: datetime) -> Status:
     delivery = chart.delivery_at(now)
     due = chart.next_due(now)
     soon = timedelta(minutes=chart.protocol.schedule.due_soon_min)
-    beside, beside_unit, beside_below, share = _beside(chart, delivery, now)
+    beside, beside_unit, beside_below, share = beside_of(chart, delivery, now)
     return Status(
-        chip=_chip(chart, delivery, now),
+        chip=chip_of(chart, delivery, now),
         head=_head(chart),
-        elapsed=_elapsed(chart, now),
+        elapsed=elapsed_of(chart, now),
         beside=beside,
         beside_unit=beside_unit,
         beside_below=beside_below,
@@ -107,7 +109,8 @@ def status_of(chart: Chart, now: datetime) -> Status:
 # Time -----------------------------------------------------------------------------------------
 
 
-def _chip(chart: Chart, delivery: Delivery, now: datetime) -> Chip:
+def chip_of(chart: Chart, delivery: Delivery, now: datetime) -> Chip:
+    """The state in one word."""
     match chart.phase:
         case Phase.INFUSING if delivery.empty_since is not None:
             return Chip("VOLUME REACHED", "flag", "caution")
@@ -135,10 +138,13 @@ def _head(chart: Chart) -> str:
         parts.append(f"ended {clock_text(chart.stopped_at)}")
     elif chart.started_at is not None:
         parts.append(f"started {clock_text(chart.started_at)}")
+    if (out := out_since(chart)) is not None and chart.discharge is None:
+        parts.append(f"{out.where} since {clock_text(out.at)}")
     return " · ".join(parts)
 
 
-def _elapsed(chart: Chart, now: datetime) -> str:
+def elapsed_of(chart: Chart, now: datetime) -> str:
+    """Since the start, after the end since then, as a timer."""
     if chart.started_at is None:
         return "00:00"
     until = chart.discharge.at if chart.discharge else now
@@ -151,7 +157,7 @@ def planned_min(chart: Chart) -> Decimal:
     return ordered or Decimal(chart.protocol.usual_minutes)
 
 
-def _beside(chart: Chart, delivery: Delivery, now: datetime) -> tuple[str, str, str, float]:
+def beside_of(chart: Chart, delivery: Delivery, now: datetime) -> tuple[str, str, str, float]:
     """Value, unit, the line below, and how far the session is."""
     infused = f"infused {minutes_text(delivery.running_min)}"
     if chart.stopped_at is not None:
@@ -177,13 +183,15 @@ def _recovering(chart: Chart, infused: str, now: datetime) -> tuple[str, str, st
     if chart.discharge is not None:
         how = chart.discharge.disposition.replace("-", " ")
         return clock_text(chart.discharge.at), f"left · {how}", infused, 1.0
-    length = timedelta(minutes=chart.protocol.discharge.after_min)
-    earliest = chart.stopped_at + length
+    first = earliest(chart) or now
+    length = first - chart.stopped_at
     share = (now - chart.stopped_at) / length if length else 1.0
-    if now >= earliest:
-        return clock_text(earliest), "discharge from then", infused, 1.0
-    below = f"from {clock_text(earliest)} · {infused}"
-    return countdown_text(earliest - now), "to discharge", below, share
+    met, criteria = count_met(chart, now)
+    counted = f"{met} of {criteria} met" if criteria else infused
+    if now >= first:
+        return clock_text(first), "discharge since", counted, 1.0
+    below = f"from {clock_text(first)} · {counted}"
+    return countdown_text(first - now), "to discharge", below, share
 
 
 # Dose -----------------------------------------------------------------------------------------

@@ -1,21 +1,14 @@
-"""The window: one session at a time, put together from panels that know nothing of each other."""
+"""The window: the board, one session at a time, and the pages round them."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
-from ketachart.clinical.acts import Act, DrugWasted, EntryStruck, VitalsTaken
+from ketachart.clinical.acts import Act, DrugWasted, EntryStruck
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.schedule import DueState
@@ -23,20 +16,18 @@ from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.gui import desk, focus_order, theme
 from ketachart.gui.background import Background
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.board.board_page import BoardPage
+from ketachart.gui.chairs import Seat, is_done, seats
 from ketachart.gui.drafts import DraftKeeper
-from ketachart.gui.empty_page import EmptyPage
 from ketachart.gui.flag_notice import notice_of
+from ketachart.gui.frame import Frame
 from ketachart.gui.key_map import KeyMap
 from ketachart.gui.keys import Keys
-from ketachart.gui.new_sessions import NewSessions
 from ketachart.gui.outbox import Outbox, Outgoing
-from ketachart.gui.panels.band import Band
+from ketachart.gui.pages import Pages
 from ketachart.gui.panels.chart_facts import UNDONE
-from ketachart.gui.panels.patient_banner import PatientBanner
-from ketachart.gui.panels.rail import Rail
-from ketachart.gui.panels.side import Rule
 from ketachart.gui.panels.toast import saved_words
-from ketachart.gui.panels.top_bar import TopBar
+from ketachart.gui.per_chart import next_due
 from ketachart.gui.presence import IN_CHAIR, Presence, closing_question
 from ketachart.gui.session_page import NARROW, SessionPage
 from ketachart.gui.side_column import Question
@@ -60,10 +51,11 @@ class StationWindow(QMainWindow):
         self.bedside, self.background = bedside, background
         self.charts: dict[str, Chart] = {}
         self.shown = ""
+        self.reading: set[str] = set()
+        """Sessions that are over and were fetched to be read: they sit in no chair."""
         self.known = desk.Opened()
         self.theme_changed: Callable[[str], object] | None = None
         self._turn = 0
-        self._sent_at: dict[int, int] = {}
         self._closing = False
         self.known_at_last = False
         self._blind = False
@@ -85,40 +77,17 @@ class StationWindow(QMainWindow):
     # Building ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.rail, self.banner, self.top = Rail(), PatientBanner(), TopBar()
-        self.band = Band("message-band")
-        self.tell = Tell(self.band, self)
+        self.frame = Frame()
+        self.rail, self.banner, self.top = self.frame.rail, self.frame.banner, self.frame.top
+        self.tell = Tell(self.frame.band, self)
+        self.board = BoardPage(self.bedside)
         self.page = SessionPage(self.bedside, self._check)
-        self.empty = EmptyPage()
-        self.stack = QStackedWidget()
-        for page in (self.empty, self.page):
-            self.stack.addWidget(page)
-        head = QHBoxLayout()
-        head.setSpacing(0)
-        head.addWidget(self.banner, 1)
-        head.addWidget(self.top)
-        self._around_band = QVBoxLayout()
-        self._around_band.setContentsMargins(16, 0, 16, 0)
-        self._around_band.addWidget(self.band)
-        self.band.came.connect(
-            lambda there: self._around_band.setContentsMargins(16, 12 * there, 16, 0)
-        )
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addLayout(head)
-        right.addWidget(Rule())
-        right.addLayout(self._around_band)
-        right.addWidget(self.stack, 1)
-        whole = QWidget()
-        whole.setObjectName("page")
-        line = QHBoxLayout(whole)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        line.addWidget(self.rail)
-        line.addLayout(right, 1)
-        self.setCentralWidget(whole)
+        for page in (self.board, self.page):
+            self.frame.pages.addWidget(page)
+        self.setCentralWidget(self.frame)
         self.top.person.show_name(self.bedside.by)
+        self.bedside.charts = lambda: self.charts
+        self.bedside.chairs = lambda: self.known.chairs
 
     def _wire(self) -> None:
         self.page.acted.connect(self.record)
@@ -128,13 +97,16 @@ class StationWindow(QMainWindow):
         self.page.side.turned.connect(lambda _: self._order_focus())
         self.page.toast.undone.connect(self.undo)
         self.rail.chosen.connect(self.show_session)
-        self.rail.new_wanted.connect(self.begin_new)
-        self.empty.new_wanted.connect(self.begin_new)
+        self.rail.go.connect(self.go)
+        self.board.session_chosen.connect(self.show_session)
+        self.board.vitals_wanted.connect(self.show_session)
+        self.board.pump_finished.connect(self.pump_finished)
+        self.frame.board_head.names_chosen.connect(self.board.set_names)
         self.top.next_theme.connect(self.next_theme)
         self.outbox: Outbox | None = None
         self.drafts: DraftKeeper | None = None
         self.presence: Presence | None = None
-        self.new: NewSessions | None = None
+        self.pages: Pages | None = None
         if self.background is not None:
             self.background.troubled.connect(self.tell.problem)
             self.outbox = Outbox(self.background, self)
@@ -144,38 +116,81 @@ class StationWindow(QMainWindow):
             self.outbox.flowing.connect(self.tell.saved_again)
             self.drafts = DraftKeeper(self.background, self)
             self.presence = Presence(self.drafts)
-            self.new = NewSessions(self.bedside, self.background, self.tell, self)
-            self.new.opened.connect(self._session_opened)
-            self.new.left.connect(self._back)
-            self.rail.new.show()
-            self.empty.offer_new()
+            self.pages = Pages(self, self.background)
 
     # Opening and turning pages ----------------------------------------------------------------
 
     def _looked(self, found: desk.Opened) -> None:
         assert self.drafts is not None
         assert self.presence is not None
-        self.known = found
-        for session, drafts in found.drafts.items():
-            self.drafts.found(session, desk.unsaved(found.charts[session], drafts))
-        self.charts = dict(found.charts)
-        self.page.show_people(found.people)
+        self._know(found)
         self.tick()
-        in_chair = [s for s, c in self.charts.items() if c.phase in IN_CHAIR]
-        first = next(iter(in_chair or self.charts), None)
-        if first is not None:
-            self.show_session(first)
-            finish = self._finish_set if self.page.vitals.is_begun else None
-            self.presence.say_back(self.charts, self.tell, finish)
-        else:
-            self._show_page(self.empty)
+        self.show_board()
+        begun = self._half_typed_set()
+        finish = None if begun is None else lambda: self._finish_set(begun)
+        self.presence.say_back(self.charts, self.tell, finish)
         self.presence.note(self.charts, self.bedside.now())
         self.known_at_last = True
         self.opened.emit()
 
-    def _finish_set(self) -> None:
+    def _know(self, found: desk.Opened) -> None:
+        assert self.drafts is not None
+        assert self.outbox is not None
+        self.known, self.charts = found, dict(found.charts)
+        person = next((p for p in found.people if p.name == self.bedside.by), None)
+        if person is not None:
+            self.outbox.author = person
+            self.drafts.written_by(person.id)
+        for session, drafts in found.drafts.items():
+            self.drafts.found(session, desk.unsaved(found.charts[session], drafts))
+        self.page.show_people(found.people)
+        self.frame.board_head.remind_of_backups(wanted=not found.has_backup_place)
+
+    def know_again(self) -> None:
+        """The clinic or its people changed: chairs and names follow, charts stay as they are."""
+
+        def again(found: desk.Opened) -> None:
+            self.known = found
+            self.page.show_people(found.people)
+            self.frame.board_head.remind_of_backups(wanted=not found.has_backup_place)
+            self.tick()
+
+        if self.background is not None:
+            self.background.do(desk.look, again, self.tell.problem, owner=self)
+
+    def person_changed(self, person: Person) -> None:
+        """Somebody else charts from here on; what the other one left half typed stays theirs."""
+        assert self.background is not None
+        assert self.outbox is not None
+        assert self.drafts is not None
+        self.page.vitals.forget()
+        self.bedside.by = person.name
+        self.top.person.show_name(person.name)
+        self.outbox.author = person
+        self.drafts.written_by(person.id)
+        # Nothing of the one before can be saved by the next: the page is off the screen until
+        # it is shown anew, with what this person left half typed.
+        shown, self.shown = self.shown, ""
+        self.show_board()
+
+        def anew(found: desk.Opened) -> None:
+            self._know(found)
+            if self.shown and self.drafts is not None:
+                self.page.vitals.restore(self.drafts.of(self.shown).get(desk.VITALS, ""))
+            elif shown in self.charts and self.has_board:
+                self.show_session(shown)
+
+        self.background.do(desk.look, anew, self.tell.problem, owner=self)
+
+    def _half_typed_set(self) -> str | None:
+        """The session with a set that was half typed when the program ended."""
+        assert self.drafts is not None
+        in_chair = (s for s, chart in self.charts.items() if chart.phase in IN_CHAIR)
+        return next((s for s in in_chair if self.drafts.of(s).get(desk.VITALS)), None)
+
+    def _finish_set(self, session: str) -> None:
         self.tell.leave()
-        self.page.to_vitals()
+        self.show_session(session)
 
     def show_one(self, chart: Chart) -> None:
         """Show a chart that no station stands behind."""
@@ -194,75 +209,99 @@ class StationWindow(QMainWindow):
             self.page.show_chart(chart)
             if self.drafts is not None:
                 self.page.show_drafts(self.drafts.of(session))
-                self._wait_for_set(session)
-        self._show_page(self.page)
+            self.page.vitals.go_on()
+        self._show_page(self.page, self.banner)
         self.tick()
         if self.page.setup is not None:
+            if self.pages is not None:
+                self.pages.compare_with_past(chart)
             self.page.setup.open_card.take_focus()
         else:
             self.page.to_vitals()
 
-    def _wait_for_set(self, session: str) -> None:
-        """A set that is still on its way to the disk is no half-typed one."""
-        for act in self.outbox.waiting(session) if self.outbox is not None else ():
-            if isinstance(act, VitalsTaken) and act.amends is None:
-                self.page.vitals.wait_for(act)
-
-    def _show_page(self, page: QWidget) -> None:
-        self.stack.setCurrentWidget(page)
+    def _show_page(self, page: QWidget, head: QWidget, title: str = "") -> None:
+        self.frame.show_page(page, head, title)
+        self.rail.show_page("board" if page is self.board else "")
         self._show_banner()
         self._order_focus()
 
+    def show_board(self) -> None:
+        """All chairs."""
+        self._show_page(self.board, self.frame.board_head)
+        self._drop_over()
+        self.board.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.tick()
+
+    def show_other(self, page: QWidget, title: str, rail: str = "") -> None:
+        """A page that is about no chair, and its name on the rail."""
+        self._show_page(page, self.frame.title, title)
+        self.rail.show_page(rail)
+        self.tick()
+
+    def go_back(self) -> None:
+        """From a page that is left: to the chair that was looked at before, or the board."""
+        if self.shown in self.charts:
+            self.show_session(self.shown)
+        else:
+            self.show_board()
+
+    def go(self, where: str) -> None:
+        """To the board, the patients or the settings, as the rail offers them."""
+        if where == "board":
+            self.show_board()
+        elif self.pages is not None:
+            self.pages.go(where)
+
     def _order_focus(self) -> None:
-        page = self.page
-        groups = (*page.focus_groups(), self.rail, self.top)
+        shown = self.frame.pages.currentWidget()
+        inside = getattr(shown, "focus_groups", lambda: (shown,))()
+        groups = (*inside, self.frame.heads.currentWidget(), self.rail, self.top)
         self._focus_order = focus_order.lay_out(groups, self._focus_order)
 
     def _show_banner(self) -> None:
         chart = self.charts.get(self.shown) if self.has_session else None
         self.banner.show_patient(chart, self.bedside.now().date(), weight=not self._blind)
 
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """The chairs in their places, and whose record there is not closed yet."""
+        sitting = {s: c for s, c in self.charts.items() if s not in self.reading and not is_done(c)}
+        return seats(self.known.chairs, sitting)
+
     def show_number(self, number: int) -> None:
-        """The session in that place of the rail, from 0."""
-        if number < len(self.charts):
-            self.show_session(list(self.charts)[number])
+        """The chair in that place, counted from 1; a free one is set up."""
+        seat = next((seat for seat in self.seats if seat.number == number), None)
+        if seat is None:
+            return
+        if seat.session is not None:
+            self.show_session(seat.session)
+        elif self.pages is not None:
+            self.pages.begin(chair=seat.name)
 
     def next_in_need(self) -> None:
-        """The next session with a flag or a set that is due; else simply the next."""
-        listed = list(self.charts)
+        """The next chair with a flag or a set that is due; else simply the next."""
+        listed = [seat.session for seat in self.seats if seat.session is not None]
         if not listed:
             return
-        at = listed.index(self.shown) + 1 if self.shown in listed else 0
+        at = listed.index(self.shown) + 1 if self.shown in listed and self.has_session else 0
         others = listed[at:] + listed[:at]
         needy = [s for s in others if self._is_due(self.charts[s]) or notice_of(self.charts[s])]
         self.show_session((needy or others)[0])
 
+    def pump_finished(self, session: str) -> None:
+        """From the board: the chair is opened with the end of its infusion asked for."""
+        self.show_session(session)
+        self.open_panel("stop")
+
     def _is_due(self, chart: Chart) -> bool:
         now = self.bedside.now()
-        due = chart.next_due(now)
+        due = next_due(chart, now)
         return due is not None and due.state(now, timedelta(0)) in (DueState.DUE, DueState.LATE)
-
-    # A new session ----------------------------------------------------------------------------
 
     def begin_new(self) -> None:
         """Find a patient and say why they are here."""
-        if self.new is not None:
-            panel = self.new.begin(self.known.chairs)
-            self.stack.addWidget(panel)
-            self._show_page(panel)
-            panel.take_focus()
-
-    def _session_opened(self, chart: Chart) -> None:
-        self.charts[chart.session.session] = chart
-        if self.has_session:
-            return  # the nurse went on with another patient; the new one waits on the rail
-        self.show_session(chart.session.session)
-
-    def _back(self) -> None:
-        if self.shown in self.charts:
-            self.show_session(self.shown)
-        else:
-            self._show_page(self.empty)
+        if self.pages is not None:
+            self.pages.begin()
 
     def _check(
         self,
@@ -280,16 +319,19 @@ class StationWindow(QMainWindow):
     # Charting ---------------------------------------------------------------------------------
 
     def record(
-        self, panel: QWidget | None, acts: Act | Sequence[Act], person: Person | None = None
+        self,
+        session: str,
+        panel: QWidget | None,
+        acts: Act | Sequence[Act],
+        person: Person | None = None,
     ) -> None:
-        """Send acts of the session on the screen to the disk; the window goes on meanwhile."""
-        chart = self.charts.get(self.shown)
+        """Send acts to the disk for the session they were typed for; the window goes on."""
+        chart = self.charts.get(session)
         if self.outbox is None or chart is None:
             self.tell.to_panel(panel, Refused("This window only shows; nothing is charted here."))
             return
         self.page.saving(panel)
-        outgoing = self.outbox.put(chart, acts, panel, person)
-        self._sent_at[id(outgoing)] = self._turn
+        self.outbox.put(chart, acts, panel, person, turn=self._turn)
 
     def undo(self, act_ids: str) -> None:
         """Strike what was just saved: it stays readable, with the reason."""
@@ -297,7 +339,7 @@ class StationWindow(QMainWindow):
             self.bedside.act(EntryStruck, entry=act_id, reason=UNDONE)
             for act_id in reversed(act_ids.split())
         ]
-        self.record(None, tuple(acts))
+        self.record(self.shown, None, tuple(acts))
 
     def _charted(self, outgoing: Outgoing, chart: Chart) -> None:
         assert self.drafts is not None
@@ -309,6 +351,8 @@ class StationWindow(QMainWindow):
         if session == self.shown:
             self.page.show_chart(self.charts[session])
             self._show_banner()
+        else:
+            self.page.keep_up(self.charts[session])
         saved = getattr(outgoing.panel, "saved", None)
         # The entry line knows by itself, from the chart: by now it may be saving the next set.
         if here and saved is not None and outgoing.panel is not self.page.vitals:
@@ -320,24 +364,55 @@ class StationWindow(QMainWindow):
         wasted = any(isinstance(act, DrugWasted) for act in outgoing.acts)
         if wasted and session == self.shown and self.page.side.panel is None:
             self.page.ask_witness()
-        away = not here and session != self.shown
-        if away and any(isinstance(act, VitalsTaken) for act in outgoing.acts):
-            self.drafts.keep(session, desk.VITALS, "")
+        left = self.page.vitals.keep_up(chart)
+        if left is not None:
+            self.drafts.keep(session, desk.VITALS, left)
         self._drop_over()
         self.tick()
 
+    def chart_changed(self, chart: Chart) -> None:
+        """A chart went on by other ways than an act given here: an entry was moved, say."""
+        session = chart.session.session
+        if session in self.charts:
+            self.charts[session] = chart
+        if session == self.shown:
+            self.page.show_chart(chart)
+            self._show_banner()
+        else:
+            self.page.keep_up(chart)
+        self.tick()
+
     def _is_here(self, outgoing: Outgoing) -> bool:
-        """Whether the panel still shows what it showed when it gave the acts."""
-        return self._sent_at.pop(id(outgoing), -1) == self._turn and _is_there(outgoing.panel)
+        """Whether the panel still shows what it showed when it gave the acts.
+
+        A side panel belongs to its session; the others show one session after the other.
+        """
+        same_turn = outgoing.turn == self._turn
+        if not _is_there(outgoing.panel):
+            return False
+        whose = self.page.side.session_of(outgoing.panel)
+        return whose == outgoing.session if whose else same_turn
 
     def _refused(self, outgoing: Outgoing, trouble: Exception) -> None:
         panel = outgoing.panel if self._is_here(outgoing) else None
-        if panel is None and self.page.vitals.is_waiting_for(outgoing.acts):
-            panel = self.page.vitals
         if not isinstance(trouble, Refused):
             self.tell.fault(trouble)
             trouble = Refused("This could not be charted. What is typed here is kept.")
+        if outgoing.panel is self.page.vitals:
+            # It knows for which chair and by whom the set was typed, and keeps it there.
+            if not self.page.vitals.refuse(outgoing.acts, str(trouble)):
+                self.tell.problem(Refused(f"{self._whose(outgoing.session)}: {trouble}"))
+            return
         self.tell.to_panel(panel, trouble)
+        if isinstance(panel, QWidget) and not panel.isVisible():
+            # It stands where nobody looks now; somebody has to be sent there.
+            self.tell.problem(Refused(f"{self._whose(outgoing.session)}: {trouble}"))
+
+    def _whose(self, session: str) -> str:
+        chart = self.charts.get(session)
+        if chart is None:
+            return "Another session"
+        return f"Chair {chart.chair}" if chart.chair else chart.patient.family_name
 
     def _delayed(self, _: Unavailable | None) -> None:
         assert self.outbox is not None
@@ -353,10 +428,13 @@ class StationWindow(QMainWindow):
             self.page.toast.say(saved_words(chart, entries, self.bedside.now()), undo)
 
     def _drop_over(self) -> None:
-        """A session that is over leaves the rail once another one is looked at."""
+        """A record that is closed leaves the rail once another one is looked at."""
         for session, chart in list(self.charts.items()):
-            if chart.phase in (Phase.CLOSED, Phase.CANCELLED) and session != self.shown:
+            gone = session in self.reading or is_done(chart)
+            if gone and not (session == self.shown and self.has_session):
                 del self.charts[session]
+                self.reading.discard(session)
+                self.page.side.forget(session)
 
     def _drafted(self, field: str, text: str) -> None:
         if self.drafts is not None and self.shown:
@@ -369,7 +447,12 @@ class StationWindow(QMainWindow):
     @property
     def has_session(self) -> bool:
         """Whether a session is on the screen."""
-        return bool(self.shown) and self.stack.currentWidget() is self.page
+        return bool(self.shown) and self.frame.pages.currentWidget() is self.page
+
+    @property
+    def has_board(self) -> bool:
+        """Whether the board is on the screen."""
+        return self.frame.pages.currentWidget() is self.board
 
     def is_in_panel(self, focus: QWidget | None) -> bool:
         """Whether the keyboard is in a side panel or the set-up, which take their own keys."""
@@ -399,7 +482,10 @@ class StationWindow(QMainWindow):
 
     def next_theme(self) -> None:
         """F11: the next of the three themes."""
-        name = theme.following(theme.current().name)
+        self.set_theme(theme.following(theme.current().name))
+
+    def set_theme(self, name: str) -> None:
+        """Another theme, kept for the next start."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, name)
@@ -412,9 +498,13 @@ class StationWindow(QMainWindow):
         """Four times a second; every panel paints only what changed."""
         now = self.bedside.now()
         self.top.tick(now)
-        self.rail.show_sessions(self.charts, now, self.shown)
+        places = self.seats
+        self.rail.show_seats(places, now, self.shown if self.has_session else "")
         if self.has_session:
             self.page.tick(now)
+        elif self.has_board:
+            self.board.show_seats(places, now)
+            self.frame.board_head.show_seats(places, now)
         due = sum(self._is_due(chart) for chart in self.charts.values())
         title = f"[due {due}] KetaChart" if due else "KetaChart"
         if title != self.windowTitle():
@@ -449,9 +539,12 @@ class StationWindow(QMainWindow):
 
     def _ask(self, question: Question) -> None:
         question.answered.connect(self._close_anyway)
-        if not self.has_session:
-            self.show_session(self.shown or next(iter(self.charts)))
-        self.page.side.put(question)
+        if self.has_session:
+            self.page.side.put(question)
+        else:
+            self.show_other(question, "Close KetaChart")
+            question.closed.connect(self.go_back)
+            question.first_field()
 
     def _close_anyway(self) -> None:
         self._closing = True

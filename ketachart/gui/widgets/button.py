@@ -10,7 +10,7 @@ from ketachart.gui import theme
 from ketachart.gui.widgets.icon import paint_icon
 from ketachart.gui.widgets.key_cap import HEIGHT, cap_width, paint_cap
 
-Look = Literal["outlined", "filled", "quiet", "flag", "chosen"]
+Look = Literal["outlined", "filled", "quiet", "flag", "caution", "chosen"]
 ICON = 18
 GAP = 8
 PADDING = 14
@@ -51,9 +51,16 @@ class ActionButton(QAbstractButton):
         self.updateGeometry()
 
     def set_look(self, look: Look) -> None:
-        """Outlined, filled (the one main action), quiet (no frame), flag, or chosen."""
+        """Outlined, filled (the one main action), quiet (no frame), flag, caution, or chosen."""
         if look != self._look:
             self._look = look
+            self.update()
+
+    def set_pixels(self, pixels: int) -> None:
+        """Words of another size (px)."""
+        if pixels != self._pixels:
+            self._pixels = pixels
+            self.updateGeometry()
             self.update()
 
     def set_icon(self, icon: str | None) -> None:
@@ -106,15 +113,18 @@ class ActionButton(QAbstractButton):
         ground, frame, ink = {
             "filled": (c.accent, c.accent, c.onaccent),
             "flag": (c.flag, c.flag, c.onflag),
+            "caution": (c.cautionfill, c.cautionfill, c.oncaution),
             "quiet": (none, none, c.text2),
             "chosen": (c.surface2, c.text, c.text),
         }.get(look, (none, c.control, c.text))
         if look == "filled" and c.name == "dim":
             # In the dim room only flags are filled; the main action is the strongest outline.
             return (c.surface2 if self._over or self.isDown() else none), c.accent, c.accent
+        if look == "caution" and c.name == "dim":
+            return (c.surface2 if self._over or self.isDown() else none), c.caution, c.caution
         if (self._over or self.isDown()) and look in ("outlined", "quiet"):
             ground = c.surface2
-        if self.isDown() and look in ("filled", "flag"):
+        if self.isDown() and look in ("filled", "flag", "caution"):
             ground = ground.darker(112)
         return ground, frame, ink
 

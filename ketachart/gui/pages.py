@@ -1,0 +1,223 @@
+"""The pages round the chairs: a new session, the patients, the settings, another person.
+
+Each is made when it is first wanted, so that the board is there sooner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ketachart.clinical.chart import Chart
+from ketachart.gui.background import Background
+from ketachart.gui.exporting import Exporting
+from ketachart.gui.moving import Moving, moved_words
+from ketachart.gui.new_sessions import NewSessions
+from ketachart.gui.settings import facts
+from ketachart.station import Station
+
+if TYPE_CHECKING:
+    from ketachart.gui.change_person import ChangePerson
+    from ketachart.gui.patients.page import PatientsPage
+    from ketachart.gui.settings_page import SettingsPage
+    from ketachart.gui.window import StationWindow
+    from ketachart.store.projections import PatientRow
+
+
+class Pages(QObject):
+    """Made for a window with a station behind it."""
+
+    def __init__(self, window: StationWindow, background: Background) -> None:
+        super().__init__(window)
+        self._window, self._background = window, background
+        self.patients: PatientsPage | None = None
+        self.settings: SettingsPage | None = None
+        self.person: ChangePerson | None = None
+        self.exporting = Exporting(background, window.tell, window)
+        self.exporting.written.connect(self._exported)
+        window.page.export_wanted.connect(self.exporting.ask)
+        self.moving = Moving(background, window.tell, self)
+        self.moving.moved.connect(self._moved)
+        window.page.look_for = self._look_for
+        window.page.side.move_wanted.connect(lambda panel, wanted: self.moving.move(wanted, panel))
+        self.new = NewSessions(window.bedside, background, window.tell, self)
+        self.new.opened.connect(self._session_opened)
+        self.new.go_to.connect(self.open_session)
+        self.new.left.connect(window.go_back)
+        window.board.new_wanted.connect(self.begin)
+        window.board.set_up_wanted.connect(lambda chair: self.begin(chair=chair))
+        window.board.offer_new()
+        window.frame.board_head.new_wanted.connect(self.begin)
+        window.frame.board_head.offer_new()
+        window.frame.board_head.backups_wanted.connect(self.show_settings)
+        window.rail.free_chosen.connect(lambda chair: self.begin(chair=chair))
+        window.rail.new_wanted.connect(self.begin)
+        window.rail.offer("patients", "new", "settings")
+        window.top.person.clicked.connect(self.change_person)
+
+    def go(self, where: str) -> None:
+        """To a page by the name the rail gives it."""
+        if where == "patients":
+            self.show_patients()
+        elif where == "settings":
+            self.show_settings()
+
+    # A new session ----------------------------------------------------------------------------
+
+    def begin(self, *, chair: str | None = None, patient: PatientRow | None = None) -> None:
+        """Find a patient and say why they are here; for a free chair, or any."""
+        window = self._window
+        known = window.known
+        panel = self.new.begin(
+            known.chairs,
+            chair=chair,
+            patient=patient,
+            protocols=known.protocols,
+            protocol=known.protocol,
+        )
+        window.show_other(panel, "New session", "new")
+        panel.take_focus()
+
+    def _session_opened(self, chart: Chart) -> None:
+        window = self._window
+        window.charts[chart.session.session] = chart
+        if window.has_session or window.has_board:
+            window.tick()
+            return  # the nurse went on with another patient; the new one waits on the rail
+        window.show_session(chart.session.session)
+
+    # The patients -----------------------------------------------------------------------------
+
+    def show_patients(self) -> None:
+        """Find a patient, change details, look at earlier sessions."""
+        window = self._window
+        if self.patients is None:
+            self.patients = self._made_patients()
+        else:
+            self.patients.again()
+        window.show_other(self.patients, "Patients", "patients")
+        self.patients.take_focus()
+
+    def _made_patients(self) -> PatientsPage:
+        from ketachart.gui.patients.page import PatientsPage  # noqa: PLC0415
+
+        page = PatientsPage(self._window.bedside, self._asker(lambda: page))
+        page.session_wanted.connect(lambda patient: self.begin(patient=patient))
+        page.session_opened.connect(self.open_session)
+        page.export_wanted.connect(self.exporting.ask)
+        page.troubled.connect(self._window.tell.problem)
+        page.closed.connect(self._window.go_back)
+        return page
+
+    def _asker(self, owner: Callable[[], QWidget]) -> Callable[..., None]:
+        """Has work done for a page, whose answer is dropped when the page is gone."""
+
+        def ask(
+            work: Callable[[Any], Any],
+            done: Callable[[Any], None],
+            failed: Callable[[Exception], None],
+        ) -> None:
+            self._background.do(work, done, failed, owner=owner())
+
+        return ask
+
+    def open_session(self, session: str) -> None:
+        """Show a session, fetched first where it is over and on no chair any more."""
+        window = self._window
+        if session in window.charts:
+            window.show_session(session)
+            return
+
+        def fetched(chart: Chart) -> None:
+            window.charts[session] = chart
+            window.reading.add(session)
+            window.show_session(session)
+
+        self._background.do(
+            lambda station: station.chart(session), fetched, window.tell.problem, owner=self
+        )
+
+    def _exported(self, path: Path) -> None:
+        if self.patients is not None and self.patients.isVisible():
+            self.patients.exported(path)
+
+    # Moves ------------------------------------------------------------------------------------
+
+    def _moved(self, left: Chart, now: Chart | None) -> None:
+        """Both charts follow; the screen stays where the hand is."""
+        for chart in (left, now):
+            if chart is not None:
+                self._window.chart_changed(chart)
+        self._window.page.toast.say(moved_words(left, now), "")
+
+    def _look_for(self, typed: str, show: Callable[[Sequence[PatientRow]], None]) -> None:
+        self._background.do(
+            lambda station: station.find_patients(typed),
+            show,
+            self._window.tell.problem,
+            owner=self._window.page.side,
+        )
+
+    # The set-up ------------------------------------------------------------------------------
+
+    def compare_with_past(self, chart: Chart) -> None:
+        """Weight and dose of a set-up are held beside those of the patient's earlier sessions."""
+        session, patient = chart.session.session, chart.session.patient
+
+        def earlier(station: Station) -> list[Chart]:
+            rows = station.sessions_of(patient)
+            return [station.chart(row.id) for row in rows if row.id != session]
+
+        def show(charts: list[Chart]) -> None:
+            setup = self._window.page.setup
+            if setup is not None and self._window.shown == session:
+                setup.show_past(charts)
+
+        self._background.do(earlier, show, self._window.tell.problem, owner=self)
+
+    # Settings and people ----------------------------------------------------------------------
+
+    def show_settings(self) -> None:
+        """People, the clinic and the look."""
+        if self.settings is None:
+            self.settings = self._made_settings()
+        self._window.show_other(self.settings, "Settings", "settings")
+        self.settings.take_focus()
+        self._background.do(facts.look, self.settings.show_facts, self._window.tell.problem)
+
+    def _made_settings(self) -> SettingsPage:
+        from ketachart.gui.settings_page import SettingsPage  # noqa: PLC0415
+
+        page, window = SettingsPage(), self._window
+
+        def changed(now: facts.Facts) -> None:
+            page.show_facts(now)
+            page.saved()
+            window.know_again()
+
+        def ask(work: Callable[[Station], facts.Facts]) -> None:
+            self._background.do(
+                work, changed, lambda trouble: page.refused(str(trouble)), owner=page
+            )
+
+        page.person_wanted.connect(lambda new: ask(lambda s: facts.add_person(s, new)))
+        page.clinic_wanted.connect(lambda wanted: ask(lambda s: facts.change_clinic(s, wanted)))
+        page.theme_wanted.connect(window.set_theme)
+        page.closed.connect(window.go_back)
+        return page
+
+    def change_person(self) -> None:
+        """Somebody else signs in; sessions go on."""
+        window = self._window
+        if self.person is None:
+            from ketachart.gui.change_person import ChangePerson  # noqa: PLC0415
+
+            self.person = ChangePerson(self._asker(lambda: window.frame))
+            self.person.signed_in.connect(window.person_changed)
+            self.person.closed.connect(window.go_back)
+        window.show_other(self.person, "")
+        self.person.ask(window.bedside.by)
