@@ -80,8 +80,8 @@ class WindowDesk:
         self.station.sign_in(NURSE, PASSWORD)
         return self.station
 
-    def open(self, size: tuple[int, int] = (1366, 768)) -> StationWindow:
-        """Open the window, as after signing in."""
+    def open(self, size: tuple[int, int] = (1366, 768), *, board: bool = False) -> StationWindow:
+        """Open the window, as after signing in, and go to the first chair unless ``board``."""
         self.background = Background(self._opener)
         bedside = Bedside(now=lambda: self.clock.now().at, by=NURSE)
         self.window = StationWindow(bedside, self.background)
@@ -90,6 +90,8 @@ class WindowDesk:
             self.window.show()
             self.window.activateWindow()
         self.qtbot.waitUntil(self.window.isActiveWindow, timeout=LONG)
+        if self.window.charts and not board:
+            self.window.show_session(next(iter(self.window.charts)))
         return self.window
 
     def idle(self) -> None:

@@ -38,7 +38,8 @@ def main(folder, nurse, *typed):
     window.resize(1366, 768)
     window.show()
     window.activateWindow()
-    turn(lambda: window.has_session and window.isActiveWindow())
+    turn(lambda: bool(window.charts) and window.isActiveWindow())
+    QTest.keyClicks(QApplication.focusWidget(), "2")
     for text in typed:
         when, _, keys = text.partition("=")
         clock.set(at(when))

@@ -93,7 +93,7 @@ def set_up(ward):
     ward.go_to("09:25")
     with ward.job("weight"), ward.charting(WeightTaken):
         assert ward.focus == "weight"
-        ward.keys("88k\r")
+        ward.keys("88k\r88\r")
     assert ward.chart.weight.weight_kg == 88
 
     ward.go_to("09:30")

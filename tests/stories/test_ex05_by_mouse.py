@@ -94,6 +94,7 @@ def set_up(ward):
     with ward.job("weight"), ward.charting(WeightTaken):
         ward.type_into("weight", "88")
         ward.click("weight-unit-kg")
+        ward.type_into("weight-again", "88")
         ward.type_into("height", "178")
         ward.click("weight-source-measured today")
         ward.click("save-weight")

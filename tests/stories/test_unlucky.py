@@ -24,6 +24,10 @@ STALL_S = SLOW_S / 2
 """A window that waited for the disk would stall as long as the disk; the figure is a benchmark."""
 
 
+CHAIR = "2"
+"""On the board, the place of a session that has none of the clinic's chairs."""
+
+
 @pytest.fixture
 def running_ward(ward, example):
     """A station on which ex-05 runs since 10:05; it is 10:17 and no window is open."""
@@ -52,6 +56,7 @@ def test_a_window_killed_in_the_middle_comes_back_with_all_of_it(running_ward):
 
     ward.go_to("10:27:30")
     window = ward.open()
+    ward.keys(CHAIR)
     assert window.has_session
     assert ward.chart.phase is Phase.INFUSING
     assert window.page.status.status.elapsed == "22:30"
@@ -61,9 +66,9 @@ def test_a_window_killed_in_the_middle_comes_back_with_all_of_it(running_ward):
     assert ward.acts(SideEffectNoted)[-1].term == "nausea"
     fields = {f.param: f.text for f in window.page.vitals.keying.fields if f.text}
     assert fields == {"sbp": "144", "dbp": "82"}
-    assert window.band.isVisible()
-    assert "stopped by itself after 10:2" in window.band.accessibleName()
-    assert "A set half typed is kept." in window.band.accessibleName()
+    assert window.frame.band.isVisible()
+    assert "stopped by itself after 10:2" in window.frame.band.accessibleName()
+    assert "A set half typed is kept." in window.frame.band.accessibleName()
 
     # The nurse goes on where the hands were; the set keeps the time of its first digit.
     with ward.charting(VitalsTaken):
@@ -113,6 +118,7 @@ class Pulse:
 def test_a_slow_disk_stalls_no_window_and_saved_is_said_after_the_commit(running_ward):
     ward: Ward = running_ward
     window = ward.open(SlowStation)
+    ward.keys(CHAIR)
     row = window.page.vitals
 
     def says_saved():
@@ -163,11 +169,13 @@ def test_a_slow_disk_stalls_no_window_and_saved_is_said_after_the_commit(running
 def test_a_pause_refused_to_an_outdated_window_keeps_what_was_typed(running_ward):
     ward: Ward = running_ward
     first = ward.open()
+    ward.keys(CHAIR)
     second = StationWindow(Bedside(now=lambda: ward.clock.now().at, by=NURSE), ward.background)
     ward.qtbot.addWidget(second)
     ward._opened.append((second, ward.background))
     with ward.qtbot.waitSignal(second.opened, timeout=LONG):
         ward.show(second)
+    ward.keys(CHAIR)
     with ward.charting(InfusionPaused):
         ward.press(K.Key_F8)
         ward.keys("1")

@@ -33,7 +33,7 @@ from ketachart.station import Costs, NewPerson, Station
 SECOND, SECOND_PASSWORD = "M. Ruiz, RN", "seventeen yellow kettles"
 DOCTOR, DOCTOR_PASSWORD = "Dr. H. Brandt, MD", "eleven purple bicycles"
 SIZE = (1366, 768)
-LONG = 5_000
+LONG = 15_000
 MOST_TABS = 60
 
 EX_05 = json.loads((DATA / "sessions" / "ex-05.json").read_bytes())
@@ -88,26 +88,96 @@ def open_station(folder: Path, clock: SetClock, kind: type[Station] = Station) -
 class Strays(QObject):
     """Notes every widget that shows up as a window of its own: a flash in a dark room."""
 
-    def __init__(self) -> None:
+    def __init__(self, *expected: type[QWidget]) -> None:
         super().__init__()
         self.seen: list[str] = []
+        self._expected = (StationWindow, *expected)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
-            plain_window = watched.isWindow() and watched.windowType() != Qt.WindowType.Popup
-            if plain_window and not isinstance(watched, StationWindow):
+            small = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+            plain_window = watched.isWindow() and watched.windowType() not in small
+            if plain_window and not isinstance(watched, self._expected):
                 self.seen.append("".join([named(watched), "\n", *traceback.format_stack(limit=6)]))
         return False
+
+
+class QtHands:
+    """Keys and clicks as Qt's own test tool gives them, to any platform."""
+
+    def show(self, window: QWidget) -> None:
+        """Put a window on the screen."""
+        window.resize(*SIZE)
+        window.show()
+
+    def key(self, window: QWidget, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+        """One key to whatever has the keyboard; an open list takes it first, as Qt does it."""
+        self._typed(window, lambda on: QTest.keyClick(on, key, held))
+
+    def letter(self, window: QWidget, letter: str) -> None:
+        """One letter, also one that QTest knows no key for."""
+        if letter.isascii():
+            self._typed(window, lambda on: QTest.keyClicks(on, letter))
+        else:
+            self._typed(window, lambda on: _press_foreign(on, letter))
+
+    def _typed(self, window: QWidget, key: Callable[[QWidget], object]) -> None:
+        listed = QApplication.activePopupWidget()
+        key(listed or QApplication.focusWidget() or window)
+        if listed is not None and QApplication.activePopupWidget() is None:
+            _take_keyboard_back(window)
+
+    def click(self, window: QWidget, place: QPoint) -> None:
+        """Press and release at a place of a window; a popup is a window."""
+        popup = window.windowType() == Qt.WindowType.Popup
+        if popup:
+            on = window.childAt(place) or window
+            QTest.mouseClick(on, Qt.MouseButton.LeftButton, pos=on.mapFrom(window, place))
+        else:
+            QTest.mouseMove(window.windowHandle(), place)
+            QTest.mouseClick(
+                window.windowHandle(),
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+                place,
+            )
+        QApplication.processEvents()
+        if popup and QApplication.activePopupWidget() is None:
+            _take_keyboard_back(QApplication.activeModalWidget() or _front())
+
+    def come_back(self, window: QWidget) -> None:
+        """A dialog over a window is gone; without a window system nobody gives the keyboard back."""
+        _take_keyboard_back(window)
+
+    def wheel(self, window: QWidget, place: QPoint, turn: int) -> None:
+        """Turn the wheel by one notch there."""
+        QTest.wheelEvent(window.windowHandle(), place, QPoint(0, turn))
+        QApplication.processEvents()
+
+
+def _front() -> QWidget:
+    shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and not w.parentWidget()]
+    return next((w for w in shown if isinstance(w, StationWindow)), shown[0])
+
+
+def _take_keyboard_back(window: QWidget) -> None:
+    """Without a window system nobody gives the keyboard back when a list has closed."""
+    QApplication.processEvents()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window, LONG)
 
 
 class Ward:
     """One station folder, one clock, and the window that is open on them."""
 
-    def __init__(self, qtbot: Any, folder: Path, clock: SetClock) -> None:
+    def __init__(
+        self, qtbot: Any, folder: Path, clock: SetClock, hands: QtHands | None = None
+    ) -> None:
         self.qtbot, self.folder, self.clock = qtbot, folder, clock
+        self.hands = hands or QtHands()
         self.keys_pressed = self.clicks = 0
         self.jobs: dict[str, tuple[int, int]] = {}
-        self.window: StationWindow | None = None
+        self.window: Any = None
         self._filters: list[QObject] = []
         self.strays = Strays()
         self._opened: list[tuple[StationWindow, Background]] = []
@@ -131,11 +201,10 @@ class Ward:
             self.show(window)
         return window
 
-    def show(self, window: StationWindow) -> None:
+    def show(self, window: QWidget) -> None:
         """Put a window in front."""
         self.window = window
-        window.resize(*SIZE)
-        window.show()
+        self.hands.show(window)
         window.activateWindow()
         self.qtbot.waitUntil(window.isActiveWindow, timeout=LONG)
 
@@ -169,19 +238,25 @@ class Ward:
         """What is on the screen in words, and where the keyboard is."""
         words = [
             label.text()
-            for label in self.window.findChildren(QLabel)
+            for label in self.top.findChildren(QLabel)
             if label.isVisible() and label.text().strip()
         ]
-        said = self.window.page.vitals.header.sentence
-        if said.isVisible():
-            words.append(said.text)
+        if isinstance(self.window, StationWindow):
+            said = self.window.page.vitals.header.sentence
+            if said.isVisible():
+                words.append(said.text)
         return f"focus: {named(QApplication.focusWidget())}\nscreen: {' | '.join(words)}"
+
+    @property
+    def top(self) -> QWidget:
+        """The window that takes keys and clicks: the one in front, or a dialog over it."""
+        return QApplication.activeModalWidget() or self.window
 
     def find(self, name: str, kind: type[QWidget] = QWidget) -> QWidget:
         """The one visible widget of an object name or accessible name."""
         found = [
             w
-            for w in self.window.findChildren(kind)
+            for w in self.top.findChildren(kind)
             if name in (w.objectName(), w.accessibleName()) and w.isVisible()
         ]
         assert len(found) == 1, f"{len(found)} of {name} on the screen\n{self.seen()}"
@@ -190,7 +265,7 @@ class Ward:
     def shows(self, text: str) -> bool:
         """Whether a visible label says something."""
         return any(
-            text in label.text() for label in self.window.findChildren(QLabel) if label.isVisible()
+            text in label.text() for label in self.top.findChildren(QLabel) if label.isVisible()
         )
 
     # The chart --------------------------------------------------------------------------------
@@ -244,26 +319,6 @@ class Ward:
 
     # Keys -------------------------------------------------------------------------------------
 
-    def _keyboard(self) -> QWidget:
-        """Where the next key goes; an open list of suggestions takes it first, as Qt does it."""
-        popup = QApplication.activePopupWidget()
-        if popup is not None:
-            return popup
-        return QApplication.focusWidget() or self.window
-
-    def _typed(self, key: Callable[[QWidget], object]) -> None:
-        self.keys_pressed += 1
-        was_listed = QApplication.activePopupWidget() is not None
-        key(self._keyboard())
-        if was_listed and QApplication.activePopupWidget() is None:
-            self._take_keyboard_back()
-
-    def _take_keyboard_back(self) -> None:
-        """Without a window system nobody gives the keyboard back when a list has closed."""
-        QApplication.processEvents()
-        self.window.activateWindow()
-        self.qtbot.waitUntil(self.window.isActiveWindow, timeout=LONG)
-
     def press(
         self,
         key: Qt.Key,
@@ -272,7 +327,8 @@ class Ward:
     ) -> None:
         """One key, by name."""
         for _ in range(times):
-            self._typed(lambda on: QTest.keyClick(on, key, held))
+            self.keys_pressed += 1
+            self.hands.key(self.top, key, held)
 
     def ctrl(self, key: Qt.Key) -> None:
         """One key with Control held."""
@@ -284,10 +340,9 @@ class Ward:
         for letter in text:
             if letter in named_keys:
                 self.press(named_keys[letter])
-            elif not letter.isascii():
-                self._typed(lambda on, letter=letter: _press_foreign(on, letter))
             else:
-                self._typed(lambda on, letter=letter: QTest.keyClicks(on, letter))
+                self.keys_pressed += 1
+                self.hands.letter(self.top, letter)
 
     def tab_to(self, name: str, *, back: bool = False) -> None:
         """Tab until the focus stands there, as somebody who watches the ring go round."""
@@ -312,24 +367,19 @@ class Ward:
 
     def click(self, target: QWidget | str, where: QPoint | None = None) -> None:
         """Press and release where the widget stands on the screen; it has to be on top there."""
+        QApplication.processEvents()  # nobody clicks before what changed stands in its place
         widget = self.find(target) if isinstance(target, str) else target
         self._bring_into_sight(widget)
         assert widget.isVisible(), named(widget)
         assert widget.isEnabled(), f"{named(widget)} is off\n{self.seen()}"
-        place = widget.mapTo(self.window, where or widget.rect().center())
-        on_top = self.window.childAt(place)
+        window = widget.window()
+        place = widget.mapTo(window, where or widget.rect().center())
+        on_top = window.childAt(place)
         assert on_top is widget or widget.isAncestorOf(on_top), (
             f"{named(widget)} lies under {named(on_top)}\n{self.seen()}"
         )
         self.clicks += 1
-        QTest.mouseMove(self.window.windowHandle(), place)
-        QTest.mouseClick(
-            self.window.windowHandle(),
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-            place,
-        )
-        QApplication.processEvents()
+        self.hands.click(window, place)
 
     def _bring_into_sight(self, widget: QWidget) -> None:
         """Turn the wheel over a list until what is meant is in sight, as a hand would."""
@@ -344,10 +394,8 @@ class Ward:
             middle = widget.mapTo(area.viewport(), widget.rect().center()).y()
             if 0 <= middle < area.viewport().height():
                 return
-            place = area.viewport().mapTo(self.window, area.viewport().rect().center())
-            turn = -120 if middle > 0 else 120
-            QTest.wheelEvent(self.window.windowHandle(), place, QPoint(0, turn))
-            QApplication.processEvents()
+            place = area.viewport().mapTo(area.window(), area.viewport().rect().center())
+            self.hands.wheel(area.window(), place, -120 if middle > 0 else 120)
 
     def click_suggestion(self) -> None:
         """Click the first of the names that are offered under a field."""
@@ -355,8 +403,7 @@ class Ward:
         assert offered is not None, self.seen()
         place = offered.visualRect(offered.model().index(0, 0)).center()
         self.clicks += 1
-        QTest.mouseClick(offered.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        self._take_keyboard_back()
+        self.hands.click(offered, offered.viewport().mapTo(offered, place))
 
     def type_into(self, target: QWidget | str, text: str) -> None:
         """Click a field, then type what only a keyboard can give."""
