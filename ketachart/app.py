@@ -54,9 +54,9 @@ def open_station(folder: Path) -> int:
 
 
 def open_demo(folder: Path) -> int:
-    """Open the window on a throw-away station with a session running."""
+    """Open the window on the board of a throw-away clinic whose chairs are all taken."""
     _need_display()
-    with demo.station_with_running_session(folder):
+    with demo.station_of_a_clinic(folder):
         pass
     app = application()
     from ketachart.gui.background import Background  # noqa: PLC0415
@@ -124,7 +124,8 @@ def window_of(
 
     window = StationWindow(Bedside(now=now, by=name), background)
     if background is not None:
-        window.theme_changed = lambda chosen: settings.write(settings.Settings(theme=chosen))
+        window.show_names(settings.read().names)
+        window.look_changed = lambda theme, names: settings.write(settings.Settings(theme, names))
         install_last_resort(window.tell)
     return window
 

@@ -113,6 +113,29 @@ class SetClock:
         self._at = at
 
 
+def on_the_wall(at: datetime, now: datetime) -> datetime:
+    """The same moment as the clock shows or showed it that tells ``now``.
+
+    Where that clock is the machine's own, its daylight saving holds; else the offset of ``now``.
+    """
+    own = now.astimezone().utcoffset() == now.utcoffset()
+    return at.astimezone(None if own else now.tzinfo)
+
+
+def moments_at(hour: int, minute: int, near: datetime) -> list[datetime]:
+    """The moments within a day of ``near`` at which its clock shows a time of day.
+
+    An hour that daylight saving skips has none on that day, one that comes twice has two.
+    """
+    day = near.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    found = {
+        on_the_wall(day + timedelta(days=days, hours=hours), near)
+        for days in (-1, 0, 1)
+        for hours in (-1, 0, 1)
+    }
+    return sorted(at for at in found if (at.hour, at.minute) == (hour, minute))
+
+
 def new_id() -> str:
     """A name for a new act, session, patient or person, made before anything is written."""
     return str(uuid.uuid4())

@@ -5,11 +5,13 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 
 THEMES = ("dark", "light", "dim")
+Names = Literal["full", "initials", "hidden"]
+NAMES: tuple[Names, ...] = ("full", "initials", "hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Settings:
     """Nothing in it touches care; that is the protocol's."""
 
     theme: str = "dark"
+    names: Names = "full"
+    """How patients' names stand on the board: a hallway may see it."""
 
 
 def file() -> Path:
@@ -30,13 +34,16 @@ def read(path: Path | None = None) -> Settings:
         table = tomllib.loads((path or file()).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return Settings()
-    theme = table.get("theme")
-    return Settings(theme=theme if theme in THEMES else "dark")
+    usual, theme, names = Settings(), table.get("theme"), table.get("names")
+    return Settings(
+        theme=theme if theme in THEMES else usual.theme,
+        names=names if names in NAMES else usual.names,
+    )
 
 
 def write(settings: Settings, path: Path | None = None) -> bool:
     """Keep the settings, whole or not at all; whether they could be kept."""
-    return _replaced(path or file(), f'theme = "{settings.theme}"\n')
+    return _replaced(path or file(), f'theme = "{settings.theme}"\nnames = "{settings.names}"\n')
 
 
 def read_first_run(folder: Path, path: Path | None = None) -> dict[str, Any] | None:

@@ -156,6 +156,20 @@ def _restates(chart: Chart, act: EntryStruck) -> bool:
     return fate is not None and isinstance(fate.by.act, Act) and fate.by.act.id == act.amends
 
 
+def _stays_moved(chart: Chart, act: EntryStruck) -> None:
+    """What was moved to another chart stands there: brought back here, it would stand twice."""
+    for about in (act.entry, act.amends or ""):
+        entry = chart.standing.known.get(about)
+        strike = entry.act if entry is not None else None
+        if not isinstance(strike, EntryStruck) or strike.entry == act.entry:
+            continue
+        if (record_no := chart.moved_away.get(strike.entry)) is not None:
+            raise Refused(
+                f"That entry was moved to {record_no} and stands there, so it is not brought back "
+                "here. Move or strike it there, and chart here what happened here."
+            )
+
+
 def _references(chart: Chart, act: Act) -> None:
     match act:
         case OrderChanged() | OrderAuthenticated():
@@ -175,6 +189,7 @@ def _references(chart: Chart, act: Act) -> None:
             _named(chart, act.to)
         case EntryStruck():
             _named(chart, act.entry)
+            _stays_moved(chart, act)
             if not _restates(chart, act):
                 _must_stand(chart, act.entry)
     for name in ("container", "to", "from_"):

@@ -37,6 +37,7 @@ from ketachart.clinical.keying_row import (
 from ketachart.clinical.phrases import clock_text, flag_text, value_text
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.vitals import ABSENT_ALLOWED, PARAMETERS
+from ketachart.clock import on_the_wall
 
 __all__ = [
     "ABSENT",
@@ -143,7 +144,10 @@ class VitalsKeying:
     @property
     def at(self) -> datetime | None:
         """The time of the set; None before the first digit."""
-        return self.typed_at and self.typed_at + timedelta(minutes=self.shift_min)
+        if self.typed_at is None or not self.shift_min:
+            return self.typed_at
+        moved = self.typed_at + timedelta(minutes=self.shift_min)
+        return on_the_wall(moved, self.typed_at)
 
     @property
     def values(self) -> dict[str, Decimal]:

@@ -40,6 +40,15 @@ def clock_text(at: datetime) -> str:
     return f"{at.hour:02}:{at.minute:02}"
 
 
+def offset_text(at: datetime) -> str:
+    """How far its clock is from UTC: ``UTC−5``, ``UTC+5:30``, ``UTC``."""
+    minutes = (at.utcoffset() or timedelta(0)) // timedelta(minutes=1)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{MINUS if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
 def day_text(day: date) -> str:
     """``17-Mar-2027``; of a time, the day in its own offset."""
     return f"{day.day:02}-{MONTHS[day.month - 1]}-{day.year}"

@@ -21,6 +21,7 @@ from ketachart.clinical.phrases import (
     initials,
     late_text,
     minute_text,
+    offset_text,
     ordered_text,
     patient_name,
     pressure_text,
@@ -54,6 +55,7 @@ __all__ = [
     "late_text",
     "line_of",
     "minute_text",
+    "offset_text",
     "ordered_text",
     "patient_name",
     "pressure_text",
@@ -66,6 +68,7 @@ __all__ = [
     "vitals_parts",
     "vitals_text",
     "volume_text",
+    "zone_text",
 ]
 
 Level = Literal["plain", "caution", "flag", "gone"]
@@ -105,13 +108,18 @@ def line_of(chart: Chart, entry: Entry) -> Line:
 
 def _circumstances(chart: Chart, entry: Entry, act: a.Act) -> list[str]:
     """Late, an exception, a correction: what one must know before trusting the line."""
-    found = [late_text(act)] if chart.is_late(act) else []
-    found += entry.exceptions
+    found = [zone_text(chart, act), late_text(act) if chart.is_late(act) else "", *entry.exceptions]
     first = chart.standing.known.get(act.amends or "")
     if first is not None and isinstance(first.act, a.Act):
         words = said(chart, first.act)[1]
         found.append(f"corrects “{words}” of {clock_text(first.act.at)}")
     return found
+
+
+def zone_text(chart: Chart, act: a.Act) -> str:
+    """``clock at UTC−6`` for an act of another offset than the session began in; else empty."""
+    began = chart.plan.at if chart.plan is not None else chart.session.at
+    return "" if act.at.utcoffset() == began.utcoffset() else f"clock at {offset_text(act.at)}"
 
 
 def _fate(chart: Chart, act: a.Act) -> str:

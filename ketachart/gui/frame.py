@@ -70,7 +70,13 @@ class _Heads(QStackedWidget):
     """As high as the head that is shown: a long name makes the banner higher, not the others."""
 
     def sizeHint(self) -> QSize:
-        return self.currentWidget().sizeHint()
+        return _shown(self).sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self.currentWidget().minimumSizeHint()
+        return _shown(self).minimumSizeHint()
+
+
+def _shown(heads: QStackedWidget) -> QWidget:
+    head = heads.currentWidget()
+    assert head is not None
+    return head

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import chair_text, patient_name
+from ketachart.clinical.trouble import Refused
 from ketachart.gui.background import Background
 from ketachart.gui.tell import Tell
 
@@ -72,7 +74,7 @@ class Moving(QObject):
                 reason=wanted.reason,
             ),
             self._entry_moved,
-            lambda trouble: self._tell.to_panel(panel, trouble),
+            lambda trouble: self._not_moved(panel, trouble),
             owner=self,
         )
 
@@ -86,9 +88,16 @@ class Moving(QObject):
                 reason=wanted.reason,
             ),
             self._session_moved,
-            lambda trouble: self._tell.to_panel(panel, trouble),
+            lambda trouble: self._not_moved(panel, trouble),
             owner=self,
         )
+
+    def _not_moved(self, panel: QWidget | None, trouble: Exception) -> None:
+        there = panel if panel is not None and isValid(panel) else None
+        self._tell.to_panel(there, trouble)
+        if there is not None and not there.isVisible() and isinstance(trouble, Refused):
+            # It waits hidden with its chair; somebody has to be told that nothing was moved.
+            self._tell.problem(trouble)
 
     def _entry_moved(self, charts: tuple[Chart, Chart]) -> None:
         self.moved.emit(*charts)

@@ -6,6 +6,7 @@ Each is made when it is first wanted, so that the board is there sooner.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.trouble import Refused
 from ketachart.gui.background import Background
+from ketachart.gui.chairs import OVER
 from ketachart.gui.exporting import Exporting
-from ketachart.gui.moving import Moving, moved_words
+from ketachart.gui.moving import EntryMove, Moving, SessionMove, moved_words
 from ketachart.gui.new_sessions import NewSessions
 from ketachart.gui.settings import facts
 from ketachart.station import Station
@@ -43,7 +46,7 @@ class Pages(QObject):
         self.moving = Moving(background, window.tell, self)
         self.moving.moved.connect(self._moved)
         window.page.look_for = self._look_for
-        window.page.side.move_wanted.connect(lambda panel, wanted: self.moving.move(wanted, panel))
+        window.page.side.move_wanted.connect(self._move)
         self.new = NewSessions(window.bedside, background, window.tell, self)
         self.new.opened.connect(self._session_opened)
         self.new.go_to.connect(self.open_session)
@@ -85,9 +88,11 @@ class Pages(QObject):
     def _session_opened(self, chart: Chart) -> None:
         window = self._window
         window.charts[chart.session.session] = chart
-        if window.has_session or window.has_board:
+        panel = self.new.panel
+        waited_for = panel is not None and panel.is_saving
+        if not waited_for or window.frame.pages.currentWidget() is not panel:
             window.tick()
-            return  # the nurse went on with another patient; the new one waits on the rail
+            return  # the nurse went on with something else; the new one waits on the rail
         window.show_session(chart.session.session)
 
     # The patients -----------------------------------------------------------------------------
@@ -109,9 +114,16 @@ class Pages(QObject):
         page.session_wanted.connect(lambda patient: self.begin(patient=patient))
         page.session_opened.connect(self.open_session)
         page.export_wanted.connect(self.exporting.ask)
+        page.details_changed.connect(self._described)
         page.troubled.connect(self._window.tell.problem)
         page.closed.connect(self._window.go_back)
         return page
+
+    def _described(self, found: PatientRow) -> None:
+        """Name and allergies over an hour that runs are those that were told now."""
+        for chart in tuple(self._window.charts.values()):
+            if chart.session.patient == found.id:
+                self._window.chart_changed(replace(chart, patient=found.details))
 
     def _asker(self, owner: Callable[[], QWidget]) -> Callable[..., None]:
         """Has work done for a page, whose answer is dropped when the page is gone."""
@@ -132,9 +144,14 @@ class Pages(QObject):
             window.show_session(session)
             return
 
+        asked_on = window.frame.pages.currentWidget()
+
         def fetched(chart: Chart) -> None:
+            if window.frame.pages.currentWidget() is not asked_on:
+                return  # what is typed by now is for the page that was gone on to
             window.charts[session] = chart
-            window.reading.add(session)
+            if chart.phase in OVER:
+                window.reading.add(session)
             window.show_session(session)
 
         self._background.do(
@@ -147,11 +164,22 @@ class Pages(QObject):
 
     # Moves ------------------------------------------------------------------------------------
 
+    def _move(self, panel: QWidget, wanted: EntryMove | SessionMove) -> None:
+        outbox = self._window.outbox
+        if isinstance(wanted, SessionMove) and outbox and outbox.waiting(wanted.session):
+            # They were typed for the patient whose session it still is, and nobody else takes them.
+            words = "Something charted here is not saved yet. Nothing was moved; move it then."
+            self._window.tell.to_panel(panel, Refused(words))
+            return
+        self.moving.move(wanted, panel)
+
     def _moved(self, left: Chart, now: Chart | None) -> None:
         """Both charts follow; the screen stays where the hand is."""
         for chart in (left, now):
             if chart is not None:
                 self._window.chart_changed(chart)
+        if now is None and self._window.shown == left.session.session:
+            self.compare_with_past(left)
         self._window.page.toast.say(moved_words(left, now), "")
 
     def _look_for(self, typed: str, show: Callable[[Sequence[PatientRow]], None]) -> None:

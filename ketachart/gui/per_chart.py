@@ -4,6 +4,7 @@ A chart never changes: another entry makes another chart.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from ketachart.clinical import schedule
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Delivery
 from ketachart.clinical.schedule import Due
+from ketachart.clock import on_the_wall
 
 R = TypeVar("R")
 KEPT = 24
@@ -40,8 +42,8 @@ def per_chart(work: Callable[..., R]) -> Callable[..., R]:
 
 @per_chart
 def due_until(chart: Chart, now: datetime) -> tuple[Due, ...]:
-    """The due sets up to the next one after ``now``."""
-    return tuple(chart.due(now))
+    """The due sets up to the next one after ``now``, as the clock shows them that tells it."""
+    return tuple(replace(due, at=on_the_wall(due.at, now)) for due in chart.due(now))
 
 
 def next_due(chart: Chart, now: datetime) -> Due | None:
@@ -52,4 +54,7 @@ def next_due(chart: Chart, now: datetime) -> Due | None:
 @per_chart
 def delivery_at(chart: Chart, now: datetime) -> Delivery:
     """The infusion up to ``now``."""
-    return chart.delivery_at(now)
+    delivery = chart.delivery_at(now)
+    if delivery.empty_since is None:
+        return delivery
+    return replace(delivery, empty_since=on_the_wall(delivery.empty_since, now))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ketachart.clinical.chart import Chart
@@ -19,6 +19,7 @@ from ketachart.gui.panels.closed_bar import OVER, ClosedBar
 from ketachart.gui.panels.flag_band import FlagBand
 from ketachart.gui.panels.move_panel import Find, MovePanel
 from ketachart.gui.panels.second_person import Check
+from ketachart.gui.panels.setup.inputs import Secret
 from ketachart.gui.panels.setup.setup_panel import SetupPanel
 from ketachart.gui.panels.status import StatusCard
 from ketachart.gui.panels.toast import Toast
@@ -112,7 +113,10 @@ class SessionPage(QWidget):
         before, self.chart = self.chart, chart
         # Forms that are emptied for the next patient tell of it; no draft was dropped by that.
         self._turning = before is None or before.session.session != chart.session.session
-        if chart.phase not in SETUP:
+        asked = self.vitals_asked
+        is_new_set = before is not None and len(chart.sets) > len(before.sets)
+        if chart.phase not in SETUP or self._turning or is_new_set:
+            # In the set-up the entry line stands where Start does: once its set is charted it goes.
             self.vitals_asked = False
         for panel in (self.status, self.flag, self.vitals, self.chips, self.dose, self.closed):
             panel.show_chart(chart)
@@ -121,6 +125,8 @@ class SessionPage(QWidget):
         self._turning = False
         self.picture.show_chart(chart)
         self._arrange()
+        if asked and is_new_set and self.setup is not None and self.vitals.isHidden():
+            self.setup.open_card.take_focus()
 
     def keep_up(self, chart: Chart) -> None:
         """A session that is not on the screen went on: what waits hidden for it hears of it."""
@@ -301,6 +307,8 @@ class SessionPage(QWidget):
 
     def _set_blind(self, is_blind: bool) -> None:
         self.is_blind = is_blind
+        if is_blind:
+            self.toast.leave()  # it says what the second person is about to read for themselves
         self._arrange()
         self.blind.emit(is_blind)
 
@@ -324,6 +332,12 @@ class SessionPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page is left: no password of a second person stays in its box for the next hand."""
+        super().hideEvent(event)
+        for secret in self.findChildren(Secret):
+            secret.clear()
 
     def _arrange(self) -> None:
         session_layout.arrange(self)

@@ -13,7 +13,9 @@ from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text, dose_text, rate_text
 from ketachart.clinical.schedule import Due, DueState
 from ketachart.clinical.units import Exact, shown, span_of
+from ketachart.clock import on_the_wall
 from ketachart.gui.panels.company_facts import out_since
+from ketachart.gui.per_chart import delivery_at, next_due
 
 ZERO = timedelta(0)
 
@@ -86,8 +88,8 @@ def minutes_text(length: Exact) -> str:
 
 def status_of(chart: Chart, now: datetime) -> Status:
     """The status of a session at a moment."""
-    delivery = chart.delivery_at(now)
-    due = chart.next_due(now)
+    delivery = delivery_at(chart, now)
+    due = next_due(chart, now)
     soon = timedelta(minutes=chart.protocol.schedule.due_soon_min)
     beside, beside_unit, beside_below, share = beside_of(chart, delivery, now)
     return Status(
@@ -171,7 +173,12 @@ def beside_of(chart: Chart, delivery: Delivery, now: datetime) -> tuple[str, str
     whole = delivery.running_min + left
     share = float(delivery.running_min / whole) if whole else share
     if delivery.empty_since is not None:
-        return "00:00", f"left since {clock_text(delivery.empty_since)}", below, 1.0
+        return (
+            "00:00",
+            f"left since {clock_text(delivery.empty_since)}",
+            below,
+            1.0,
+        )
     if not delivery.running:
         return countdown_text(span_of(left)), "left · on hold", below, share
     ends = clock_text(now + span_of(left))
@@ -183,7 +190,7 @@ def _recovering(chart: Chart, infused: str, now: datetime) -> tuple[str, str, st
     if chart.discharge is not None:
         how = chart.discharge.disposition.replace("-", " ")
         return clock_text(chart.discharge.at), f"left · {how}", infused, 1.0
-    first = earliest(chart) or now
+    first = on_the_wall(earliest(chart) or now, now)
     length = first - chart.stopped_at
     share = (now - chart.stopped_at) / length if length else 1.0
     met, criteria = count_met(chart, now)

@@ -17,7 +17,7 @@ from ketachart.gui import desk, focus_order, theme
 from ketachart.gui.background import Background
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.board.board_page import BoardPage
-from ketachart.gui.chairs import Seat, is_done, seats
+from ketachart.gui.chairs import OVER, Seat, is_done, seats
 from ketachart.gui.drafts import DraftKeeper
 from ketachart.gui.flag_notice import notice_of
 from ketachart.gui.frame import Frame
@@ -26,6 +26,7 @@ from ketachart.gui.keys import Keys
 from ketachart.gui.outbox import Outbox, Outgoing
 from ketachart.gui.pages import Pages
 from ketachart.gui.panels.chart_facts import UNDONE
+from ketachart.gui.panels.rail_tile import place_name
 from ketachart.gui.panels.toast import saved_words
 from ketachart.gui.per_chart import next_due
 from ketachart.gui.presence import IN_CHAIR, Presence, closing_question
@@ -34,6 +35,7 @@ from ketachart.gui.side_column import Question
 from ketachart.gui.tell import Tell
 from ketachart.gui.widgets import FocusRing
 from ketachart.report import shapes
+from ketachart.settings import Names
 from ketachart.station import Person
 
 TICK_MS = 250
@@ -54,7 +56,8 @@ class StationWindow(QMainWindow):
         self.reading: set[str] = set()
         """Sessions that are over and were fetched to be read: they sit in no chair."""
         self.known = desk.Opened()
-        self.theme_changed: Callable[[str], object] | None = None
+        self.look_changed: Callable[[str, Names], object] | None = None
+        """Told the theme and how names are shown, when one of them is changed here."""
         self._turn = 0
         self._closing = False
         self.known_at_last = False
@@ -73,6 +76,8 @@ class StationWindow(QMainWindow):
             background.do(desk.look, self._looked, self.tell.problem, owner=self)
             # Drawing takes a library that loads in a third of a second: not in this thread.
             background.do(lambda _: shapes.ready(), owner=self)
+            # The first search reads every name once: now, and not under somebody's fingers.
+            background.do(lambda station: station.find_patients(""), owner=self)
 
     # Building ---------------------------------------------------------------------------------
 
@@ -101,7 +106,7 @@ class StationWindow(QMainWindow):
         self.board.session_chosen.connect(self.show_session)
         self.board.vitals_wanted.connect(self.show_session)
         self.board.pump_finished.connect(self.pump_finished)
-        self.frame.board_head.names_chosen.connect(self.board.set_names)
+        self.frame.board_head.names_chosen.connect(self._names_chosen)
         self.top.next_theme.connect(self.next_theme)
         self.outbox: Outbox | None = None
         self.drafts: DraftKeeper | None = None
@@ -348,6 +353,9 @@ class StationWindow(QMainWindow):
         before = self.charts.get(session)
         if before is None or len(chart.entries) >= len(before.entries):
             self.charts[session] = chart
+        if chart.phase not in OVER:
+            # Read as over, and a correction says that it is not: somebody sits in a chair again.
+            self.reading.discard(session)
         if session == self.shown:
             self.page.show_chart(self.charts[session])
             self._show_banner()
@@ -395,6 +403,8 @@ class StationWindow(QMainWindow):
 
     def _refused(self, outgoing: Outgoing, trouble: Exception) -> None:
         panel = outgoing.panel if self._is_here(outgoing) else None
+        if outgoing.panel is self.page.chips:
+            self.page.chips.not_charted(outgoing.acts)
         if not isinstance(trouble, Refused):
             self.tell.fault(trouble)
             trouble = Refused("This could not be charted. What is typed here is kept.")
@@ -403,16 +413,20 @@ class StationWindow(QMainWindow):
             if not self.page.vitals.refuse(outgoing.acts, str(trouble)):
                 self.tell.problem(Refused(f"{self._whose(outgoing.session)}: {trouble}"))
             return
-        self.tell.to_panel(panel, trouble)
-        if isinstance(panel, QWidget) and not panel.isVisible():
-            # It stands where nobody looks now; somebody has to be sent there.
+        if panel is not None:
+            self.tell.to_panel(panel, trouble)
+        if not isinstance(panel, QWidget) or not panel.isVisible():
+            # It stands where nobody looks now, or nowhere; somebody has to be sent there.
             self.tell.problem(Refused(f"{self._whose(outgoing.session)}: {trouble}"))
 
     def _whose(self, session: str) -> str:
         chart = self.charts.get(session)
         if chart is None:
             return "Another session"
-        return f"Chair {chart.chair}" if chart.chair else chart.patient.family_name
+        # No name: it stands over every page, also a board whose names are hidden.
+        if chart.chair and chart.phase not in OVER:
+            return f"Chair {chart.chair}"
+        return f"{place_name(Seat(0, '', chart))}, {chart.session.record_no}"
 
     def _delayed(self, _: Unavailable | None) -> None:
         assert self.outbox is not None
@@ -421,7 +435,7 @@ class StationWindow(QMainWindow):
     def _toast(self, outgoing: Outgoing, chart: Chart) -> None:
         ids = {act.id for act in outgoing.acts}
         entries = [e for e in chart.entries if isinstance(e.act, Act) and e.act.id in ids]
-        if entries:
+        if entries and not self.page.is_blind:
             own = outgoing.person is None
             struck = any(isinstance(e.act, EntryStruck) for e in entries)
             undo = " ".join(e.act.id for e in entries) if own and not struck else ""
@@ -489,8 +503,20 @@ class StationWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, name)
-        if self.theme_changed is not None:
-            self.theme_changed(name)
+        self._keep_look()
+
+    def show_names(self, names: Names) -> None:
+        """How names stand on the board: full, initials or hidden."""
+        self.frame.board_head.set_names(names)
+        self.board.set_names(names)
+
+    def _names_chosen(self, names: Names) -> None:
+        self.board.set_names(names)
+        self._keep_look()
+
+    def _keep_look(self) -> None:
+        if self.look_changed is not None:
+            self.look_changed(theme.current().name, self.board.names)
 
     # Time -------------------------------------------------------------------------------------
 

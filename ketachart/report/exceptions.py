@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from ketachart.clinical.acts import (
     AccessChecked,
@@ -29,6 +30,7 @@ from ketachart.clinical.wording import (
     day_text,
     episode_text,
     line_of,
+    offset_text,
     span_text,
     vitals_text,
 )
@@ -86,6 +88,7 @@ def exceptions_of(chart: Chart, now: datetime | None) -> tuple[Item, ...]:
     """Flags, late and missed sets, overrides, account, corrections, side effects."""
     return (
         *[(False, words) for words in _other_patient(chart)],
+        *[(False, words) for words in _other_clock(chart)],
         *_at_most([(True, words) for words in _episode_lines(chart)], "flags", "Vital signs"),
         *_at_most([(False, w) for w in _overrides(chart)], "exceptions", "Infusion"),
         *_at_most([(False, w) for w in _sets(chart, now)], "sets", "Vital signs"),
@@ -99,6 +102,17 @@ def _other_patient(chart: Chart) -> Iterator[str]:
     for act in chart.patient_moves:
         until = f"{day_text(act.at)} {clock_text(act.at)}"
         yield f"Charted under another patient until {until}; moved by {act.by}: {act.reason}"
+
+
+def _other_clock(chart: Chart) -> Iterator[str]:
+    """Daylight saving, or a machine set to another zone: whoever reads the times has to know."""
+    acts = sorted(chart.standing.acts(Act), key=lambda act: act.at)
+    for act, following in pairwise(acts):
+        if act.at.utcoffset() != following.at.utcoffset():
+            yield (
+                f"The clock changed from {offset_text(act.at)} to {offset_text(following.at)} "
+                f"between {clock_text(act.at)} and {clock_text(following.at)}; minutes run on"
+            )
 
 
 def _at_most(items: list[Item], what: str, where: str) -> list[Item]:

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 from ketachart.clinical.acts import Act, IndependentCheck
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
-from ketachart.clinical.wording import clock_text, day_text, initials, late_text, minute_text
+from ketachart.clinical.wording import (
+    clock_text,
+    day_text,
+    initials,
+    late_text,
+    minute_text,
+    offset_text,
+)
 from ketachart.report.blocks import Cell, Column, Row, cells
 from ketachart.report.whole import entry_words, told
 
@@ -34,14 +41,15 @@ class Draft:
         return clock_text(at)
 
     def dated(self, rows: Iterable[tuple[datetime, Row]]) -> tuple[Row, ...]:
-        """Rows in the order of their times; where a new day begins, the first says which."""
+        """Rows by their times; where a day or another clock begins, the first says which."""
         found = []
-        day = self.day_one.date()
+        day, offset = self.day_one.date(), self.day_one.utcoffset()
         for at, row in sorted(rows, key=lambda pair: pair[0]):
-            if at.date() != day:
-                day = at.date()
-                small = day_text(at)[:6]
-                first = replace(row.cells[0], small=small)
+            if at.date() != day or at.utcoffset() != offset:
+                small = day_text(at)[:6] if at.date() != day else ""
+                small += f" {offset_text(at)}" if at.utcoffset() != offset else ""
+                day, offset = at.date(), at.utcoffset()
+                first = replace(row.cells[0], small=small.strip())
                 found.append(replace(row, cells=(first, *row.cells[1:])))
             else:
                 found.append(row)

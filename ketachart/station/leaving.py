@@ -58,6 +58,8 @@ class Leaving(Moves):
     def export_to(self, session_id: str, format: Format, folder: Path) -> Path:
         """Export a session into a folder, made where it is missing; gives the file.
 
+        A copy that is there already stays: another station may have given the same number.
+
         Raises:
             Refused: there is no such session, or the format is not known.
             Unavailable: the folder cannot be made or written; the record itself is unchanged.
@@ -67,8 +69,9 @@ class Leaving(Moves):
         except (OSError, ValueError):
             raise Unavailable(f"The folder {folder} cannot be made. Nothing was written.") from None
         name, data = self.export(session_id, format)
-        files.hand_out(folder / name, data)
-        return folder / name
+        path = files.free_name(folder / name)
+        files.hand_out(path, data)
+        return path
 
     def page(self, chart: Chart) -> bytes:
         """The session's PDF, as it now stands."""

@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 
 from ketachart.clinical.trouble import Refused, Unavailable
@@ -53,6 +54,12 @@ def replace_whole(path: Path, text: bytes) -> None:
         flush_folder(path.parent)
     except OSError:
         raise _unavailable(path) from None
+
+
+def free_name(path: Path) -> Path:
+    """The path, or with `` (2)`` and so on behind the name where there is a file already."""
+    names = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in count(2))
+    return next(place for place in chain((path,), names) if not os.path.lexists(place))
 
 
 def hand_out(path: Path, data: bytes) -> None:

@@ -4,13 +4,16 @@ The patients and 20,000 sessions are written straight into the tables that are l
 in a real encrypted station; then names, MRNs and birth dates are typed letter by letter.
 """
 
+import os
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -158,8 +161,48 @@ def main() -> None:
                 "",
             )
             report("open sessions", [timed(station.open_sessions) for _ in range(20)], "ms")
+            report("sessions to close", [timed(station.sessions_to_close) for _ in range(20)], "ms")
             report("all sessions", [timed(station.sessions) for _ in range(3)], "")
             report("the clinic", [timed(lambda: station.clinic) for _ in range(20)], "")
+            close_all(station)
+        starting(Path(folder), station.place.folder)
+
+
+def close_all(station: Station) -> None:
+    """The sessions stand in the tables only: a window could not open one of them."""
+    with station._database.writing() as con:
+        for row in station.open_sessions():
+            projections.put_session(con, replace(row, phase="closed"))
+
+
+def starting(folder: Path, full: Path) -> None:
+    """The window up to its board, with nobody in the record and with all of them, by turns."""
+    empty = folder / "empty"
+    administrator = NewPerson("B. Measure, RN", ("administrator", "nurse"), PASSWORD)
+    Station.create(
+        empty,
+        clinic="Benchmark Clinic",
+        administrator=administrator,
+        passphrase=PASSWORD,
+        costs=Costs.lowest(),
+    )[0].close()
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    script = str(Path(__file__).with_name("start.py"))
+    took: dict[Path, list[float]] = {empty: [], full: []}
+    for turn in range(6):
+        for place, each in took.items():
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, script, str(place), PASSWORD, administrator.name],
+                env=environment,
+                check=True,
+                capture_output=True,
+            )
+            if turn:  # the first one fills the caches
+                each.append((time.perf_counter() - start) * 1000)
+    alone, among = (statistics.median(each) for each in took.values())
+    print(f"start to the board: {among:.0f} ms, {among / alone:.2f} x of an empty station's")
 
 
 if __name__ == "__main__":

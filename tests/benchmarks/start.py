@@ -1,5 +1,6 @@
-"""Start the window on a station, and leave as soon as it can be used; timed by ``measure``."""
+"""Start the window on a station and end as soon as it can be used; timed by ``measure``."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -22,14 +23,12 @@ def main(folder: Path, passphrase: str, name: str) -> None:
 
     def show(station_time) -> None:
         kept.append(app.window_of(background, name, station_time))
-        # Not quit(): a window with a session running would ask first.
-        kept[0].opened.connect(lambda: qt.exit(0))
+        # At once: what else is read while the board can be used already is not waited for.
+        kept[0].opened.connect(lambda: os._exit(0))
         kept[0].show()
 
     background.do(lambda station: station.clock.now, lambda now: show(lambda: now().at))
     qt.exec()
-    qt.processEvents()
-    background.close()
 
 
 if __name__ == "__main__":

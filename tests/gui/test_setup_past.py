@@ -4,13 +4,20 @@ from decimal import Decimal
 
 import pytest
 import shiboken6
-from bedside_charts import Ward
+from bedside_charts import Ward, charted
 from msgspec.structs import replace
 from setup_desk import DOCTOR, NURSE, SECOND, Desk, earlier
 
-from ketachart.clinical.acts import IndependentCheck, InfusionStarted, OrderPlaced, WeightTaken
+from ketachart.clinical.acts import (
+    IndependentCheck,
+    InfusionStarted,
+    OrderChanged,
+    OrderPlaced,
+    WeightTaken,
+)
 from ketachart.clinical.chart import Chart
 from ketachart.gui import theme
+from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup.dose_ruler import visits_text
 from ketachart.gui.panels.setup.past import visits_before
 from ketachart.gui.panels.setup.readiness import Step
@@ -211,6 +218,20 @@ def test_the_one_who_charted_the_order_cannot_approve_it(desk):
     desk.panel.open_step(Step.ORDER)
     assert NURSE.name not in desk.panel.order.approval.person.names._taps
     desk.panel.order.approval._give(NURSE)
+    assert "cannot approve it. Ask a colleague." in desk.find("approval-sentence").text()
+    assert desk.seconds == []
+
+
+def test_the_one_who_changed_the_dose_cannot_approve_it_after_signing_out(desk):
+    desk.weigh()
+    desk.order("0.5")
+    order = desk.last(OrderPlaced)
+    changed = Bedside(desk.ward.bedside.now, SECOND.name).act(
+        OrderChanged, order=order.id, dose_mg=order.dose_mg * 2 + 10, reason="weak response"
+    )
+    desk.ward.chart = charted(desk.ward.chart, changed)
+    desk.panel.show_chart(desk.ward.chart)
+    desk.panel.order.approval._give(SECOND)
     assert "cannot approve it. Ask a colleague." in desk.find("approval-sentence").text()
     assert desk.seconds == []
 

@@ -80,7 +80,7 @@ def test_a_set_typed_ahead_is_not_called_saved_and_has_the_time_of_its_digits(tw
     assert row.keying.at == at("10:22:00")
     del broken.record
     two.press(Qt.Key.Key_Return)
-    if row._late_asked:
+    if row.is_late_asked:
         two.press(Qt.Key.Key_Return)
     two.idle()
     last = acts(two, first, VitalsTaken)[-1]
@@ -204,7 +204,8 @@ def test_a_late_refusal_waits_in_its_panel_and_says_whose_it_is(two):
     said = two.window.frame.band.accessibleName()
     assert "This one cannot be." in said
     chart = two.window.charts[first]
-    assert (f"Chair {chart.chair}" if chart.chair else chart.patient.family_name) in said
+    assert (f"Chair {chart.chair}" if chart.chair else chart.session.record_no) in said
+    assert chart.patient.family_name not in said, "the band stands over a board, too"
     two.window.show_session(first)
     note = two.window.page.side.panel
     assert note.sentence.text() == "This one cannot be."

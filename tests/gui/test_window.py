@@ -150,7 +150,7 @@ def test_f8_pauses_while_it_runs_and_resumes_while_it_is_paused(window_desk):
 
 def test_f11_goes_through_the_themes_and_tells_who_remembers(desk, qapp):
     seen = []
-    desk.window.theme_changed = seen.append
+    desk.window.look_changed = lambda theme, names: seen.append(theme)
     for _ in theme.ORDER:
         desk.press(K.Key_F11)
     assert sorted(seen) == sorted(theme.ORDER)

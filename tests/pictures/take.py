@@ -1,7 +1,8 @@
-"""Take the README's pictures from the program itself: `python tests/pictures/take.py [FOLDER]`.
+"""Take pictures of the program from itself: `python tests/pictures/take.py [FOLDER [WORD]]`.
 
-The fictional demonstration at fixed moments, in every theme; needs no display. Pages are drawn
-from the PDF that the program writes.
+With a folder: every screen of the fictional demonstration (or those with a word in their name), in
+each theme at 1366x768 and in one at 1920x1080 and at twice the size of letters. Without: those few
+that the README shows. Needs no display; pages are drawn from the PDF that the program writes.
 """
 
 import os
@@ -10,48 +11,54 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pypdfium2
-from PySide6.QtCore import QCoreApplication, QEvent
+from pictures.scenes import SCENES
+from pictures.studio import Studio
 
 from ketachart import app, demo
 from ketachart.clock import SetClock
 from ketachart.gui import theme
 
-NOON = datetime(2027, 3, 17, 14, 27, tzinfo=timezone(timedelta(hours=-4)))
-MOMENTS = {"running": 24.2, "flagged": 30.4, "paused": 33.5, "recovery": 60.0}
+AFTERNOON = datetime(2027, 3, 17, 14, 27, tzinfo=timezone(timedelta(hours=-4)))
 HERE = Path(__file__).resolve().parents[2] / "resources" / "pictures"
+COMMON = (1366, 768)
+LOOKS = [(look, COMMON, "") for look in theme.ORDER]
+LOOKS += [("dark", (1920, 1080), "-1920"), ("dark", (960, 540), "-960")]
+README = {
+    "board": ("dark", "board"),
+    "session": ("dim", "session-flagged"),
+    "set-up": ("light", "set-up"),
+}
 
 
-def screens(folder: Path, sizes: dict[str, tuple[int, int]]) -> None:
-    """The session's screen at each moment, in each theme and size."""
+def screens(folder: Path, word: str = "") -> None:
+    """Every screen in every look."""
     qt = app.application("dark")
-    for name, minute in MOMENTS.items():
-        with (
-            demo.throw_away_folder() as place,
-            demo.station_with_running_session(place, SetClock(NOON), minute) as station,
-        ):
-            chart = station.chart(station.sessions()[-1].id)
-        for size, (width, height) in sizes.items():
-            window = app.window_of(None, demo.NURSE, lambda: NOON)
-            window.resize(width, height)
-            window.show_one(chart)
-            window.show()
-            for look in theme.ORDER:
+    for look, size, ending in LOOKS:
+        theme.apply(qt, look)
+        for scene in SCENES:
+            with Studio(qt, AFTERNOON, size, f"-{look}{ending}", word) as studio:
+                scene(studio, folder)
+
+
+def shown_in_readme(folder: Path) -> None:
+    """One picture of each of the three screens that tell most."""
+    qt = app.application("dark")
+    for scene in SCENES:
+        for about, (look, name) in README.items():
+            if scene.__name__.startswith(about.replace("-", "_")):
                 theme.apply(qt, look)
-                for _ in range(6):
-                    qt.processEvents()
-                window.grab().save(str(folder / f"session-{name}-{look}{size}.png"))
-            window.close()
-            window.deleteLater()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+                with Studio(qt, AFTERNOON, COMMON, f"-{look}", name, exactly=True) as studio:
+                    scene(studio, folder)
 
 
 def pages(folder: Path) -> None:
     """The pages of the whole session."""
     with (
         demo.throw_away_folder() as place,
-        demo.station_with_history(place, SetClock(NOON)) as station,
+        demo.station_with_history(place, SetClock(AFTERNOON)) as station,
     ):
         data = station.page(station.chart(station.sessions()[-1].id))
     pdf = pypdfium2.PdfDocument(data)
@@ -64,15 +71,13 @@ def main() -> None:
     if len(sys.argv) > 1:
         folder = Path(sys.argv[1])
         folder.mkdir(parents=True, exist_ok=True)
-        screens(folder, {"": (1366, 768), "-1920": (1920, 1080), "-960": (960, 540)})
+        screens(folder, "".join(sys.argv[2:3]))
         pages(folder)
         return
-    screens(HERE, {"": (1366, 768)})
+    for old in HERE.glob("*.png"):
+        old.unlink()
+    shown_in_readme(HERE)
     pages(HERE)
-    shown = {"session-running-dark", "session-flagged-dim", "session-paused-light"}
-    for picture in HERE.glob("*.png"):
-        if not picture.name.startswith("page-") and picture.stem not in shown:
-            picture.unlink()
 
 
 if __name__ == "__main__":

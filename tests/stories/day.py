@@ -8,12 +8,18 @@ naming a folder every screen that is passed leaves a picture there, in the theme
 import os
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QWidget
-from stories.ward import LONG, Strays, Ward, at, named
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
+from stories.ward import LONG, Strays, Ward
 
 from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
@@ -239,23 +245,18 @@ class Day(Ward):
     def export_into(self, folder: Path) -> None:
         """The dialog asks where the copy goes."""
         self.until(lambda: isinstance(self.top, QFileDialog), "no folder is asked for")
-        self.picture("export-folder")
+        dialog, before = self.top, len(list(folder.iterdir()))
         self.click("fileNameEdit")
         self.ctrl(K.Key_A)
         self.keys(str(folder))
-        QApplication.processEvents()
-        self.press(K.Key_Return)
-        if isinstance(self.top, QFileDialog):
-            self.press(K.Key_Return)
+        self.ticked()
+        if QApplication.activePopupWidget() is not None:
+            self.press(K.Key_Escape)  # what the list offers is not meant
+        assert self.find("fileNameEdit").text() == str(folder)
+        self.picture("export-folder")
+        export = [b for b in dialog.findChildren(QPushButton) if b.text() == "Export here"]
+        self.click(export[0])
         self.until(lambda: not isinstance(self.top, QFileDialog), "the dialog stays")
         self.hands.come_back(self.window)
-        self.reads("is written")
+        self.until(lambda: len(list(folder.iterdir())) == before + 1, "no copy in the folder")
         self.settle()
-
-
-def minutes_of(one: datetime, other: str) -> timedelta:
-    """From a clock time of the day to a moment."""
-    return one - at(other)
-
-
-__all__ = ["Day", "Guest", "minutes_of", "named"]

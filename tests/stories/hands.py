@@ -1,5 +1,6 @@
 """A station whose answers come when a test lets them, and hands that never rest."""
 
+import random
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,36 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from ketachart.clinical.acts import Act, VitalsTaken
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.station import Station
+
+REFUSED, FAILED = 0.12, 0.06
+"""How often, of all tries to chart."""
+
+
+class MoodyStation(Station):
+    """Refuses a set now and then, and its disk fails now and then: before or after the commit."""
+
+    dice: random.Random | None = None
+    refusals = failures = 0
+
+    def record(self, session_id: str, acts: Any, **named: Any) -> Chart:
+        mood = self.dice.random() if self.dice is not None else 1.0
+        listed = (acts,) if isinstance(acts, Act) else acts
+        if mood < REFUSED and any(isinstance(act, VitalsTaken) for act in listed):
+            self.refusals += 1
+            raise Refused("This set cannot be charted now.")
+        fails = REFUSED < mood < REFUSED + FAILED
+        if fails:
+            self.failures += 1
+        if fails and mood < REFUSED + FAILED / 2:
+            raise Unavailable("The chart could not be saved.")
+        chart = super().record(session_id, acts, **named)
+        if fails:
+            raise Unavailable("The chart did not say that it was saved.")
+        return chart
 
 
 class HeldBackground(QObject):
@@ -48,7 +78,7 @@ class HeldBackground(QObject):
             work, *answer = self._asked.popleft()
             try:
                 self._done.append((work(self.station), None, *answer))
-            except Exception as trouble:
+            except Exception as trouble:  # noqa: BLE001 - it is the answer
                 self._done.append((None, trouble, *answer))
 
     def answer(self) -> None:

@@ -4,17 +4,18 @@ Hands only: keys to whatever has the keyboard, clicks where widgets stand. What 
 summary must say is worked out by hand in ``BY_HAND``.
 """
 
-
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD
+from stories import real_hands
 from stories.day import Day, Guest
 from stories.ward import (
     DOCTOR,
     DOCTOR_PASSWORD,
     SECOND,
     SECOND_PASSWORD,
+    QtHands,
     at,
 )
 
@@ -44,7 +45,7 @@ from ketachart.clinical.acts import (
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.summary import differences, summary
 from ketachart.clock import SetClock
-from ketachart.station import Costs, Station
+from ketachart.station import Costs, NewPerson, Station
 
 K = Qt.Key
 pytestmark = pytest.mark.window
@@ -55,15 +56,135 @@ ROSA = Guest("3", 3, "Alvarez", "Rosa", "D-0003", "09-Jun-1983", "F", "70", "0.7
 ROSE = Guest("Window", 4, "Alvarez", "Rose", "D-0004", "09-Jun-1983", "F", "60", "0.6")
 
 
-BY_HAND = {}
+NOTHING_GIVEN = {
+    "concentration_mg_per_ml": None,
+    "infused_ml": 0,
+    "infused_mg": 0,
+    "bolus_mg": 0,
+    "total_mg": 0,
+    "total_mg_per_kg": 0,
+    "fraction_of_order": 0,
+    "elapsed_min": 0,
+    "running_min": 0,
+    "paused_min": 0,
+    "peak_sbp_mmhg": None,
+    "max_sbp_rise_pct": None,
+    "min_spo2_pct": None,
+    "vitals_sets": 0,
+    "flags": [],
+    "flags_withdrawn": [],
+    "discharge_min_after_infusion": None,
+    "side_effects": [],
+    "opened_mg": 500,
+    "wasted_mg": 500,
+    "returned_mg": 0,
+    "balance_mg": 0,
+    "late_entries": 0,
+    "amended_or_struck": 0,
+}
+
+
+def flags(minute, *found):
+    """Flags of one set: parameter, value, level."""
+    return [{"minute": minute, "param": p, "value": v, "flag": f} for p, v, f in found]
+
+
+BY_HAND = {
+    # 80 kg x 0.5 = 40 mg; 0.8 mL of 50 mg/mL in 50 mL is 0.8 mg/mL; 75 mL/h give 50 mL in 40 min.
+    # Vial 500 - 40 = 460 mg. Rise 130 over 118: 12/118. From 09:40 to 10:15 are 35 min.
+    OKAFOR: NOTHING_GIVEN
+    | {
+        "concentration_mg_per_ml": 0.8,
+        "infused_ml": 50,
+        "infused_mg": 40,
+        "total_mg": 40,
+        "total_mg_per_kg": 0.5,
+        "fraction_of_order": 1,
+        "elapsed_min": 40,
+        "running_min": 40,
+        "peak_sbp_mmhg": 130,
+        "max_sbp_rise_pct": 10.2,
+        "min_spo2_pct": 97,
+        "vitals_sets": 8,
+        "discharge_min_after_infusion": 35,
+        "wasted_mg": 460,
+        "amended_or_struck": 2,
+    },
+    # 88 kg x 0.5 = 44 mg, 0.88 mg/mL. 20 min at 75 mL/h are 25 mL, 30 min at 50 mL/h the other 25;
+    # paused 09:25 to 09:40. Means: (186 + 2 x 108)/3 = 134, (184 + 2 x 106)/3 = 132,
+    # (172 + 2 x 98)/3 = 122.7. Rises over 138: 48, 46, 34.
+    MARSH: NOTHING_GIVEN
+    | {
+        "concentration_mg_per_ml": 0.88,
+        "infused_ml": 50,
+        "infused_mg": 44,
+        "total_mg": 44,
+        "total_mg_per_kg": 0.5,
+        "fraction_of_order": 1,
+        "elapsed_min": 65,
+        "running_min": 50,
+        "paused_min": 15,
+        "peak_sbp_mmhg": 186,
+        "max_sbp_rise_pct": 34.8,
+        "min_spo2_pct": 96,
+        "vitals_sets": 13,
+        "flags": [
+            *flags(
+                20,
+                ("sbp", 186, "HH"),
+                ("dbp", 108, "H"),
+                ("map", 134, "HH"),
+                ("sbp_rise_pct", 34.8, "H"),
+            ),
+            *flags(
+                22,
+                ("sbp", 184, "HH"),
+                ("dbp", 106, "H"),
+                ("map", 132, "HH"),
+                ("sbp_rise_pct", 33.3, "H"),
+            ),
+            *flags(28, ("sbp", 172, "H"), ("map", 123, "H"), ("sbp_rise_pct", 24.6, "H")),
+        ],
+        "discharge_min_after_infusion": 35,
+        "wasted_mg": 456,
+    },
+    # 70 kg x 0.5 = 35 mg, 0.7 mg/mL; 20 of 40 min: 25 mL, 17.5 mg. Waste 465 + 17.5 mg.
+    # Rise 124 over 110: 14/110; the set of 09:29 came from the first chair.
+    ROSA: NOTHING_GIVEN
+    | {
+        "concentration_mg_per_ml": 0.7,
+        "infused_ml": 25,
+        "infused_mg": 17.5,
+        "total_mg": 17.5,
+        "total_mg_per_kg": 0.25,
+        "fraction_of_order": 0.5,
+        "elapsed_min": 20,
+        "running_min": 20,
+        "peak_sbp_mmhg": 124,
+        "max_sbp_rise_pct": 12.7,
+        "min_spo2_pct": 98,
+        "vitals_sets": 7,
+        "discharge_min_after_infusion": 34,
+        "side_effects": [
+            {"term": "dissociation", "severity": "moderate", "onset_min": 19, "duration_min": 17}
+        ],
+        "wasted_mg": 482.5,
+    },
+    # Drawn and never given: 470 mg in the vial and 30 mg in the bag.
+    ROSE: NOTHING_GIVEN,
+}
+BY_RUIZ = {OKAFOR: ["09:20"], MARSH: [], ROSA: ["09:20"], ROSE: []}
+"""The sets that the second nurse charted; all others are the first one's."""
 
 
 @pytest.fixture
 def day(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    found = Day(qtbot, tmp_path / "station", SetClock(at("07:30")))
+    hands = real_hands.RealHands() if real_hands.wanted() else QtHands()
+    found = Day(qtbot, tmp_path / "station", SetClock(at("07:30")), hands)
     yield found
     found.leave()
+    hands.leave()
 
 
 def test_a_day(day):
@@ -254,6 +375,7 @@ def pump_and_check(day, who):
     day.type_into("check-strength", "50")
     day.keys(f"\t{who.drawn_ml}\t75\t50")
     day.picture(f"check-{who.place}")
+    assert not day.has("toast")
     day.click(f"second-name-{SECOND}")
     day.type_into("second-password", SECOND_PASSWORD)
     day.keys("\r")
@@ -283,6 +405,7 @@ def begin(day, baseline, start, sets):
     day.reads("Pump and sums agree.")
     day.press(K.Key_F2)
     vitals(day, baseline, sets[0])
+    day.picture("ready-to-start")
     day.go_to(start)
     with day.charting(InfusionStarted):
         day.ctrl(K.Key_Return)
@@ -591,22 +714,56 @@ def exports(day):
 
 
 def left_behind(day, sessions, copies):
-    """What stands on the disk when everybody has gone."""
-    with Station.open(
-        day.folder, PASSPHRASE, clock=day.clock, costs=Costs.lowest()
-    ) as station:
+    """What stands on the disk when everybody has gone, and what the copies say elsewhere."""
+    with Station.open(day.folder, PASSPHRASE, clock=day.clock, costs=Costs.lowest()) as station:
         station.sign_in(NURSE, PASSWORD)
         assert station.verify().intact
-        found = {who: summary(station.chart(session)) for session, who in sessions.items()}
-    import pprint; pprint.pprint(found, stream=open('/tmp/pics/found.txt','w'))
-    for who, said in BY_HAND.items():
-        assert differences(said, found[who]) == [], who.family
-    read_pdf(copies)
+        charts = {who: station.chart(session) for session, who in sessions.items()}
+    for who, chart in charts.items():
+        assert differences(BY_HAND[who], summary(chart)) == [], who.family
+        taken = [act for _, act in chart.standing.of(VitalsTaken)]
+        ruiz = [act.at.strftime("%H:%M") for act in taken if act.by == SECOND]
+        assert ruiz == BY_RUIZ[who]
+        assert {act.by for act in taken} <= {NURSE, SECOND}
+    of = {who: chart.session.record_no for who, chart in charts.items()}
+    first, third = (read_pdf(copies / f"{of[who]}-v1.pdf") for who in (OKAFOR, ROSA))
+    for words in (
+        "OKAFOR, Ife",
+        "Delivered 40 mg",
+        f"struck, moved to {of[ROSA]}",
+        "126/80 · HR 78 · SpO₂ 97",
+        "Amends 09:10, HR was 88",
+        "M. Ruiz, RN",
+        "Escort Ada Okafor (mother)",
+    ):
+        assert words in first, words
+    assert "ALVAREZ" not in first
+    for words in ("ALVAREZ, Rosa", "Delivered 17.5 mg", "infusion ended early: patient's wish"):
+        assert words in third, words
+    assert f"Moved from another chair, first charted in {of[OKAFOR]}" in third
+    assert "OKAFOR" not in third
+    assert "124" in (copies / f"{of[ROSA]}-v1.csv").read_text(encoding="utf-8-sig")
+    elsewhere(day, charts, of, copies)
 
 
-def read_pdf(copies):
-    """What somebody reads who gets the printed record."""
-    print(sorted(p.name for p in copies.iterdir()))
-    for one in sorted(copies.glob("*.pdf")):
-        text = "\n".join(page.extract_text() for page in PdfReader(one).pages)
-        Path("/tmp/pics/" + one.stem + ".txt").write_text(text)
+def read_pdf(path):
+    """The text of the printed record, without its line breaks."""
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(path).pages)
+
+
+def elsewhere(day, charts, of, copies):
+    """The files are taken up by another clinic's station and add up to the same there."""
+    station, code = Station.create(
+        day.folder.parent / "elsewhere",
+        clinic="Another Clinic",
+        administrator=NewPerson("A. Other, RN", ("administrator", "nurse"), PASSWORD, "RN"),
+        passphrase=PASSPHRASE,
+        clock=day.clock,
+        costs=Costs.lowest(),
+    )
+    with station:
+        station.confirm_recovery(code)
+        for who in (OKAFOR, MARSH):
+            taken = station.import_session((copies / f"{of[who]}-v1.json").read_bytes())
+            assert summary(taken) == summary(charts[who])
+            assert taken.patient.family_name == who.family

@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD
-from stories.hands import HeldBackground
+from stories.hands import HeldBackground, MoodyStation
 from stories.ward import SECOND, SECOND_PASSWORD
 from window_desk import at, example_until
 
@@ -26,10 +26,10 @@ from ketachart.clock import SetClock
 from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.window import StationWindow
-from ketachart.station import Costs, NewPerson, Station
+from ketachart.station import Costs, NewPerson
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-STEPS = int(os.environ.get("KETACHART_SWITCHES", "600"))
+STEPS = int(os.environ.get("KETACHART_SWITCHES", "400"))
 CHAIRS = ("1", "2", "3", "4")
 EFFECTS = {1: ("n", "nausea"), 2: ("z", "dizziness"), 3: ("h", "headache"), 4: ("a", "anxiety")}
 RATES = {NURSE: "12", SECOND: "14"}
@@ -51,7 +51,7 @@ class Hands:
     def __init__(self, folder, seed: int) -> None:
         self.dice = random.Random(seed)
         self.clock = SetClock(at("10:17:00"))
-        station, code = Station.create(
+        station, code = MoodyStation.create(
             folder,
             clinic="Fictional Clinic",
             administrator=NewPerson(NURSE, ("administrator", "nurse"), PASSWORD, "RN"),
@@ -66,6 +66,7 @@ class Hands:
         for chair in CHAIRS:
             station.import_session(seated(chair))
         self.clock.advance(minutes=1)
+        station.dice = self.dice
         self.background = HeldBackground(station)
         self.window = StationWindow(
             Bedside(now=lambda: self.clock.now().at, by=NURSE), self.background
@@ -129,8 +130,7 @@ class Hands:
         key = (self.by, self.seat)
         if not self.seat or self.window.page.side.panel or self.window.page.chips.is_open:
             return
-        if not self.row.is_saving:
-            self._look(key)
+        self._look(key)
         n = self.seat
         digits = self.half.pop(key, "") or f"11{n}7{n}6{n}98{RATES[self.by]}5"
         stop = self.dice.random() < 0.35
@@ -143,7 +143,9 @@ class Hands:
             self._say_why_late()
 
     def _look(self, key) -> None:
-        """The row stands as this hand left it; a set that only waits for its reason gets it."""
+        """The row stands as this hand left it; a set that only waits for a word gets it."""
+        if self.row.is_saving:
+            return
         if self.row.is_begun and self.row.keying.current is None:
             self.press(K.Key_Return)
             self._say_why_late()
@@ -217,8 +219,8 @@ class Hands:
         if self.row.is_saving:
             return
         if self.row.is_begun:
-            if key not in self.half:
-                return
+            if self.row.keying.current is None:
+                return  # typed whole, and it only waits
             self.press(K.Key_Escape)
             if self.row.keying.asking_to_clear:
                 self.press(K.Key_Return)
@@ -231,8 +233,15 @@ class Hands:
         """The other nurse signs in; what the first left half typed waits for her."""
         if self.window.page.side.half_typed():
             return
-        name = SECOND if self.by == NURSE else NURSE
-        self.window.pages.sign_in(name, SECRETS[name], self.window.person_changed, self._fail)
+        self._sign_in(SECOND if self.by == NURSE else NURSE)
+
+    def _sign_in(self, name: str) -> None:
+        self.background.do(
+            lambda station: station.sign_in(name, SECRETS[name]),
+            self.window.person_changed,
+            self._fail,
+            owner=self.window,
+        )
         self.background.all()
 
     @staticmethod
@@ -244,9 +253,38 @@ class Hands:
         self.window.tick()
 
     def late(self) -> None:
+        if self.window.outbox.is_delayed and self.dice.random() < 0.5:
+            self.window.outbox.retry()
         for _ in range(self.dice.randint(1, 6)):
             self.dice.choice((self.background.work, self.background.answer))()
         QApplication.processEvents()
+
+    def _close_panels(self) -> None:
+        """Whatever is open is left; a note half written was promised to nobody."""
+        if self.window.page.chips.is_open:
+            self.window.page.chips.cancel()
+
+    def _let_all_arrive(self) -> None:
+        self.background.all()
+        while len(self.window.outbox):
+            self.window.outbox.retry()
+            self.background.all()
+
+    def see_all_saved(self) -> None:
+        """Each of the two looks at every chair once more, and ends what was typed whole there."""
+        self.station.dice = None
+        self._let_all_arrive()
+        for name in (SECOND, NURSE):
+            self._close_panels()
+            if self.by != name:
+                self._sign_in(name)
+            for session in self.window.charts:
+                self.window.show_session(session)
+                self.background.all()
+                while self.row.is_begun and self.row.keying.current is None:
+                    self._look((self.by, self.seat))
+                    self.background.all()
+                assert self.row.is_begun == bool(self.half.get((self.by, self.seat)))
 
     def step(self) -> None:
         """One thing at random."""
@@ -296,7 +334,7 @@ def test_no_switch_puts_an_entry_on_another_patient(hands):
             hands.step()
     except AssertionError as wrong:
         raise AssertionError("\n".join([str(wrong), *hands.told[-60:]])) from wrong
-    hands.background.all()
+    hands.see_all_saved()
     sets, notes, effects = Counter(), Counter(), Counter()
     for row in hands.station.sessions():
         chart = hands.station.chart(row.id)
@@ -317,4 +355,7 @@ def test_no_switch_puts_an_entry_on_another_patient(hands):
     assert notes == hands.notes
     assert effects == hands.effects
     assert hands.station.verify().intact
-    print(f"{STEPS} steps: {sets.total()} sets, {notes.total()} notes, {effects.total()} effects")
+    print(
+        f"{STEPS} steps: {sets.total()} sets, {notes.total()} notes, {effects.total()} effects; "
+        f"{hands.station.refusals} refusals, {hands.station.failures} failures of the disk"
+    )

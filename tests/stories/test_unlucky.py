@@ -73,7 +73,7 @@ def test_a_window_killed_in_the_middle_comes_back_with_all_of_it(running_ward):
     # The nurse goes on where the hands were; the set keeps the time of its first digit.
     with ward.charting(VitalsTaken):
         ward.keys("7697145")
-        if window.page.vitals._late_asked:
+        if window.page.vitals.is_late_asked:
             ward.keys("4")
     finished = ward.acts(VitalsTaken)[-1]
     assert (finished.sbp_mmhg, finished.hr_per_min, finished.at) == (144, 76, at("10:22"))

@@ -146,8 +146,11 @@ class QtHands:
             _take_keyboard_back(QApplication.activeModalWidget() or _front())
 
     def come_back(self, window: QWidget) -> None:
-        """A dialog over a window is gone; without a window system nobody gives the keyboard back."""
+        """A dialog over a window is gone, and the keyboard is the window's again."""
         _take_keyboard_back(window)
+
+    def leave(self) -> None:
+        """Nothing stays behind."""
 
     def wheel(self, window: QWidget, place: QPoint, turn: int) -> None:
         """Turn the wheel by one notch there."""

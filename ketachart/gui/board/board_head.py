@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QFontMetricsF, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.schedule import DueState
-from ketachart.gui.board.card_words import Names
 from ketachart.gui.board.due_words import open_flags_of
 from ketachart.gui.chairs import OVER, Seat
 from ketachart.gui.panels.painted import colour, face, smooth, triangle, write
 from ketachart.gui.per_chart import next_due
 from ketachart.gui.widgets import ActionButton, paint_icon
+from ketachart.settings import NAMES, Names
 
 HEIGHT = 56
-NAMES: tuple[Names, ...] = ("full", "initials", "hidden")
 PHASES = {
     Phase.PLANNED: "in set-up",
     Phase.READY: "in set-up",
@@ -83,7 +82,7 @@ class BoardHead(QWidget):
         self.new.setObjectName("new-session-head")
         self.new.clicked.connect(self.new_wanted)
         self.new.hide()
-        self.backups = ActionButton("No backups yet…", look="caution", pixels=13)
+        self.backups = ActionButton("No backups yet…", look="quiet", pixels=13)
         self.backups.setObjectName("backups-reminder")
         self.backups.setToolTip("No second place for the record was chosen at set-up.")
         self.backups.clicked.connect(self.backups_wanted)
@@ -141,7 +140,7 @@ class BoardHead(QWidget):
 
 
 class _Counts(QWidget):
-    """Title and counts on one line; where it is narrow, words go and the marked ones stay."""
+    """Title and counts on one line; on two where it is narrow, the marked ones above."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,24 +163,48 @@ class _Counts(QWidget):
         painter, area = smooth(self), QRectF(self.rect())
         title = face(20, 700)
         x = write(painter, area, "Chairs", title, colour("text")) + 22
-        font = face(15, 500)
-        metrics = QFontMetricsF(font)
-        for gap, shown in ((20, self.counts), (14, self.counts), (14, self._marked())):
-            wide = sum(self._wide(metrics, count) + gap for count in shown) - gap
-            if x + wide <= area.width():
-                break
-        for count in shown:
+        for gap in (20, 14):
+            if x + self._wide_in_all(15, self.counts, gap) <= area.width():
+                self._write(painter, area.adjusted(x, 0, 0, 0), self.counts, gap, 15)
+                return
+        # No room for all of them side by side: the marked ones stand above the others.
+        marked = tuple(count for count in self.counts if count.mark)
+        others = tuple(count for count in self.counts if not count.mark)
+        if x + self._wide_in_all(13, others, 12) > area.width():
+            others = ()
+        area = area.adjusted(x, 0, 0, 0)
+        half = area.adjusted(0, 8, 0, -area.height() / 2)
+        if marked and others:
+            self._write(painter, half, marked, 14, 14)
+            self._write(painter, half.translated(0, half.height()), others, 12, 13)
+        else:
+            self._write(painter, area, marked or others, 12, 15 if marked else 13)
+
+    def _write(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        counts: tuple[Count, ...],
+        gap: float,
+        pixels: int,
+    ) -> None:
+        """Counts side by side."""
+        metrics = QFontMetricsF(face(pixels, 500))
+        x, middle = area.left(), area.center().y()
+        for count in counts:
             ink = colour({"flag": "flag", "late": "caution"}.get(count.mark, "text2"))
             if count.mark == "flag":
-                triangle(painter, x, area.center().y(), 15, ink)
+                triangle(painter, x, middle, 15, ink)
             elif count.mark:
-                paint_icon(painter, "clock", QRectF(x - 1, area.center().y() - 8.5, 17, 17), ink)
-            place = QRectF(x + (24 if count.mark else 0), 0, area.width() - x, area.height())
-            write(painter, place, count.text(), face(15, 600) if count.mark else font, ink)
+                paint_icon(painter, "clock", QRectF(x - 1, middle - 8.5, 17, 17), ink)
+            left = x + (24 if count.mark else 0)
+            place = QRectF(left, area.top(), area.right() - left, area.height())
+            write(painter, place, count.text(), face(pixels, 600 if count.mark else 500), ink)
             x += self._wide(metrics, count) + gap
 
-    def _marked(self) -> tuple[Count, ...]:
-        return tuple(count for count in self.counts if count.mark)
+    def _wide_in_all(self, pixels: int, counts: tuple[Count, ...], gap: float) -> float:
+        metrics = QFontMetricsF(face(pixels, 500))
+        return sum(self._wide(metrics, count) + gap for count in counts) - gap
 
     @staticmethod
     def _wide(metrics: QFontMetricsF, count: Count) -> float:

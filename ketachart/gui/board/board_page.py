@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.board.card_words import Names
 from ketachart.gui.board.chair_card import ChairCard, FreeCard
 from ketachart.gui.board.empty_board import EmptyBoard
 from ketachart.gui.board.ribbon import Ribbon
 from ketachart.gui.chairs import Seat
+from ketachart.settings import Names
 
 GAP, LEAST_WIDE = 12, 360
 

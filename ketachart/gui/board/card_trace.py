@@ -1,5 +1,7 @@
 """The last pressures of a chair as on the paper chart: v, ^, and nothing between two of them."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -9,6 +11,7 @@ from ketachart.gui.panels.painted import colour
 SHORTEST_MIN = 20.0
 """A trace shows at least so many minutes, so that two sets are not drawn far apart."""
 WING, TALL = 5.0, 6.0
+LEAST_WING = 2.5
 ROOM_MMHG = 12
 
 
@@ -34,17 +37,25 @@ def paint_trace(painter: QPainter, area: QRectF, trace: Trace) -> None:
         painter.setPen(pen)
         y = height(trace.limit)
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-    for point in trace.points:
-        x = across(point)
+    places = [across(point) for point in trace.points]
+    # Two sets that were taken close together keep a gap between them.
+    nearest = min((b - a for a, b in pairwise(places)), default=inner.width())
+    wing = min(WING, max((nearest - 2.5) / 2, LEAST_WING))
+    for x, point in zip(places, trace.points, strict=True):
         upper = None if point.sbp is None else QPointF(x, height(point.sbp))
         lower = None if point.dbp is None else QPointF(x, height(point.dbp))
-        _pair(painter, upper, lower, flagged=point.flagged)
+        _pair(painter, upper, lower, wing, flagged=point.flagged)
         if upper is None and lower is None:
             _none(painter, QPointF(x, inner.bottom() - 5))
 
 
 def _pair(
-    painter: QPainter, upper: QPointF | None, lower: QPointF | None, *, flagged: bool
+    painter: QPainter,
+    upper: QPointF | None,
+    lower: QPointF | None,
+    wing: float,
+    *,
+    flagged: bool,
 ) -> None:
     ink = colour("flag" if flagged else "bp")
     if upper is not None and lower is not None:
@@ -57,7 +68,7 @@ def _pair(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for tip, up in ((upper, -TALL), (lower, TALL)):
         if tip is not None:
-            wings = [tip + QPointF(-WING, up), tip, tip + QPointF(WING, up)]
+            wings = [tip + QPointF(-wing, up), tip, tip + QPointF(wing, up)]
             painter.drawPolyline(wings)
 
 

@@ -5,7 +5,6 @@ Nothing is interpolated and nothing struck is shown; a value that could not be h
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.discharge import count_met, earliest
@@ -14,14 +13,15 @@ from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import capital, clock_text, dose_text, patient_name, span_text
 from ketachart.clinical.units import shown
 from ketachart.clinical.vitals import key_of
+from ketachart.clock import on_the_wall
 from ketachart.gui.board.due_words import DueWords, OpenFlags, due_words, open_flags_of
 from ketachart.gui.chairs import OVER, Seat
 from ketachart.gui.panels.effects_at_hand import running_effects
 from ketachart.gui.panels.last_values import value_in
 from ketachart.gui.per_chart import delivery_at, per_chart
 from ketachart.gui.status_words import Chip, beside_of, chip_of, elapsed_of, planned_min
+from ketachart.settings import Names
 
-Names = Literal["full", "initials", "hidden"]
 NO_CHAIR = "–"
 """As a seat without a chair is labelled."""
 TRACED = 5
@@ -207,7 +207,7 @@ def _left(chart: Chart, counted: str, now: datetime) -> str:
         return counted
     met, criteria = count_met(chart, now)
     of = f" · {met} of {criteria}" if criteria else ""
-    return f"discharge from {clock_text(first)}{of}"
+    return f"discharge from {clock_text(on_the_wall(first, now))}{of}"
 
 
 # Values ---------------------------------------------------------------------------------------

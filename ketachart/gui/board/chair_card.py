@@ -7,11 +7,12 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketachart.gui.board.card_body import CardBody
-from ketachart.gui.board.card_words import CardWords, Names, card_of
+from ketachart.gui.board.card_words import CardWords, card_of
 from ketachart.gui.board.due_panel import DuePanel
 from ketachart.gui.chairs import Seat
 from ketachart.gui.panels.painted import box, colour, face, fitted, smooth, write
 from ketachart.gui.widgets import ActionButton
+from ketachart.settings import Names
 
 ORDINARY = (560.0, 268.0)
 LARGEST = 1.8

@@ -25,6 +25,7 @@ from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.sayings import said
 from ketachart.clinical.schedule import Due
 from ketachart.clinical.units import shown
+from ketachart.gui.per_chart import due_until
 
 ANSWERED = (MedicationGiven, ActionTaken, InfusionPaused, InfusionResumed, RateSet, BolusGiven)
 """What a patient responds to."""
@@ -89,7 +90,7 @@ def number_text(value: Decimal | None, places: int = 2) -> str:
 
 def open_sets(chart: Chart, now: datetime) -> list[Due]:
     """Sets that have fallen due and have no answer, newest first."""
-    return [d for d in chart.due(now) if d.answered_by is None and d.at <= now][::-1]
+    return [d for d in due_until(chart, now) if d.answered_by is None and d.at <= now][::-1]
 
 
 def last_own(chart: Chart, by: str) -> Entry | None:

@@ -1,5 +1,6 @@
 """Side effects under one finger: a tap, then how bad; or S, a letter, and a digit."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -78,7 +79,9 @@ class ChipsPanel(Card):
         self.compact = False
         self._step = ""
         self._since: datetime | None = None
-        self._sent: Place | None = None
+        self._sent: dict[str, tuple[str, Place]] = {}
+        """What is on its way to the disk: by act, the session and the chip it is for."""
+        self._back: Place | None = None
         self.header = ChipsHeader(self)
         self.field = ChipField(self)
         self._inside = inside = QVBoxLayout(self)
@@ -102,7 +105,9 @@ class ChipsPanel(Card):
         if self.chart is not None and self.chart.session.session != chart.session.session:
             self.cancel()
         self.chart = chart
-        self._sent = None
+        # Only what stands in the chart is done: another patient may have been shown meanwhile.
+        known = chart.standing.known
+        self._sent = {act: sent for act, sent in self._sent.items() if act not in known}
         self.header.trouble = ""
         self.header.ongoing = effects_at_hand.ongoing_text(chart)
         if self.field.choice.isVisible():
@@ -132,7 +137,7 @@ class ChipsPanel(Card):
             self._replace(places)
         for chip, place in zip(self.field.chips, places, strict=True):
             chip.lit = self._step == "letter" and bool(place.key)
-            chip.saving = self._sent is not None and self._sent.term == place.term
+            chip.saving = self._is_sent(place)
             chip.show_place(place)
         self.header.step = self._step
         self.header.setVisible(not self.compact or bool(self.header.trouble))
@@ -235,24 +240,40 @@ class ChipsPanel(Card):
 
     def _send(self, place: Place, act: Act | tuple[Act, ...] | None) -> None:
         self.cancel()
-        if self._sent is not None and self._sent.term == place.term:
+        if self._is_sent(place):
             return  # the first word on it is still being saved; the next would be a second effect
-        if act is not None:
-            self._sent = place
+        if act is not None and self.chart is not None:
+            session = self.chart.session.session
+            for each in act if isinstance(act, tuple) else (act,):
+                self._sent[each.id] = session, place
             self.acted.emit(act)
+
+    def _is_sent(self, place: Place) -> bool:
+        if self.chart is None:
+            return False
+        here = self.chart.session.session
+        return any(s == here and p.term == place.term for s, p in self._sent.values())
 
     def saving(self) -> None:
         """The act is on its way to the disk."""
         self._arrange()
 
     def saved(self) -> None:
-        """It is on the disk."""
-        self._sent = None
+        """It is on the disk, as the chart tells."""
+        self._arrange()
+
+    def not_charted(self, acts: Iterable[Act]) -> None:
+        """These were refused, whichever patient is on show by now: they can be said again."""
+        for act in acts:
+            if act.id in self._sent:
+                _, self._back = self._sent.pop(act.id)
         self._arrange()
 
     def refused(self, sentence: str) -> None:
         """It could not be charted; says why and opens the choice again."""
-        place, self._sent = self._sent, None
+        place, self._back = self._back, None
+        if place is None and self._sent:
+            _, place = self._sent.popitem()[1]
         self.header.trouble = sentence
         self._arrange()
         if place is not None:

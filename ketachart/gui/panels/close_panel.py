@@ -39,7 +39,8 @@ class ClosePanel(SidePanel):
     """The account, what is still open, and a note where it does not add up; ``NurseAttested``."""
 
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
-        super().__init__("Close the record", bedside, action="Close", chart=chart, parent=parent)
+        title = "Close the record"
+        super().__init__(title, bedside, action="Close record", chart=chart, parent=parent)
         self.table = AccountTable()
         self.add(self.table)
         self.point = self.say("", "caution")

@@ -36,7 +36,7 @@ class ClosedBar(Card):
         self.title, self.words = plain("", "title"), plain("")
         self.title.setObjectName("closed-title")
         self.words.setObjectName("closed-words")
-        self.close_button = self._button("Close…", "closed-close", icon="check")
+        self.close_button = self._button("Close the record…", "closed-close", icon="check")
         self.waste = self._button("Waste…", "closed-waste")
         self.witness = self._button("Witness…", "closed-witness")
         self.correct = self._button("Correct…", "closed-correct", icon="pencil")

@@ -200,9 +200,15 @@ class CorrectVitals(CorrectPanel):
             self.boxes[key] = box
             self.filled[key] = box.value()
         cells: list[QWidget] = [*self.boxes.values(), self.time_box()]
-        for start in range(0, len(cells), 3):
-            row = cells[start : start + 3]
-            self.add_row(*row, *(QWidget() for _ in range(3 - len(row))))
+        wide = 3 if len(cells) <= 2 * 3 else 4
+        for start in range(0, len(cells), wide):
+            row = cells[start : start + wide]
+            spare = wide - len(row)
+            if wide > 3 and spare:
+                # The time is the longest of them.
+                self.add_row(*row, stretch=[1] * (len(row) - 1) + [1 + spare])
+            else:
+                self.add_row(*row, *(QWidget() for _ in range(spare)))
         self.flags = self.say("", "flag")
         self.flags.hide()
 

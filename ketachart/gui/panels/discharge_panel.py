@@ -20,6 +20,7 @@ from ketachart.clinical.discharge import (
     longest_wait,
 )
 from ketachart.clinical.phrases import clock_text, span_text
+from ketachart.clock import on_the_wall
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import ChoiceField
@@ -159,11 +160,12 @@ class DischargePanel(SidePanel):
         wait, words = longest_wait(self.chart), ""
         if wait is not None:
             after = f"{wait.minutes} min after {wait.what}"
+            until = clock_text(on_the_wall(wait.until, now))
             if now < wait.until:
                 left = span_text(max(wait.until - now, timedelta(minutes=1)))
-                words = f"From {clock_text(wait.until)}, {after}: in {left}."
+                words = f"From {until}, {after}: in {left}."
             else:
-                words = f"From {clock_text(wait.until)}, {after}: that time is over."
+                words = f"From {until}, {after}: that time is over."
         if words != self.foreseen.text():
             self.foreseen.setText(words)
             self.foreseen.setVisible(bool(words))

@@ -164,7 +164,7 @@ class TextField(LineBox):
 
     def __init__(self, label: str, *, name: str, optional: bool = False, offer: str = "") -> None:
         super().__init__(label, name=name, optional=optional, offer=offer)
-        self.edit.setMaxLength(500)
+        self.edit.setMaxLength(TEXT_LIMIT)
 
     def value(self) -> str | None:
         """The words; None when there are none."""

@@ -9,6 +9,7 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import open_sets
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
 from ketachart.gui.panels.side import SidePanel
+from ketachart.gui.per_chart import next_due
 
 MOST = 4
 
@@ -21,7 +22,7 @@ class MissedPanel(SidePanel):
             "Vitals not taken", bedside, action="Chart the reason", chart=chart, parent=parent
         )
         self.due = {clock_text(d.at): d for d in open_sets(chart, self.opened_at)[:MOST]}
-        coming = chart.next_due(self.opened_at)
+        coming = next_due(chart, self.opened_at)
         nothing = "No set of vitals is open."
         if coming is not None:
             nothing += f" The next is due at {clock_text(coming.at)}."

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.clinical.trouble import Refused
+from ketachart.clock import moments_at
 
-_DAY = timedelta(days=1)
 _CLOCK = re.compile(r"(\d{1,2})[:.h]?(\d{2})")
 
 
@@ -24,8 +24,7 @@ def moment_of(text: str, near: datetime, now: datetime) -> datetime:
         raise Refused(f"“{text.strip()[:12]}” is not a time of day. Type it like 14:05.")
     if (hour, minute) == (near.hour, near.minute):
         return near
-    today = near.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    nearest = min((today - _DAY, today, today + _DAY), key=lambda at: abs(at - near))
+    nearest = min(moments_at(hour, minute, near), key=lambda at: abs(at - near))
     if nearest > now:
         raise Refused(f"{clock_text(nearest)} is still to come. Check the time.")
     return nearest

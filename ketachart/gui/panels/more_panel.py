@@ -21,6 +21,7 @@ from ketachart.clinical.phases import Phase
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import answerable
 from ketachart.gui.panels.company_facts import out_since
+from ketachart.gui.panels.fade import Fade
 from ketachart.gui.panels.painted import (
     HALO,
     LEFT,
@@ -34,6 +35,7 @@ from ketachart.gui.panels.painted import (
     smooth,
     write,
 )
+from ketachart.gui.panels.side import Rule
 from ketachart.gui.widgets.button import ActionButton
 from ketachart.gui.widgets.card import Card
 from ketachart.gui.widgets.icon import paint_icon
@@ -187,7 +189,9 @@ class MorePanel(Card):
         column.setContentsMargins(0, 0, 0, 6)
         column.setSpacing(0)
         column.addLayout(self._top())
+        column.addWidget(Rule())
         column.addWidget(self.scroller, 1)
+        Fade(self.scroller)
         self.show_chart(chart)
 
     def _top(self) -> QHBoxLayout:
@@ -198,7 +202,7 @@ class MorePanel(Card):
         self.close_key.setFixedWidth(44)
         self.close_key.clicked.connect(self.closed)
         top = QHBoxLayout()
-        top.setContentsMargins(16, 4, 8, 0)
+        top.setContentsMargins(16, 0, 4, 0)
         top.addWidget(title, 1)
         top.addWidget(self.close_key)
         return top

@@ -14,7 +14,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import clock_text, flag_text, late_text, minute_text
 from ketachart.clinical.sayings_course import flags_of
-from ketachart.clinical.wording import Line, line_of
+from ketachart.clinical.wording import Line, line_of, zone_text
 
 FILTERS: dict[str, tuple[type[a.Act], ...]] = {
     "All": (),
@@ -83,7 +83,8 @@ def _marks(chart: Chart, entry: Entry, act: Told) -> tuple[tuple[str, str], ...]
     """Parts of the detail that are to be seen: (words, token of the theme)."""
     if chart.fate(act.id) is not None or isinstance(act, SessionMoved):
         return ()
-    found = [(late_text(act), "caution")] if chart.is_late(act) else []
+    found = [(zone_text(chart, act), "caution")] if zone_text(chart, act) else []
+    found += [(late_text(act), "caution")] if chart.is_late(act) else []
     if isinstance(act, a.VitalsTaken):
         found += [(flag_text(flag), "flag") for flag in flags_of(chart, act)]
     found += [(words, "caution") for words in entry.exceptions]

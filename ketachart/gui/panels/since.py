@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.clinical.trouble import Refused
+from ketachart.clock import on_the_wall
 from ketachart.gui.panels.choices import Chip, ReasonChips
 from ketachart.gui.panels.entry import Field, Wrong
 from ketachart.gui.panels.fields import HEIGHT, PADDING, LineBox, TextField
@@ -146,8 +147,9 @@ class TimeField(Field):
 
     def step(self, minutes: int) -> None:
         """So many minutes on from what is shown, not past now; 0 is now."""
-        at = (self.box.moment() or self.box.near) + minutes * MINUTE
-        self.stand_at(min(at, self.box.now) if minutes else self.box.now)
+        now = self.box.now
+        at = on_the_wall((self.box.moment() or self.box.near) + minutes * MINUTE, now)
+        self.stand_at(min(at, now) if minutes else now)
 
     def stand_at(self, at: datetime) -> None:
         """Show a moment."""

@@ -11,6 +11,7 @@ from ketachart.gui.panels.choices import ChoiceField, ReasonChips
 from ketachart.gui.panels.company_facts import stop_ordered
 from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.side import SidePanel
+from ketachart.gui.per_chart import delivery_at
 
 
 class StopPanel(SidePanel):
@@ -20,7 +21,7 @@ class StopPanel(SidePanel):
         super().__init__(
             "End the infusion", bedside, action="Chart the end", chart=chart, parent=parent
         )
-        delivery = chart.delivery_at(self.opened_at)
+        delivery = delivery_at(chart, self.opened_at)
         ordered = f" of {dose_text(chart.order.dose_mg)} ordered" if chart.order else ""
         self.say(f"{dose_text(delivery.total_mg)}{ordered} delivered as charted.")
         self.outcome = ChoiceField(

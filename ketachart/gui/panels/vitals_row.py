@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPen
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import Act, VitalsTaken
@@ -20,6 +20,7 @@ from ketachart.gui.panels.vitals_fields import (
     AwarenessField,
     NumberField,
     SaveButton,
+    key_of,
 )
 from ketachart.gui.panels.vitals_header import VitalsHeader
 from ketachart.gui.panels.vitals_typed import Typed
@@ -261,7 +262,9 @@ class VitalsRow(Card):
         # Where words are typed, digits belong to them.
         answers = [("" if words else str(n), reason) for n, reason in enumerate(reasons, 1)]
         self.header.show_late(f"{span_text(behind)} late. Why?", answers, words=words)
-        if words and not self.header.late.words.hasFocus():
+        focus = QApplication.focusWidget()
+        # It can come up long after the typing: whoever writes a note by then goes on writing it.
+        if words and (focus is None or self.isAncestorOf(focus)):
             self.header.late.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_times(self, now: datetime) -> None:
@@ -342,6 +345,16 @@ class VitalsRow(Card):
             self._type_on()
         return taken
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit that a button of the row had no use for is typed on; Enter on Save saves."""
+        key = key_of(event)
+        ours = key.isdigit() or (key == "Enter" and self.save.hasFocus())
+        if ours and not event.isAutoRepeat() and self.press(key):
+            if key.isdigit() and not self.is_late_asked:
+                self.start()
+        else:
+            super().keyPressEvent(event)
+
     def start(self) -> None:
         """The keyboard's focus to where the next digit goes."""
         if self.is_open:
@@ -349,8 +362,12 @@ class VitalsRow(Card):
             if self.is_late_asked and words.isVisibleTo(self):
                 words.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
-            target = self.fields[param] if param else self.save
+            last = self._first_field() if self.is_saving else self.save
+            target = self.fields[param] if param else last
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _first_field(self) -> QWidget:
+        return next(iter(self.fields.values()))
 
     def set_heard(self, is_heard: bool) -> None:
         """Whether digits typed now come here; while a panel takes them no field says so."""
@@ -443,8 +460,9 @@ class VitalsRow(Card):
         if taken is None or self.is_saving:
             return
         self.typed.late_asked = False
-        if QApplication.focusWidget() is self.header.late.words:
-            self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+        if QApplication.focusWidget() in (self.header.late.words, self.save):
+            # Both are about to take no more keys, and the next set is typed on.
+            self._first_field().setFocus(Qt.FocusReason.OtherFocusReason)
         self.typed.pending = self.bedside.act(VitalsTaken, reason=reason, **taken)
         self.acted.emit(self.typed.pending)
 

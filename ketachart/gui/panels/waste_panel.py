@@ -1,6 +1,5 @@
 """What is thrown away or goes back to stock, with the account of the drug beside it."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 from PySide6.QtCore import QRectF
@@ -140,8 +139,8 @@ class WastePanel(SidePanel):
             made.append(
                 self.act(
                     DrugWasted,
-                    from_vial_mg=vial or Decimal(0),
-                    from_bag_mg=bag or Decimal(0),
+                    from_vial_mg=vial,
+                    from_bag_mg=bag,
                     container=container,
                     method=self.method.value(),
                     note=explained,

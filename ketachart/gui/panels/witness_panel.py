@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import BolusGiven, DrugWasted, IndependentCheck, InfusionStarted
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.phrases import clock_text
+from ketachart.clinical.phrases import capital, clock_text
 from ketachart.clinical.units import shown
 from ketachart.clock import new_id
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.second_person import Check, SecondPerson
 from ketachart.gui.panels.setup.inputs import Number
 from ketachart.gui.panels.setup.taps import change_role, plain
+from ketachart.gui.patients.cards import SIDE, Scrolled
 from ketachart.gui.widgets import ActionButton, Card
 
 if TYPE_CHECKING:
@@ -62,33 +63,43 @@ class WitnessPanel(Card):
         self.person = SecondPerson(check, columns=1)
         self.sentence = plain("", "caution", wrap=True)
         self.sentence.setObjectName("witness-sentence")
-        self.save_button = ActionButton("Witness", look="filled", key="⏎", height=48)
-        self.save_button.setObjectName("save-witness")
-        self.save_button.clicked.connect(self.save)
         leave = ActionButton("Leave", key="Esc", height=48)
         leave.setObjectName("leave-witness")
         leave.clicked.connect(self.closed.emit)
+        self.save_button = ActionButton("Witness", look="filled", key="⏎", height=48)
+        self.save_button.setObjectName("save-witness")
+        self.save_button.clicked.connect(self.save)
         for button in (self.save_button, leave):
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.person.proved.connect(self._chart_it)
         self.person.refused_with.connect(self.refused)
         self.seen.changed.connect(lambda: self.say(""))
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(14)
-        column.addWidget(plain("Witness of the waste", "title"))
+        column.setContentsMargins(0, 14, 0, 14)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setContentsMargins(SIDE, 0, SIDE, 0)
+        head.addWidget(plain("Witness of the waste", "title"))
+        column.addLayout(head)
         what = " · ".join(
             t for t in (waste.container, waste.method, f"{clock_text(waste.at)} {waste.by}") if t
         )
-        column.addWidget(plain(what, "strong", wrap=True))
-        column.addWidget(plain(EXPLAINED, "label", wrap=True))
-        for widget in (self.seen, self.person, self.sentence):
-            column.addWidget(widget)
-        column.addStretch(1)
+        area = Scrolled()
+        for widget in (
+            plain(capital(what), "strong", wrap=True),
+            plain(EXPLAINED, "label", wrap=True),
+            self.seen,
+            self.person,
+            self.sentence,
+        ):
+            area.body.addWidget(widget)
+        area.body.addStretch(1)
+        column.addWidget(area, 1)
         foot = QHBoxLayout()
-        foot.setSpacing(10)
-        foot.addWidget(self.save_button, 3)
+        foot.setContentsMargins(SIDE, 0, SIDE, 0)
+        foot.setSpacing(8)
         foot.addWidget(leave, 2)
+        foot.addWidget(self.save_button, 3)
         column.addLayout(foot)
         self.setFocusProxy(self.seen)
 

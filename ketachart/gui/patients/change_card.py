@@ -46,7 +46,7 @@ class ChangeCard(TitledCard):
         self.sentence.hide()
         self.back_button = ActionButton("Leave as it was", icon="back")
         self.back_button.setObjectName("leave-details")
-        self.back_button.clicked.connect(self.left)
+        self.back_button.clicked.connect(self.leave)
         self.save_button = ActionButton("Save the change", look="filled", key="⏎")
         self.save_button.setObjectName("save-details")
         self.save_button.clicked.connect(self.save)
@@ -110,6 +110,11 @@ class ChangeCard(TitledCard):
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
 
+    def leave(self) -> None:
+        """Nothing is changed; while it is being saved, it stays until that is known."""
+        if not self.is_saving:
+            self.left.emit()
+
     def _busy(self, *, busy: bool) -> None:
         self.is_saving = busy
         self.form.lock(busy)
@@ -125,6 +130,6 @@ class ChangeCard(TitledCard):
             focus = self.focusWidget()
             (focus if isinstance(focus, ActionButton) else self.save_button).click()
         elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.leave()
         else:
             super().keyPressEvent(event)

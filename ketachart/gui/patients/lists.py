@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ketachart.clinical.administration import Allergy, HomeMedication
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.trouble import Refused
+from ketachart.clock import on_the_wall
 from ketachart.gui.panels.entry import Field
 from ketachart.gui.panels.moments import moment_of
 from ketachart.gui.panels.setup.dates import read_birth_date
@@ -17,6 +18,7 @@ from ketachart.gui.panels.setup.form import row
 from ketachart.gui.panels.setup.inputs import Text
 
 MOST = 12
+"""Lines that come by themselves; what is known already is shown whole."""
 
 
 class Rows(Field):
@@ -27,6 +29,7 @@ class Rows(Field):
         self._columns, self._shares = columns, shares
         self.rows: list[tuple[Text, ...]] = []
         self._lines: list[QWidget] = []
+        self._known: dict[tuple[str, ...], Any] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -75,15 +78,25 @@ class Rows(Field):
         """What is asked where a line says something of nothing."""
         return f"{self._columns[0][1]}: what belongs to “{said}”?"
 
-    def put_rows(self, values: Sequence[Sequence[str]]) -> None:
-        """As if typed."""
+    def put_rows(self, values: Sequence[tuple[Any, Sequence[str]]]) -> None:
+        """Show what is known, all of it, each with the words of its line."""
         self.clear()
-        for number, texts in enumerate(values[:MOST]):
+        known = []
+        for number, (each, texts) in enumerate(values):
+            if number == len(self.rows):
+                self._add_line()
             for field, text in zip(self.rows[number], texts, strict=True):
                 field.put(text)
+            known.append((_words(self.rows[number]), each))
+        self._known = dict(known)
+
+    def as_known(self, fields: Sequence[Text]) -> Any:
+        """What a line showed at first, where nobody changed a word of it; it may say more."""
+        return self._known.get(_words(fields))
 
     def clear(self) -> None:
         """One empty line."""
+        self._known = {}
         for fields in self.rows:
             for field in fields:
                 field.clear()
@@ -122,13 +135,15 @@ class AllergyRows(Rows):
     def value(self) -> tuple[Allergy, ...]:
         """What is listed; empty where nothing is."""
         return tuple(
-            Allergy(substance=what.value(), reaction=reaction.value(), severity=severity.value())
-            for what, reaction, severity in self.filled()
+            self.as_known(fields) or Allergy(**_said(fields, "substance", "reaction", "severity"))
+            for fields in self.filled()
         )
 
     def put(self, allergies: Sequence[Allergy]) -> None:
         """Show these."""
-        self.put_rows([(a.substance or "", a.reaction or "", a.severity or "") for a in allergies])
+        self.put_rows(
+            [(a, (a.substance or "", a.reaction or "", a.severity or "")) for a in allergies]
+        )
 
 
 class MedicationRows(Rows):
@@ -150,7 +165,10 @@ class MedicationRows(Rows):
         sentence, where = super().problem()
         if sentence:
             return sentence, where
-        for _, _, taken in self.filled():
+        for fields in self.filled():
+            taken = fields[2]
+            if self.as_known(fields) is not None:
+                continue
             try:
                 read_taken(taken.text(), self._now())
             except Refused as refused:
@@ -160,17 +178,30 @@ class MedicationRows(Rows):
     def value(self) -> tuple[HomeMedication, ...]:
         """What is listed; ask ``problem`` first."""
         return tuple(
-            HomeMedication(
-                drug=drug.value(),
-                dose=dose.value(),
-                last_taken_at=read_taken(taken.text(), self._now()),
+            self.as_known(fields)
+            or HomeMedication(
+                **_said(fields, "drug", "dose"),
+                last_taken_at=read_taken(fields[2].text(), self._now()),
             )
-            for drug, dose, taken in self.filled()
+            for fields in self.filled()
         )
 
     def put(self, drugs: Sequence[HomeMedication]) -> None:
         """Show these."""
-        self.put_rows([(d.drug or "", d.dose or "", taken_text(d.last_taken_at)) for d in drugs])
+        self.put_rows([(d, (d.drug or "", d.dose or "", self._when(d))) for d in drugs])
+
+    def _when(self, drug: HomeMedication) -> str:
+        """By the clock on this wall: what is typed is read by it, too."""
+        at = drug.last_taken_at
+        return taken_text(on_the_wall(at, self._now()) if at else None)
+
+
+def _words(fields: Sequence[Text]) -> tuple[str, ...]:
+    return tuple(field.text() for field in fields)
+
+
+def _said(fields: Sequence[Text], *names: str) -> dict[str, str | None]:
+    return {name: field.value() for name, field in zip(names, fields, strict=False)}
 
 
 def taken_text(at: datetime | None) -> str:

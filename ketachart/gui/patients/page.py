@@ -53,6 +53,8 @@ class PatientsPage(QWidget):
     session_opened = Signal(str)
     export_wanted = Signal(str, str)
     closed = Signal()
+    details_changed = Signal(object)
+    """PatientRow as it now is: charts on the screen are of the patient so described."""
     troubled = Signal(object)
 
     def __init__(self, bedside: Bedside, ask: work.Ask, parent: QWidget | None = None) -> None:
@@ -150,6 +152,7 @@ class PatientsPage(QWidget):
             self._to(self.card)
             self.card.change_button.setFocus()
         self._drop_change(found.id)
+        self.details_changed.emit(found)
         self.search.again()
         if self.patient is not None and self.patient.id == found.id:
             self.card.show_patient(found)

@@ -67,7 +67,8 @@ class Approval(QWidget):
         order = self._chart.order if self._chart is not None else None
         if order is None:
             return
-        if person.name in (order.placed.by, self.bedside.by):
+        first = {order.placed.by, self.bedside.by, *(change.by for change in order.changes)}
+        if person.name in first:
             self.sentence.setText(
                 "The one who charted the order cannot approve it. Ask a colleague."
             )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical import guard
 from ketachart.clinical.acts import InfusionStarted
 from ketachart.clinical.phrases import clock_text
+from ketachart.clock import moments_at
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number, Text
@@ -27,8 +28,8 @@ def time_before(typed: str, now: datetime) -> datetime | None:
     found = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", typed.strip())
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
         return None
-    at = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
-    return at if at <= now else at - timedelta(days=1)
+    past = [at for at in moments_at(int(found[1]), int(found[2]), now) if at <= now]
+    return past[-1] if past else None
 
 
 class FactCard(StepCard):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ketachart.gui.panels.carets import Line
+from ketachart.clinical.acts import TEXT_LIMIT
 from ketachart.gui.panels.entry import LineEntry
 from ketachart.gui.panels.options import Options
 from ketachart.gui.panels.setup.taps import Tap, plain
@@ -120,7 +121,7 @@ class Text(Box):
 
     def __init__(self, label: str, *, name: str, hint: str = "") -> None:
         super().__init__(label, name=name, hint=hint)
-        self.edit.setMaxLength(200)
+        self.edit.setMaxLength(TEXT_LIMIT)
 
     def value(self) -> str | None:
         """The words; None when there are none."""
