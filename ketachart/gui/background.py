@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ketachart.clinical.trouble import Trouble, Unavailable
-from ketachart.station import Station
+from ketachart.station import Person, Station
 
 T = TypeVar("T")
 Done = Callable[[Any], None]
@@ -124,6 +124,9 @@ class Background(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.author: Person | None = None
+        """Who is signed in in the window; what is asked for now is theirs, whoever signs in
+        before it is done."""
         self._waiting: dict[int, _Waiting] = {}
         self._last = 0
         self._closed = False
@@ -159,7 +162,7 @@ class Background(QObject):
         The answer is dropped where ``owner``, or the object that a method belongs to, is gone.
         """
         if (number := self._asked(done, failed, owner)) is not None:
-            self._work.emit(number, work)
+            self._work.emit(number, by(self.author, work))
 
     @property
     def busy_since(self) -> float | None:
@@ -202,6 +205,18 @@ class Background(QObject):
             self.troubled.emit(trouble)
         elif _is_there(waiting.owner, waiting.failed):
             waiting.failed(trouble)
+
+
+def by(author: Person | None, work: Callable[[Station], T]) -> Callable[[Station], T]:
+    """The work as its author's, where one is known."""
+    if author is None:
+        return work
+
+    def authored(station: Station) -> T:
+        with station.acting(author):
+            return work(station)
+
+    return authored
 
 
 def _is_there(owner: QObject | None, callback: Callable[..., None]) -> bool:

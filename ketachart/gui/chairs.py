@@ -48,5 +48,12 @@ def seats(chairs: Sequence[str], charts: Mapping[str, Chart]) -> tuple[Seat, ...
         else:
             standing.append(chart)
     placed = [Seat(n, name, seated.get(name)) for n, name in enumerate(chairs, 1)]
-    others = [Seat(len(chairs) + n, c.chair or "", c) for n, c in enumerate(standing, 1)]
+    others = [Seat(len(chairs) + n, _name(c), c) for n, c in enumerate(standing, 1)]
     return (*placed, *others)
+
+
+def _name(chart: Chart) -> str:
+    """Where somebody sat who has left, while another one may sit there already."""
+    if not chart.chair or chart.phase not in OVER:
+        return chart.chair or ""
+    return f"{chart.chair}, left"

@@ -21,10 +21,11 @@ from ketachart.gui.exporting import Exporting
 from ketachart.gui.moving import EntryMove, Moving, SessionMove, moved_words
 from ketachart.gui.new_sessions import NewSessions
 from ketachart.gui.settings import facts
-from ketachart.station import Station
+from ketachart.station import Format, Station
 
 if TYPE_CHECKING:
     from ketachart.gui.change_person import ChangePerson
+    from ketachart.gui.patients.new_session import NewSessionPanel
     from ketachart.gui.patients.page import PatientsPage
     from ketachart.gui.settings_page import SettingsPage
     from ketachart.gui.window import StationWindow
@@ -40,9 +41,10 @@ class Pages(QObject):
         self.patients: PatientsPage | None = None
         self.settings: SettingsPage | None = None
         self.person: ChangePerson | None = None
+        self._left: dict[str, tuple[PatientsPage | None, NewSessionPanel | None]] = {}
         self.exporting = Exporting(background, window.tell, window)
         self.exporting.written.connect(self._exported)
-        window.page.export_wanted.connect(self.exporting.ask)
+        window.page.export_wanted.connect(self._export)
         self.moving = Moving(background, window.tell, self)
         self.moving.moved.connect(self._moved)
         window.page.look_for = self._look_for
@@ -113,7 +115,7 @@ class Pages(QObject):
         page = PatientsPage(self._window.bedside, self._asker(lambda: page))
         page.session_wanted.connect(lambda patient: self.begin(patient=patient))
         page.session_opened.connect(self.open_session)
-        page.export_wanted.connect(self.exporting.ask)
+        page.export_wanted.connect(self._export)
         page.details_changed.connect(self._described)
         page.troubled.connect(self._window.tell.problem)
         page.closed.connect(self._window.go_back)
@@ -157,6 +159,14 @@ class Pages(QObject):
         self._background.do(
             lambda station: station.chart(session), fetched, window.tell.problem, owner=self
         )
+
+    def _export(self, session: str, format: Format) -> None:
+        outbox = self._window.outbox
+        if outbox is not None and outbox.waiting(session):
+            words = "Something charted here is not saved yet, and the copy would lack it. "
+            self._window.tell.problem(Refused(f"{words}Nothing was written; export it then."))
+            return
+        self.exporting.ask(session, format)
 
     def _exported(self, path: Path) -> None:
         if self.patients is not None and self.patients.isVisible():
@@ -237,6 +247,11 @@ class Pages(QObject):
         page.theme_wanted.connect(window.set_theme)
         page.closed.connect(window.go_back)
         return page
+
+    def change_author(self, before: str, now: str) -> None:
+        """What one person left half typed on these pages waits for them, and for nobody else."""
+        self._left[before] = self.patients, self.new.panel
+        self.patients, self.new.panel = self._left.pop(now, (None, None))
 
     def change_person(self) -> None:
         """Somebody else signs in; sessions go on."""

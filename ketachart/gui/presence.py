@@ -58,13 +58,17 @@ class Presence:
                 self._drafts.keep(session, desk.SEEN, text)
 
 
-def closing_question(charts: Mapping[str, Chart], waiting: int) -> Question | None:
+def closing_question(
+    charts: Mapping[str, Chart], waiting: int, *, half_filled: bool = False
+) -> Question | None:
     """What is to be asked before the window closes; None when nothing is."""
     running = [chart for chart in charts.values() if chart.phase in TIMED]
     words = []
     if waiting:
         what = "One entry isn't" if waiting == 1 else f"{waiting} entries aren't"
         words.append(f"{what} saved yet and would be lost.")
+    if half_filled:
+        words.append("A panel is half filled in and would be lost.")
     if running:
         words.append(f"{_chairs(running)} running.")
         words.append("KetaChart keeps timing when closed, but nobody is reminded.")

@@ -126,7 +126,7 @@ class SessionPage(QWidget):
         self.picture.show_chart(chart)
         self._arrange()
         if asked and is_new_set and self.setup is not None and self.vitals.isHidden():
-            self.setup.open_card.take_focus()
+            self.setup.to_next()
 
     def keep_up(self, chart: Chart) -> None:
         """A session that is not on the screen went on: what waits hidden for it hears of it."""
@@ -304,6 +304,9 @@ class SessionPage(QWidget):
 
     def _keypad_wanted(self, _: str) -> None:
         self.side.open_keypad()
+        if not self.vitals.isVisible():
+            # Where the keypad takes the whole page, the keyboard would fall on the pump's button.
+            self.side.keypad.close_key.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_blind(self, is_blind: bool) -> None:
         self.is_blind = is_blind

@@ -39,6 +39,7 @@ class Tell(QObject):
         super().__init__(parent)
         self.band = band
         self._kind = ""
+        self._retry: tuple[Offer, ...] = ()
 
     @Slot(object)
     def problem(self, trouble: Exception) -> None:
@@ -68,7 +69,8 @@ class Tell(QObject):
         title = NOT_SAVED if count <= 1 else f"{count} entries aren't saved yet."
         more = NOT_SAVED_MORE if count <= 1 else NOT_SAVED_MORE.replace("It is", "They are")
         self._kind = "not-saved"
-        self.band.say("flag", "flag", title, more, (Offer("Try again", retry, main=True),))
+        self._retry = (Offer("Try again", retry, main=True),)
+        self.band.say("flag", "flag", title, more, self._retry)
 
     def saved_again(self) -> None:
         """What could not be saved is on disk."""
@@ -107,8 +109,12 @@ class Tell(QObject):
         *,
         offers: tuple[Offer, ...] = (),
     ) -> None:
-        # What is not saved yet stays in sight until it is.
+        # What is not saved yet stays in sight until it is; the rest is said below it.
         if self._kind == "not-saved" and kind != "damaged":
+            if kind != "unavailable":
+                self.band.say(
+                    self.band.look, self.band.icon, self.band.title, title, self._retry
+                )
             return
         self._kind = kind
         self.band.say(look, icon, title, more, (*offers, Offer("Dismiss", self.leave)))

@@ -144,12 +144,19 @@ class StationWindow(QMainWindow):
         self.known, self.charts = found, dict(found.charts)
         person = next((p for p in found.people if p.name == self.bedside.by), None)
         if person is not None:
-            self.outbox.author = person
-            self.drafts.written_by(person.id)
+            self._is_by(person)
         for session, drafts in found.drafts.items():
             self.drafts.found(session, desk.unsaved(found.charts[session], drafts))
         self.page.show_people(found.people)
         self.frame.board_head.remind_of_backups(wanted=not found.has_backup_place)
+
+    def _is_by(self, person: Person) -> None:
+        """Everything from here on is theirs: entries, drafts, and what is asked of the station."""
+        assert self.background is not None
+        assert self.outbox is not None
+        assert self.drafts is not None
+        self.background.author = self.outbox.author = person
+        self.drafts.written_by(person.id)
 
     def know_again(self) -> None:
         """The clinic or its people changed: chairs and names follow, charts stay as they are."""
@@ -166,13 +173,12 @@ class StationWindow(QMainWindow):
     def person_changed(self, person: Person) -> None:
         """Somebody else charts from here on; what the other one left half typed stays theirs."""
         assert self.background is not None
-        assert self.outbox is not None
-        assert self.drafts is not None
+        assert self.pages is not None
         self.page.vitals.forget()
+        self.pages.change_author(self.bedside.by, person.name)
         self.bedside.by = person.name
         self.top.person.show_name(person.name)
-        self.outbox.author = person
-        self.drafts.written_by(person.id)
+        self._is_by(person)
         # Nothing of the one before can be saved by the next: the page is off the screen until
         # it is shown anew, with what this person left half typed.
         shown, self.shown = self.shown, ""
@@ -525,7 +531,9 @@ class StationWindow(QMainWindow):
         now = self.bedside.now()
         self.top.tick(now)
         places = self.seats
-        self.rail.show_seats(places, now, self.shown if self.has_session else "")
+        kept = self.drafts.half_typed() if self.drafts is not None else set()
+        shown = self.shown if self.has_session else ""
+        self.rail.show_seats(places, now, shown, self.page.half_typed() | kept)
         if self.has_session:
             self.page.tick(now)
         elif self.has_board:
@@ -553,7 +561,8 @@ class StationWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         waiting = len(self.outbox) if self.outbox is not None else 0
-        question = closing_question(self.charts, waiting)
+        half = bool(self.page.side.half_typed())
+        question = closing_question(self.charts, waiting, half_filled=half)
         if question is not None and not self._closing and self.background is not None:
             event.ignore()
             self._ask(question)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -161,6 +161,19 @@ class Core:
             id=new_id(), at=reading.at, by=ITSELF, seconds=round(step.total_seconds(), 3)
         )
         return [admission_of(act, stamp_of(reading, ITSELF))]
+
+    @contextmanager
+    def acting(self, person: Person) -> Iterator[None]:
+        """Whatever is recorded inside is by this person, who had signed in when it was asked for.
+
+        Who signs in inside stays signed in.
+        """
+        before, self.person = self.person, person
+        try:
+            yield
+        finally:
+            if self.person is person:
+                self.person = before
 
     def _signed_in(self) -> Person:
         if self.person is None:

@@ -226,11 +226,17 @@ def test_the_one_who_changed_the_dose_cannot_approve_it_after_signing_out(desk):
     desk.weigh()
     desk.order("0.5")
     order = desk.last(OrderPlaced)
+    more = Decimal("1.1")
     changed = Bedside(desk.ward.bedside.now, SECOND.name).act(
-        OrderChanged, order=order.id, dose_mg=order.dose_mg * 2 + 10, reason="weak response"
+        OrderChanged,
+        order=order.id,
+        dose_mg=order.dosing_weight_kg * more,
+        dose_mg_per_kg=more,
+        reason="weak response",
     )
     desk.ward.chart = charted(desk.ward.chart, changed)
     desk.panel.show_chart(desk.ward.chart)
+    desk.panel.open_step(Step.ORDER)
     desk.panel.order.approval._give(SECOND)
     assert "cannot approve it. Ask a colleague." in desk.find("approval-sentence").text()
     assert desk.seconds == []

@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
+from station_fixtures import NURSE
 from window_desk import LONG, at, example_until
 
 from ketachart.clinical.acts import NoteWritten, SideEffectNoted, VitalsTaken
 from ketachart.clinical.trouble import Refused
+from ketachart.station import NewPerson
 
 RUNNING = example_until("ex-05", at("10:17:00"))
 
@@ -210,3 +213,43 @@ def test_a_late_refusal_waits_in_its_panel_and_says_whose_it_is(two):
     note = two.window.page.side.panel
     assert note.sentence.text() == "This one cannot be."
     assert note.fields[0].typed() == "for the first"
+
+
+def test_a_chair_where_something_is_half_typed_is_marked_until_it_is_finished(two):
+    first = two.window.shown
+    two.type("134")
+    assert not two.window.rail.tile(first).tile.half_typed, "it is under the eyes already"
+    two.press(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert two.window.rail.tile(first).tile.half_typed
+    assert "half typed" in two.window.rail.tile(first).accessibleName()
+    two.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    two.type("826898145")
+    two.idle()
+    two.press(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert not two.window.rail.tile(first).tile.half_typed
+
+
+def test_what_was_asked_for_before_another_person_signs_in_is_still_the_first_ones(two):
+    """The password is looked at while the rail goes on working; nothing changes its author."""
+    station = two.background
+    station.do(lambda s: s.add_person(NewPerson("M. Ruiz, RN", ("nurse",), "seventeen kettles x")))
+    two.idle()
+    found = []
+    hold(two)
+    first = two.window.shown
+    two.type("134826898145")
+    station.do(lambda s: s.sign_in("M. Ruiz, RN", "seventeen kettles x"), two.window.person_changed)
+    details = two.window.charts[first].patient
+    station.do(
+        lambda s: s.change_patient(
+            two.window.charts[first].session.patient,
+            structs.replace(details, phone="555 0100"),
+            reason="told today",
+        )
+    )
+    let_go(two)
+    patient = two.window.charts[first].session.patient
+    station.do(lambda s: s.patient_history(patient), found.extend)
+    two.idle()
+    assert two.window.bedside.by == "M. Ruiz, RN"
+    assert found[-1].act.by == acts(two, first, VitalsTaken)[-1].by == NURSE

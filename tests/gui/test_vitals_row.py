@@ -23,7 +23,8 @@ def ward():
 
 @pytest.fixture
 def row(qtbot, qapp, ward):
-    theme.apply(qapp, "dark")
+    if not qapp.styleSheet() or theme.current().name != "dark":
+        theme.apply(qapp, "dark")
     panel = VitalsRow(ward.bedside)
     qtbot.addWidget(panel)
     ward.attend(panel)

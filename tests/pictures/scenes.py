@@ -1,10 +1,10 @@
 """Every screen, as somebody meets it in the demonstration."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from pictures.studio import Studio, Window
 
 from ketachart import demo
 from ketachart.clinical.acts import ItemChecked, VitalsTaken
@@ -15,7 +15,6 @@ from ketachart.gui.panels.setup.step_words import Step
 from ketachart.gui.sign_in import SignIn
 from ketachart.station import Costs, NewPerson, Station
 from ketachart.station.clinic import protocols_of
-from pictures.studio import Studio, Window
 
 LONG = ("Papadopoulos-Featherstonehaugh y Montoya", "Maximiliana Evangelina")
 PASSPHRASE = "four words of the demonstration"
@@ -90,9 +89,7 @@ def _chairs(station: Station, *more: str) -> None:
 def _long_names(station: Station) -> None:
     for row in station.find_patients("DEMO"):
         if row.details.family_name in ("Alvarez", "Chaudhry"):
-            details = msgspec.structs.replace(
-                row.details, family_name=LONG[0], given_name=LONG[1]
-            )
+            details = msgspec.structs.replace(row.details, family_name=LONG[0], given_name=LONG[1])
             station.change_patient(row.id, details, reason="the name was spelled wrongly")
 
 
@@ -135,6 +132,9 @@ def panels(studio: Studio, folder: Path) -> None:
         window.window.page.side.close_panel()
         window.window.page.side.open_keypad()
         window.take("panel-keypad")
+        window.tap("keypad-no-value")
+        window.take("panel-keypad-no-value")
+        window.tap("pad-back")
         window.window.page.side.close_panel()
         window.window.show_keys()
         window.take("panel-keys")
@@ -229,7 +229,6 @@ def first_run(studio: Studio, folder: Path) -> None:
     studio.folder = folder
     if not (studio.wants("first-run-1") or studio.word.startswith("first-run")):
         return
-    draft = json.loads("{}")
     wizard = FirstRun(
         Path("station"),
         make=lambda *_: None,
@@ -237,7 +236,6 @@ def first_run(studio: Studio, folder: Path) -> None:
         is_there=lambda: False,
         protocols=protocols_of(Path("station")),
         now=lambda: studio.now,
-        draft=draft,
     )
     studio.put_up(wizard)
     for number in range(len(wizard.steps)):
@@ -264,9 +262,7 @@ def _door(studio: Studio, station: Station, *, is_open: bool = False) -> SignIn:
     def do(work: Callable, done: Callable, failed: Callable) -> None:
         done(work(station))
 
-    return SignIn(
-        do, lambda *_: None, now=lambda: studio.now, clinic=demo.CLINIC, is_open=is_open
-    )
+    return SignIn(do, lambda *_: None, now=lambda: studio.now, clinic=demo.CLINIC, is_open=is_open)
 
 
 SCENES: tuple[Callable[[Studio, Path], None], ...] = (

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from ketachart.clinical.acts import Act, VitalsTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Refused, Unavailable
-from ketachart.station import Station
+from ketachart.gui.background import by
+from ketachart.station import Person, Station
 
 REFUSED, FAILED = 0.12, 0.06
 """How often, of all tries to chart."""
@@ -53,6 +54,7 @@ class HeldBackground(QObject):
         super().__init__()
         self.station = station
         self.is_closed = False
+        self.author: Person | None = None
         self._asked: deque[tuple[Any, ...]] = deque()
         self._done: deque[tuple[Any, ...]] = deque()
 
@@ -65,7 +67,7 @@ class HeldBackground(QObject):
         owner: QObject | None = None,
     ) -> None:
         """Ask for something to be done, later."""
-        self._asked.append((work, done, failed, owner))
+        self._asked.append((by(self.author, work), done, failed, owner))
 
     @property
     def waits(self) -> int:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 WANTED = "KETACHART_REAL_HANDS"
 MISSING = "KETACHART_REAL_HANDS needs xdotool and an X display (QT_QPA_PLATFORM=xcb); see its file."
 ARRIVES_MS = 10_000
+SETTLES_MS = 200
 K = Qt.Key
 NAMES = {
     K.Key_Return: "Return",
@@ -68,6 +69,7 @@ class RealHands:
         assert shutil.which("xdotool"), MISSING
         assert QGuiApplication.platformName() == "xcb", MISSING
         self._arrived = Arrived()
+        self._last: QWidget | None = None
         QApplication.instance().installEventFilter(self._arrived)
 
     def show(self, window: QWidget) -> None:
@@ -114,6 +116,12 @@ class RealHands:
             assert QTest.qWaitForWindowActive(window, ARRIVES_MS), "another window has the keyboard"
 
     def _point(self, window: QWidget, place: QPoint) -> None:
+        if window.windowType() != Qt.WindowType.Popup:
+            self._wait_for_keyboard(window)
+        if window is not self._last:
+            # The window manager puts a new one into its place after it has shown it.
+            self._last = window
+            QTest.qWait(SETTLES_MS)
         there = window.mapToGlobal(place) * window.devicePixelRatio()
         self._run("mousemove", str(there.x()), str(there.y()))
 

@@ -1,71 +1,60 @@
-"""Every bad input of a day, typed and clicked in the real window on a real station."""
+"""Every bad input of a day, typed and clicked in the real window on a real station.
 
+One clear sentence, nothing recorded that should not be, nothing that was typed lost; and a fact,
+unlike an authorisation, can be recorded with its reason. What is shown elsewhere:
+
+=================================  ============================================================
+MRN in use, birth date, 1850       here; test_new_session: what_is_wrong_with_a_new_patient;
+                                   test_patients_page: the_mrn_of_somebody_else_is_refused;
+                                   cli/test_bad_day: a_file_of_an_impossible_patient
+pounds for kilograms               here; test_setup_past: pounds_taken_for_kilograms
+two open sessions of a patient     here; test_new_session, test_patients_page: led_to_it
+a seventh chair, a chair in use    here; test_settings_page: two_chairs_of_one_name;
+                                   test_company_panels: a_chair_that_somebody_takes_meanwhile
+a start without baseline           here; test_setup_start: each_thing_left_keeps_start_off;
+                                   test_setup_variants: a_pump_that_runs_already
+a read-back that differs           here; test_setup_start: readings_that_differ
+the second person being the first  here; test_setup_ends: who_read_the_pump;
+                                   test_setup_past: the_one_who_charted_the_order;
+                                   test_second_person: the_one_who_discarded_it;
+                                   test_recovery: who_gave_the_drug_does_not_witness
+discharge before the time          here; test_recovery: the_wait_runs_down_on_the_panel
+waste over what is left            here; test_recovery: more_than_is_left
+correction of a struck correction  here; test_record_list: what_is_struck; test_correcting
+midnight, daylight saving, zone    test_bad_hours
+closed with sessions running       test_window: closing_asks_while_an_infusion_runs,
+                                   closed_by_a_person_and_back, killed_and_back;
+                                   test_unlucky: a_window_killed_in_the_middle
+the wizard run twice               test_first_run: a_station_made_meanwhile, of_two_at_once;
+                                   cli/test_bad_day: a_second_init
+passphrases                        test_first_run: a_passphrase_too_short_too_long,
+                                   a_passphrase_of_emoji_and_words; cli/test_bad_day
+garbage pasted into every box      test_garbage
+=================================  ============================================================
+"""
+
+from datetime import date
+
+import pytest
 from patient_desk import somebody
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from station_fixtures import NURSE
-from stories.day import Day
+from stories.bad_input import patients, put, second_window, sit
 from stories.ward import (
-    DOCTOR,
-    LONG,
-    SECOND,
-    SECOND_PASSWORD,
-    Ward,
     at,
     open_station,
 )
 from window_desk import example_until
 
 from ketachart.clinical.acts import (
-    DischargeAssessed,
-    DrugWasted,
-    IndependentCheck,
-    InfusionStarted,
-    PatientDischarged,
     SessionPlanned,
-    VitalsTaken,
     WeightTaken,
 )
-from ketachart.clinical.phases import Phase
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.window import StationWindow
 
+pytestmark = pytest.mark.window
 K = Qt.Key
-
-
-def sit(ward: Ward, clock: str, name: str = "ex-05", without: tuple[str, ...] = ()) -> None:
-    """The window is open at the chair of ex-05 as it stood then."""
-    ward.go_to(clock)
-    with open_station(ward.folder, ward.clock) as station:
-        station.import_session(example_until(name, at(clock), without))
-    ward.open()
-    ward.window.show_session(next(iter(ward.window.charts)))
-    ward.settle()
-
-
-def second_window(ward: Ward) -> StationWindow:
-    """Another window on the same station: the screen of somebody who looked away a while."""
-    other = StationWindow(Bedside(now=lambda: ward.clock.now().at, by=NURSE), ward.background)
-    ward.qtbot.addWidget(other)
-    ward._opened.append((other, ward.background))
-    with ward.qtbot.waitSignal(other.opened, timeout=LONG):
-        ward.show(other)
-    return other
-
-
-def put(ward: Ward, name: str, text: str) -> None:
-    """Click into a box and type over what stands in it."""
-    ward.click(name)
-    ward.ctrl(K.Key_A)
-    ward.keys(text)
-
-
-def patients(ward: Ward) -> int:
-    """How many patients are on the disk that a search for all of them finds."""
-    found = []
-    ward.background.do(lambda s: s.find_patients("T-", 50), found.append)
-    ward.until(lambda: found)
-    return len(found[0])
 
 
 # Who --------------------------------------------------------------------------------------------
@@ -197,7 +186,9 @@ def test_six_chairs_at_most_and_a_seventh_patient_begins_without_one(ward):
     ward.close()
     with open_station(ward.folder, ward.clock) as station:
         for chair in map(str, range(1, 8)):
-            known = station.register(somebody(int(chair), family=f"Chair{chair}"))
+            known = station.register(
+                somebody(int(chair), f"Chair{chair}", dob=date(1950 + 5 * int(chair), 1, 1))
+            )
             planned = Bedside(lambda: at("08:00"), NURSE).act(
                 SessionPlanned, indication="MDD", chair=chair
             )
@@ -215,183 +206,7 @@ def test_six_chairs_at_most_and_a_seventh_patient_begins_without_one(ward):
     ward.settle()
     assert ward.shows("Choose the chair.")
     assert len(ward.window.charts) == 6
-    ward.click("chair-none")
+    ward.click("Chair: No chair yet")
     ward.click("begin-session")
     ward.until(lambda: len(ward.window.charts) == 7, "not begun")
     assert ward.chart.chair is None
-
-
-# The start --------------------------------------------------------------------------------------
-
-
-def test_without_a_baseline_nothing_starts_and_the_fact_can_be_charted(ward):
-    sit(ward, "09:58", without=("vitals-taken-1",))
-    ward.click("step-pump")
-    ward.keys("75\t50\r")
-    ward.settle()
-    assert "blood pressure before the start" in ward.find("start-infusion").accessibleName()
-    ward.go_to("10:01")
-    ward.ctrl(K.Key_Return)
-    ward.settle()
-    assert ward.acts(InfusionStarted) == []
-    ward.click("runs-already")
-    ward.click("since-ago-0")
-    put(ward, "fact-rate", "75")
-    assert ward.shows("– started without a baseline blood pressure")
-    ward.settle()
-    ward.click("reason-emergency")
-    with ward.charting(InfusionStarted):
-        ward.click("save-fact")
-    (started,) = ward.acts(InfusionStarted)
-    assert (started.reason, started.authorised) == ("emergency", None)
-    marks = ward.chart.entries[-1].exceptions
-    assert "started without a baseline blood pressure" in marks
-
-
-def second_reads(ward, drawn, name, password):
-    put(ward, "check-weight", "88k")
-    put(ward, "check-strength", "50")
-    put(ward, "check-drawn", drawn)
-    put(ward, "check-rate", "75")
-    put(ward, "check-vtbi", "50")
-    ward.click(f"second-name-{name}")
-    put(ward, "second-password", password)
-    ward.press(K.Key_Return)
-    ward.settle()
-
-
-def test_a_read_back_that_differs_is_charted_and_holds_the_start(ward):
-    sit(ward, "09:58", without=("independent-check-1",))
-    ward.click("step-pump")
-    ward.keys("750\t50\r")
-    ward.settle()
-    assert ward.shows("The pump shows 750; calculated 75 mL/h. Check the pump, then type again.")
-    put(ward, "pump-rate", "75\r")
-    ward.settle()
-    ward.click("step-check")
-    second_reads(ward, "8.8", SECOND, SECOND_PASSWORD)
-    (check,) = ward.acts(IndependentCheck)
-    assert (check.by, check.agrees) == (SECOND, False)
-    ward.click("step-check")
-    assert ward.shows("Volume drawn: 0.88 and 8.8 mL")
-    ward.ctrl(K.Key_Return)
-    ward.settle()
-    assert ward.acts(InfusionStarted) == []
-
-
-def test_whoever_read_the_pump_is_not_the_second_person_under_another_sign_in(ward):
-    sit(ward, "09:46")
-    ward.click("step-pump")
-    ward.keys("75\t50\r")
-    ward.settle()
-    ward.click("signed-in")
-    ward.until(lambda: ward.window.findChildren(QWidget, f"person-{SECOND}"))
-    ward.settle()
-    ward.click(f"person-{SECOND}")
-    ward.keys(SECOND_PASSWORD + "\r")
-    ward.until(lambda: ward.window.bedside.by == SECOND)
-    ward.settle()
-    assert "pump setting" in ward.find("start-infusion").accessibleName()
-    ward.click("step-check")
-    offered = {
-        w.objectName().removeprefix("second-name-")
-        for w in ward.window.findChildren(QWidget)
-        if w.isVisible() and w.objectName().startswith("second-name-")
-    }
-    assert offered == {NURSE, DOCTOR}
-
-
-# Going home -------------------------------------------------------------------------------------
-
-
-def test_home_before_the_time_waits_for_a_physician_and_a_reason(ward):
-    sit(ward, "11:30")
-    ward.press(K.Key_F8)
-    ward.keys("123456\t1")
-    for box, words in (("name", "Sam Doe"), ("relation", "friend"), ("phone", "555-0100")):
-        put(ward, f"escort-{box}", words)
-    ward.click("discharge-papers-yes")
-    ward.click("side-save")
-    ward.settle()
-    said = ward.find("side-sentence").text()
-    assert "30 min after the end" in said
-    assert ward.acts(PatientDischarged) == []
-    assert ward.find("escort-name").text() == "Sam Doe"
-    put(ward, "discharge-accepted", DOCTOR)
-    put(ward, "discharge-accepted-why", "lives next door")
-    with ward.charting(DischargeAssessed, PatientDischarged):
-        ward.tab_to("side-save")
-        ward.press(K.Key_Space)
-    (left,) = ward.acts(PatientDischarged)
-    assert left.reason == "lives next door"
-    assert any("before 30 min" in mark for mark in ward.chart.entries[-1].exceptions)
-    assert ward.chart.phase is Phase.CLOSED
-
-
-def test_waste_over_what_is_left_is_a_slip_or_is_explained(ward):
-    sit(ward, "11:54")
-    ward.click("pump-second")
-    put(ward, "waste-vial", "4560")
-    ward.type_into("waste-method", "drug disposal container\r")
-    ward.settle()
-    said = ward.find("side-sentence").text()
-    assert said == "4560 mg is more than the 500 mg that was opened. Check the number."
-    put(ward, "waste-vial", "460\r")
-    ward.settle()
-    assert "4 mg more than is left" in ward.find("side-sentence").text()
-    assert ward.acts(DrugWasted) == []
-    assert ward.find("waste-method").text() == "drug disposal container"
-    put(ward, "waste-explained", "the vial was overfilled")
-    with ward.charting(DrugWasted):
-        ward.press(K.Key_Return)
-    (wasted,) = ward.acts(DrugWasted)
-    assert (wasted.from_vial_mg, wasted.note) == (460, "the vial was overfilled")
-    assert wasted.note in ward.seen() or ward.chart.account.balance == -4
-
-
-# Corrections ------------------------------------------------------------------------------------
-
-
-def correct_pulse(ward, act_id, pulse):
-    Day.click_row(ward, act_id)
-    ward.click("record-correct")
-    put(ward, "correct-hr", pulse)
-    ward.click("correct-why-typing-slip")
-    ward.click("side-save")
-    ward.settle()
-
-
-def test_what_was_corrected_twice_and_struck_is_corrected_no_more(ward):
-    sit(ward, "10:20")
-    first = ward.acts(VitalsTaken)[-1].id
-    correct_pulse(ward, first, "81")
-    once = ward.acts(VitalsTaken)[-1].id
-    correct_pulse(ward, once, "82")
-    twice = ward.acts(VitalsTaken)[-1]
-    assert twice.hr_per_min == 82
-    sets = len(ward.acts(VitalsTaken))
-    looking_away = ward.window
-    other = second_window(ward)
-    other.show_session(looking_away.shown)
-    ward.settle()
-    Day.click_row(ward, twice.id)
-    ward.click("record-strike")
-    ward.click("strike-reason-typing-slip")
-    ward.until(lambda: len(ward.acts(VitalsTaken)) == sets - 1, "not struck")
-    ward.settle()
-    for struck in (first, once, twice.id):
-        assert ward.chart.fate(struck) is not None
-    # Here nothing of it can be corrected again; the panel says what became of it.
-    ward.find("record-rows").setFocus()
-    ward.press(K.Key_C)
-    ward.settle()
-    assert ward.shows("That entry was struck at 10:20")
-    assert not ward.find("side-save").isEnabled()
-
-    # On a screen that shows it still, the correction is refused in words and stays as typed.
-    entries = len(ward.chart.entries)
-    ward.show(looking_away)
-    correct_pulse(ward, twice.id, "99")
-    assert "struck at" in ward.find("side-sentence").text()
-    assert ward.find("correct-hr").text() == "99"
-    assert len(other.charts[other.shown].entries) == entries

@@ -18,6 +18,7 @@ from ketachart.clinical.phases import Phase
 from ketachart.clinical.summary import summary
 from ketachart.gui.panels.record_rows import rows_of
 
+pytestmark = pytest.mark.window
 K = Qt.Key
 CHAIR = "2"
 """On the board, the place of a session that has none of the clinic's chairs."""
@@ -156,15 +157,15 @@ def test_the_wall_may_say_what_it_likes(night, start, begun, at_30, ends, clocks
 
 
 @pytest.mark.parametrize(
-    ("start", "now", "typed", "offset"),
-    [
-        ("2026-03-08T01:40", 25, "01:58", "-06:00"),  # Seven minutes ago; it is 03:05.
-        ("2026-11-01T01:40", 25, "01:58", "-05:00"),  # Seven minutes ago; it is 01:05.
-        ("2026-06-08T23:45", 20, "23:58", "-05:00"),  # Seven minutes ago; it is 00:05.
+    ("start", "now", "typed", "offset", "by"),
+    [  # Each seven minutes ago: it is 03:05, 01:05 and 00:05.
+        ("2026-03-08T01:40", 25, "01:58", "-06:00", "typing"),
+        ("2026-03-08T01:40", 25, "01:58", "-06:00", "steps"),
+        ("2026-11-01T01:40", 25, "01:58", "-05:00", "typing"),
+        ("2026-06-08T23:45", 20, "23:58", "-05:00", "typing"),
     ],
-    ids=["spring", "autumn", "midnight"],
+    ids=["spring", "spring-steps", "autumn", "midnight"],
 )
-@pytest.mark.parametrize("by", ["typing", "steps"])
 def test_a_time_a_few_minutes_back_is_that_of_the_wall_then(night, start, now, typed, offset, by):
     night.begin(local(start, "America/Chicago"))
     night.minute(now)

@@ -29,7 +29,12 @@ from ketachart.gui.window import StationWindow
 from ketachart.station import Costs, NewPerson
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-STEPS = int(os.environ.get("KETACHART_SWITCHES", "400"))
+ALL_STEPS = int(os.environ.get("KETACHART_SWITCHES", "400"))
+A_DAY = 1_000
+"""Steps of one day; more are further days, each with its own dice and its own charts."""
+STEPS = min(ALL_STEPS, A_DAY)
+FIRST = int(os.environ.get("KETACHART_SEED", "7"))
+SEEDS = range(FIRST, FIRST + max(ALL_STEPS // A_DAY, 1))
 CHAIRS = ("1", "2", "3", "4")
 EFFECTS = {1: ("n", "nausea"), 2: ("z", "dizziness"), 3: ("h", "headache"), 4: ("a", "anxiety")}
 RATES = {NURSE: "12", SECOND: "14"}
@@ -319,11 +324,11 @@ class Hands:
         self.station.close()
 
 
-@pytest.fixture
-def hands(qtbot, qapp, tmp_path):
+@pytest.fixture(params=SEEDS)
+def hands(request, qtbot, qapp, tmp_path):
     if not qapp.styleSheet():
         theme.apply(qapp, "dark")
-    hands = Hands(tmp_path / "station", int(os.environ.get("KETACHART_SEED", "20260310")))
+    hands = Hands(tmp_path / "station", request.param)
     yield hands
     hands.leave()
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
@@ -166,8 +166,13 @@ def _front() -> QWidget:
 def _take_keyboard_back(window: QWidget) -> None:
     """Without a window system nobody gives the keyboard back when a list has closed."""
     QApplication.processEvents()
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window, LONG)
+    waited = QElapsedTimer()
+    waited.start()
+    # A list of files comes and goes by itself, and then has the keyboard.
+    while QApplication.activePopupWidget() is None and not window.isActiveWindow():
+        assert not waited.hasExpired(LONG), "nothing has the keyboard"
+        window.activateWindow()
+        QTest.qWait(10)
 
 
 class Ward:

@@ -184,7 +184,7 @@ def _long_name(painter: QPainter, area: QRectF, name: str) -> None:
         write(painter, area, name, font, colour("text"))
         return
     flags = int(LEFT | Qt.TextFlag.TextWordWrap)
-    for pixels in (13, 12, 11):
+    for pixels in (13, 12):
         font.setPixelSize(pixels)
         if _wraps_into(font, name, area):
             break
@@ -224,7 +224,7 @@ def _about(painter: QPainter, area: QRectF, text: str) -> None:
     """Which session and dose; where it is narrow ``3 of 6 · 0.5 mg/kg``."""
     if QFontMetricsF(face(12)).horizontalAdvance(text) > area.width():
         text = text.removeprefix("Session ")
-    write(painter, area, text, fitted(face(13), text, area.width(), 11), colour("text2"))
+    write(painter, area, text, fitted(face(13), text, area.width(), 12), colour("text2"))
 
 
 def _chip(painter: QPainter, area: QRectF, words: CardWords) -> None:
@@ -280,7 +280,7 @@ def _trace(painter: QPainter, area: QRectF, words: CardWords) -> None:
 
 
 def _age(painter: QPainter, area: QRectF, words: CardWords) -> None:
-    font = fitted(face(13), words.age, area.width(), 11)
+    font = fitted(face(13), words.age, area.width(), 12)
     write(painter, area, words.age, font, colour("text2"), where=RIGHT)
 
 
@@ -293,13 +293,13 @@ def _bar(painter: QPainter, area: QRectF, words: CardWords) -> None:
 
 
 def _left(painter: QPainter, area: QRectF, words: CardWords) -> None:
-    font = fitted(face(13, 500), words.left, area.width(), 11)
+    font = fitted(face(13, 500), words.left, area.width(), 12)
     write(painter, area, words.left, font, colour("text"))
 
 
 def _effect(painter: QPainter, area: QRectF, words: CardWords) -> None:
     below = area.left() < 18
-    font = fitted(face(13), words.effect, area.width(), 11)
+    font = fitted(face(13), words.effect, area.width(), 12)
     write(painter, area, words.effect, font, colour("text2"), where=LEFT if below else RIGHT)
 
 

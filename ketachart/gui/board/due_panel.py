@@ -156,7 +156,7 @@ class DuePanel(Target):
             lines = [*lines[: fits - 1], " · ".join(lines[fits - 1 :])]
         top = area.top()
         for line in lines:
-            font = fitted(face(13), line, area.width(), 11)
+            font = fitted(face(13), line, area.width(), 12)
             wraps = QFontMetricsF(font).horizontalAdvance(line) > area.width()
             room = area.bottom() - top - high * (len(lines) - lines.index(line) - 1)
             place = QRectF(area.left(), top, area.width(), min(32.0, room) if wraps else high)

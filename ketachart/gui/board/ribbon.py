@@ -145,7 +145,7 @@ class Ribbon(QWidget):
             painter.setPen(QPen(colour("line"), 1))
             painter.drawLine(QPointF(left, y), QPointF(right, y))
             name = QRectF(EDGE + TITLE, y - 10, left - 16 - EDGE - TITLE, 20)
-            font = fitted(face(13, 600), line.label, name.width(), 11)
+            font = fitted(face(13, 600), line.label, name.width(), 12)
             write(painter, name, line.label, font, colour("text2"), where=RIGHT)
         painter.setPen(QPen(colour("text2"), 2))
         painter.drawLine(QPointF(left, TOP - 6), QPointF(left, bottom + 3))

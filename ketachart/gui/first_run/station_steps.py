@@ -100,7 +100,6 @@ class BackupStep(Step):
             name="backup-when",
         )
         self.path = Text("Folder for backups", name="backup-folder")
-        self.path.edit.setMaxLength(1000)
         self.browse = tapped("Choose a folder…", "Choose a folder for backups", self._browse)
         self.note = plain(" ", "info", wrap=True)
         self.column.addWidget(self.when)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -38,6 +38,8 @@ from ketachart.gui.widgets.card import Card
 from ketachart.gui.widgets.icon import paint_icon
 
 KEY_WIDTH, KEY_HEIGHT, GAP = 107, 84, 9
+LOW = 440
+"""Below this height (px) the keys stand in two rows, and what can be chosen side by side."""
 STATES = {
     FieldState.ABSENT: "absent",
     FieldState.UNOBTAINABLE: "no value",
@@ -218,7 +220,9 @@ class Keypad(Card):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self._digits())
         self.pages.addWidget(self._reasons())
+        self._flat: bool | None = None
         self._lay_out()
+        self._arrange(flat=False)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(280)
@@ -245,43 +249,55 @@ class Keypad(Card):
 
     def _digits(self) -> QWidget:
         page = QWidget()
-        grid = QGridLayout(page)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(GAP)
+        self._pad = QGridLayout(page)
+        self._pad.setContentsMargins(0, 0, 0, 0)
+        self._pad.setSpacing(GAP)
         self.digits = {n: PadKey(f"pad-{n}", str(n), str(n)) for n in range(10)}
         for n, pad_key in self.digits.items():
-            row, column = (3, 1) if n == 0 else divmod(n - 1, 3)
-            grid.addWidget(pad_key, row, column)
             pad_key.clicked.connect(lambda _=False, n=n: self.key.emit(str(n)))
         self.onward = PadKey("pad-onward", "Skip", "Skip")
         self.onward.clicked.connect(lambda: self.key.emit(self._onward_key()))
         self.delete = PadKey("pad-delete", "⌫", "Take the last digit back")
         self.delete.clicked.connect(lambda: self.key.emit("Backspace"))
-        grid.addWidget(self.onward, 3, 0)
-        grid.addWidget(self.delete, 3, 2)
         return page
+
+    def _arrange(self, *, flat: bool) -> None:
+        """The keys as on a telephone; in two rows where there is no height for four."""
+        if flat == self._flat:
+            return
+        self._flat = flat
+        keys = [self.digits[n] for n in range(1, 10)]
+        zero, onward = self.digits[0], self.onward
+        keys += [*((zero, onward) if flat else (onward, zero)), self.delete]
+        for place, key in enumerate(keys):
+            self._pad.addWidget(key, *divmod(place, 6 if flat else 3))
+        ways = [*self.reasons, self.back]
+        ways.insert(len(self.reasons) if flat else 0, self.absent)
+        for place, way in enumerate(ways):
+            self._ways.addWidget(way, *divmod(place, 4 if flat else 1))
+        self._ways.setRowStretch(len(ways), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(flat=self.height() < LOW and self.width() > LOW)
 
     def _reasons(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        self._ways = QGridLayout(page)
+        self._ways.setContentsMargins(0, 0, 0, 0)
+        self._ways.setSpacing(8)
         self.absent = ActionButton("Absent", key="A")
         self.absent.setObjectName("pad-absent")
         self.absent.clicked.connect(lambda: self.key.emit("A"))
-        column.addWidget(self.absent)
         self.reasons: list[ActionButton] = []
         for number, reason in enumerate(UNOBTAINABLE_REASONS, 1):
             button = ActionButton(reason.capitalize(), key=str(number))
             button.setObjectName(f"pad-reason-{number}")
             button.clicked.connect(lambda _=False, number=number: self.key.emit(str(number)))
-            column.addWidget(button)
             self.reasons.append(button)
-        back = ActionButton("Back to the number", look="quiet", icon="back")
+        self.back = back = ActionButton("Back to the number", look="quiet", icon="back")
         back.setObjectName("pad-back")
         back.clicked.connect(lambda: self.key.emit("Backspace"))
-        column.addWidget(back)
-        column.addStretch(1)
         for button in (self.absent, *self.reasons, back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return page

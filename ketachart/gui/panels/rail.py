@@ -1,6 +1,6 @@
 """The strip on the left: the pages, and every chair with its countdown and state in its place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
@@ -124,16 +124,27 @@ class Rail(QWidget):
         for page, button in self.pages.items():
             button.show_open(page == name)
 
-    def show_seats(self, seats: Sequence[Seat], now: datetime, shown: str) -> None:
-        """Every chair in its place; ``shown`` is the session on the screen, empty for none."""
-        known = (tuple(seats), now.replace(microsecond=0), shown)
+    def show_seats(
+        self,
+        seats: Sequence[Seat],
+        now: datetime,
+        shown: str,
+        half_typed: Collection[str] = (),
+    ) -> None:
+        """Every chair in its place; ``shown`` is the session on the screen, empty for none.
+
+        The sessions ``half_typed`` elsewhere than on the screen are marked.
+        """
+        waiting = frozenset(half_typed) - {shown}
+        known = (tuple(seats), now.replace(microsecond=0), shown, waiting)
         if known == self._known:
             return
         self._known = known
         self._make({seat.number for seat in seats})
         for seat in seats:
             is_open = bool(shown) and seat.session == shown
-            self.tiles[seat.number].show_tile(seat, tile_of_seat(seat, now), is_open=is_open)
+            tile = tile_of_seat(seat, now, half_typed=seat.session in waiting)
+            self.tiles[seat.number].show_tile(seat, tile, is_open=is_open)
 
     def tile(self, session: str) -> ChairTile:
         """The tile of a session.

@@ -40,12 +40,14 @@ class Tile:
     word: str
     ink: str = "text"
     icon: str | None = None
+    half_typed: bool = False
 
     def spoken(self) -> str:
         """As a screen reader says it."""
         if self.word == FREE:
             return f"Chair {self.name}, free"
-        return f"Chair {self.name}, {self.word}, {self.middle or 'nothing due'}"
+        more = ", something half typed" if self.half_typed else ""
+        return f"Chair {self.name}, {self.word}, {self.middle or 'nothing due'}{more}"
 
 
 def tile_of(chart: Chart, now: datetime) -> Tile:
@@ -69,11 +71,11 @@ def tile_of(chart: Chart, now: datetime) -> Tile:
     )
 
 
-def tile_of_seat(seat: Seat, now: datetime) -> Tile:
+def tile_of_seat(seat: Seat, now: datetime, *, half_typed: bool = False) -> Tile:
     """A chair as the rail tells it, free or taken."""
     if seat.chart is None:
         return Tile(seat.label, "", FREE, "text3")
-    tile = tile_of(seat.chart, now)
+    tile = replace(tile_of(seat.chart, now), half_typed=half_typed)
     return replace(tile, name=seat.name) if seat.name else tile
 
 
@@ -119,6 +121,9 @@ class ChairTile(Target):
         painter.drawLine(
             QPointF(0, area.bottom() - 0.5), QPointF(area.right(), area.bottom() - 0.5)
         )
+        if tile.half_typed:
+            corner = QRectF(area.right() - 21, area.top() + 5, 15, 15)
+            paint_icon(painter, "pencil", corner, colour("info"))
         if area.height() < LOW_TILE - 6:
             self._least(painter, area)
             return
@@ -136,7 +141,7 @@ class ChairTile(Target):
         )
         self._middle(painter, middle, tile)
         word = QRectF(4, middle.bottom() + (0 if low else 1), area.width() - 8, 17)
-        font = fitted(face(12, 500), tile.word, word.width(), 11)
+        font = fitted(face(12, 500), tile.word, word.width(), 12)
         write(painter, word, tile.word, font, colour("text2"), where=CENTRE)
 
     def _least(self, painter: QPainter, area: QRectF) -> None:
@@ -145,11 +150,11 @@ class ChairTile(Target):
         ink = {"flag": "flag", "text3": "text3"}.get(tile.ink, "text")
         alone = not tile.middle
         name = QRectF(6, 2, area.width() - 12 if alone else 24, 22)
-        font = fitted(face(18, 700), tile.name, name.width(), 11)
+        font = fitted(face(18, 700), tile.name, name.width(), 12)
         write(painter, name, tile.name, font, colour(ink), where=CENTRE)
         self._middle(painter, QRectF(30, 4, area.width() - 34, 18), tile)
         word = QRectF(4, 24, area.width() - 8, 17)
-        font = fitted(face(12, 500), tile.word, word.width(), 11)
+        font = fitted(face(12, 500), tile.word, word.width(), 12)
         write(painter, word, tile.word, font, colour("text2"), where=CENTRE)
 
     @staticmethod
@@ -158,7 +163,7 @@ class ChairTile(Target):
             return
         ink = colour(tile.ink)
         mark = 18 if tile.icon and area.width() > 70 else 0
-        font = fitted(face(13, 600), tile.middle, area.width() - mark, 11)
+        font = fitted(face(13, 600), tile.middle, area.width() - mark, 12)
         painter.setFont(font)
         wide = painter.fontMetrics().horizontalAdvance(tile.middle) + mark
         left = max(area.center().x() - wide / 2, area.left())

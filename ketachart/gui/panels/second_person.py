@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from ketachart.clinical.trouble import Refused
 from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class SecondPerson(QWidget):
             return
         self.busy = False
         self.password.clear()
+        if person is not None and not {"nurse", "physician"} & set(person.roles):
+            trouble = Refused(f"{person.name} is no nurse or physician. Somebody else checks.")
         if trouble is not None:
             self.refused_with.emit(str(trouble))
             self.password.take_focus()

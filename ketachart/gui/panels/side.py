@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -386,6 +386,19 @@ class SidePanel(Card):
         if now is not None and self.inside.isAncestorOf(now):
             # Fields that have just come up have no place before the layout has run.
             QTimer.singleShot(0, now, lambda: self._reveal(now))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The focus came before there was a height to scroll in.
+        QTimer.singleShot(0, self, self._reveal_focus)
+
+    def _reveal_focus(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and self.inside.isAncestorOf(focus):
+            self.column.activate()
+            view = self.scroller.viewport().height()
+            middle = focus.mapTo(self.inside, focus.rect().center()).y()
+            self.scroller.ensureVisible(0, middle, 0, min(focus.height() + 36, view // 2))
 
     def _reveal(self, field: QWidget) -> None:
         self.column.activate()

@@ -80,7 +80,7 @@ class Figure(QWidget):
             below.setHeight(area.bottom() - BAR - below.top())
             write_wrapped(painter, below, block.notice, face(13, 600), colour("caution"))
         else:
-            font = fitted(face(13), block.below, below.width(), 11)
+            font = fitted(face(13), block.below, below.width(), 12)
             write(painter, below, block.below, font, colour("text2"))
 
 
@@ -127,7 +127,7 @@ class Timer(QWidget):
             small=13,
         )
         below = QRectF(left, beside.bottom() + 5, beside.width(), 18)
-        font = fitted(face(13), status.beside_below, below.width(), 11)
+        font = fitted(face(13), status.beside_below, below.width(), 12)
         write(painter, below, status.beside_below, font, colour("text2"))
         painter.setClipPath(inside_card(self))
         bar(painter, QRectF(self.rect()), status.share)

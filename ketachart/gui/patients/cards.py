@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,6 +24,9 @@ from ketachart.gui.widgets.fit_label import SMALLEST
 LARGE = 24
 """A name on its card (px)."""
 
+NARROWEST = 160
+"""What a name of one long word asks for at least (px)."""
+
 SIDE = 20
 """Between the edge of a card and what is in it (px)."""
 
@@ -33,6 +36,12 @@ def widest_piece(font: QFont, text: str) -> float:
     metrics = QFontMetricsF(font)
     pieces = text.replace("-", "- ").split()
     return max((metrics.horizontalAdvance(piece) for piece in pieces), default=0)
+
+
+def wrapping_of(font: QFont, text: str, room: float) -> Qt.TextFlag:
+    """Between words; inside them only where one alone is wider than the room (px)."""
+    fits = widest_piece(font, text) <= room
+    return Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
 
 
 class NameLabel(FitLabel):
@@ -48,6 +57,14 @@ class NameLabel(FitLabel):
             if widest_piece(font, self.text()) <= room:
                 return font
         return theme.display(SMALLEST, 700)
+
+    def minimumSizeHint(self) -> QSize:
+        # A single word of sixty letters does not widen the card: it is broken where it ends.
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), NARROWEST), hint.height())
+
+    def wrapping(self, width: int) -> Qt.TextFlag:
+        return wrapping_of(self.fitting(width), self.text(), width)
 
 
 class TitledCard(Card):

@@ -15,7 +15,7 @@ from ketachart.gui import theme
 from ketachart.gui.panels.fade import Fade
 from ketachart.gui.panels.painted import face
 from ketachart.gui.panels.setup.taps import ListRow
-from ketachart.gui.patients.cards import SIDE, widest_piece
+from ketachart.gui.patients.cards import SIDE, wrapping_of
 
 if TYPE_CHECKING:
     from ketachart.store.projections import PatientRow
@@ -80,12 +80,6 @@ class FoundRow(ListRow):
             painter.setFont(font)
             wrapping = int(wrapping_of(font, text, self._room()))
             painter.drawText(QRectF(SIDE, y, self._room(), high + 1), wrapping, text)
-
-
-def wrapping_of(font: QFont, text: str, room: float) -> Qt.TextFlag:
-    """Between words; inside them only where one alone is wider than the room (px)."""
-    fits = widest_piece(font, text) <= room
-    return Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
 
 
 class RowList(QScrollArea):

@@ -23,7 +23,6 @@ class ClinicCard(FormCard):
         self.paper = Choice("Paper", PAPERS, name="paper")
         self.protocol = Choice("Default protocol", (), name="default-protocol", columns=2)
         self.backups = Text("Folder of the backups (may stay empty)", name="backup-folder")
-        self.backups.edit.setMaxLength(1_000)
         self.chairs = ChairsStep()
         self.chairs.column.setContentsMargins(0, 8, 0, 0)
         change_role(self.chairs.title, "title")

@@ -65,7 +65,7 @@ class FitLabel(QWidget):
     def heightForWidth(self, width: int) -> int:
         metrics = QFontMetricsF(self.fitting(width))
         box = QRectF(0, 0, width, 1 << 20)
-        wrapped = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), self._text)
+        wrapped = metrics.boundingRect(box, int(self.wrapping(width)), self._text)
         return int(max(wrapped.height(), metrics.height())) + 1
 
     def fitting(self, width: int | None = None) -> QFont:
@@ -77,6 +77,10 @@ class FitLabel(QWidget):
                 return font
         return self._sized(SMALLEST)
 
+    def wrapping(self, width: int) -> Qt.TextFlag:
+        """How the text is broken into lines at a width (px)."""
+        return Qt.TextFlag.TextWordWrap
+
     def _sized(self, pixels: int) -> QFont:
         font = QFont(self._font)
         font.setPixelSize(pixels)
@@ -86,5 +90,5 @@ class FitLabel(QWidget):
         painter = QPainter(self)
         painter.setPen(getattr(theme.current(), self._token))
         painter.setFont(self.fitting())
-        flags = self._align | Qt.TextFlag.TextWordWrap
+        flags = self._align | self.wrapping(self.width())
         painter.drawText(QRectF(self.rect()), int(flags), self._text)

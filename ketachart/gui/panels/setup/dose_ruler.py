@@ -84,7 +84,7 @@ class DoseRuler(QWidget):
         stretches = (
             (0, low, "surface2"),
             (low, soft, "ok"),
-            (soft, rail.hard_above, "caution"),
+            (soft, rail.hard_above, "cautionfill"),
             (rail.hard_above, Fraction(rail.hard_above) * BEYOND, "flag"),
         )
         track = QRectF(10, 36, self.width() - 20, 10)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ketachart.gui.panels.carets import Line
 from ketachart.clinical.acts import TEXT_LIMIT
+from ketachart.gui.panels.carets import Line
 from ketachart.gui.panels.entry import LineEntry
 from ketachart.gui.panels.options import Options
 from ketachart.gui.panels.setup.taps import Tap, plain

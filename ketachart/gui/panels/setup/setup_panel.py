@@ -261,7 +261,11 @@ class SetupPanel(QWidget):
         self.check.show_pump(reading)
         self._refresh()
         if self._state()[Step.PUMP] and self.open_card is self.pump:
-            self.list.rows[self._next_open()].setFocus()
+            self.to_next()
+
+    def to_next(self) -> None:
+        """The keyboard to the row that is open next; digits typed there change nothing."""
+        self.list.rows[self._next_open()].setFocus()
 
     def _set_blind(self, is_blind: bool) -> None:
         if is_blind != self._is_blind:
