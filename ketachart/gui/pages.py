@@ -125,7 +125,7 @@ class Pages(QObject):
         """Name and allergies over an hour that runs are those that were told now."""
         for chart in tuple(self._window.charts.values()):
             if chart.session.patient == found.id:
-                self._window.chart_changed(replace(chart, patient=found.details))
+                self._window.charting.chart_changed(replace(chart, patient=found.details))
 
     def _asker(self, owner: Callable[[], QWidget]) -> Callable[..., None]:
         """Has work done for a page, whose answer is dropped when the page is gone."""
@@ -187,7 +187,7 @@ class Pages(QObject):
         """Both charts follow; the screen stays where the hand is."""
         for chart in (left, now):
             if chart is not None:
-                self._window.chart_changed(chart)
+                self._window.charting.chart_changed(chart)
         if now is None and self._window.shown == left.session.session:
             self.compare_with_past(left)
         self._window.page.toast.say(moved_words(left, now), "")

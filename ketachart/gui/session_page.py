@@ -32,7 +32,7 @@ from ketachart.station import Person
 
 NARROW = 1180
 """Below this width of the window (px) the parts stand behind tabs."""
-SET_UP_HEIGHT = 560
+SET_UP_HEIGHT = 400
 TABS = ("Enter", "Chart", "Record", "Dose")
 SETUP = (Phase.PLANNED, Phase.READY)
 

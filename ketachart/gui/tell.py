@@ -112,9 +112,7 @@ class Tell(QObject):
         # What is not saved yet stays in sight until it is; the rest is said below it.
         if self._kind == "not-saved" and kind != "damaged":
             if kind != "unavailable":
-                self.band.say(
-                    self.band.look, self.band.icon, self.band.title, title, self._retry
-                )
+                self.band.say(self.band.look, self.band.icon, self.band.title, title, self._retry)
             return
         self._kind = kind
         self.band.say(look, icon, title, more, (*offers, Offer("Dismiss", self.leave)))

@@ -1,33 +1,28 @@
 """The window: the board, one session at a time, and the pages round them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
-from shiboken6 import isValid
 
-from ketachart.clinical.acts import Act, DrugWasted, EntryStruck
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.schedule import DueState
-from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.gui import desk, focus_order, theme
 from ketachart.gui.background import Background
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.board.board_page import BoardPage
-from ketachart.gui.chairs import OVER, Seat, is_done, seats
+from ketachart.gui.chairs import Seat, is_done, seats
+from ketachart.gui.charting import Charting
 from ketachart.gui.drafts import DraftKeeper
 from ketachart.gui.flag_notice import notice_of
 from ketachart.gui.frame import Frame
 from ketachart.gui.key_map import KeyMap
 from ketachart.gui.keys import Keys
-from ketachart.gui.outbox import Outbox, Outgoing
+from ketachart.gui.outbox import Outbox
 from ketachart.gui.pages import Pages
-from ketachart.gui.panels.chart_facts import UNDONE
-from ketachart.gui.panels.rail_tile import place_name
-from ketachart.gui.panels.toast import saved_words
 from ketachart.gui.per_chart import next_due
 from ketachart.gui.presence import IN_CHAIR, Presence, closing_question
 from ketachart.gui.session_page import NARROW, SessionPage
@@ -58,7 +53,7 @@ class StationWindow(QMainWindow):
         self.known = desk.Opened()
         self.look_changed: Callable[[str, Names], object] | None = None
         """Told the theme and how names are shown, when one of them is changed here."""
-        self._turn = 0
+        self.turn = 0
         self._closing = False
         self.known_at_last = False
         self._blind = False
@@ -95,12 +90,13 @@ class StationWindow(QMainWindow):
         self.bedside.chairs = lambda: self.known.chairs
 
     def _wire(self) -> None:
-        self.page.acted.connect(self.record)
-        self.page.acted_as.connect(self.record)
+        self.charting = Charting(self)
+        self.page.acted.connect(self.charting.record)
+        self.page.acted_as.connect(self.charting.record)
         self.page.drafted.connect(self._drafted)
         self.page.blind.connect(self._set_blind)
-        self.page.side.turned.connect(lambda _: self._order_focus())
-        self.page.toast.undone.connect(self.undo)
+        self.page.side.turned.connect(lambda _: self.order_focus())
+        self.page.toast.undone.connect(self.charting.undo)
         self.rail.chosen.connect(self.show_session)
         self.rail.go.connect(self.go)
         self.board.session_chosen.connect(self.show_session)
@@ -115,9 +111,9 @@ class StationWindow(QMainWindow):
         if self.background is not None:
             self.background.troubled.connect(self.tell.problem)
             self.outbox = Outbox(self.background, self)
-            self.outbox.charted.connect(self._charted)
-            self.outbox.refused.connect(self._refused)
-            self.outbox.delayed.connect(self._delayed)
+            self.outbox.charted.connect(self.charting.charted)
+            self.outbox.refused.connect(self.charting.refused)
+            self.outbox.delayed.connect(self.charting.delayed)
             self.outbox.flowing.connect(self.tell.saved_again)
             self.drafts = DraftKeeper(self.background, self)
             self.presence = Presence(self.drafts)
@@ -214,7 +210,7 @@ class StationWindow(QMainWindow):
         if chart is None:
             return
         if session != self.shown:
-            self._turn += 1
+            self.turn += 1
             self.shown = session
             self.page.toast.leave()
             self.page.show_chart(chart)
@@ -233,13 +229,13 @@ class StationWindow(QMainWindow):
     def _show_page(self, page: QWidget, head: QWidget, title: str = "") -> None:
         self.frame.show_page(page, head, title)
         self.rail.show_page("board" if page is self.board else "")
-        self._show_banner()
-        self._order_focus()
+        self.show_banner()
+        self.order_focus()
 
     def show_board(self) -> None:
         """All chairs."""
         self._show_page(self.board, self.frame.board_head)
-        self._drop_over()
+        self.drop_over()
         self.board.setFocus(Qt.FocusReason.OtherFocusReason)
         self.tick()
 
@@ -263,13 +259,15 @@ class StationWindow(QMainWindow):
         elif self.pages is not None:
             self.pages.go(where)
 
-    def _order_focus(self) -> None:
+    def order_focus(self) -> None:
+        """The way of Tab through what is on the screen now."""
         shown = self.frame.pages.currentWidget()
         inside = getattr(shown, "focus_groups", lambda: (shown,))()
         groups = (*inside, self.frame.heads.currentWidget(), self.rail, self.top)
         self._focus_order = focus_order.lay_out(groups, self._focus_order)
 
-    def _show_banner(self) -> None:
+    def show_banner(self) -> None:
+        """Whose chart is on the screen; nobody's on other pages."""
         chart = self.charts.get(self.shown) if self.has_session else None
         self.banner.show_patient(chart, self.bedside.now().date(), weight=not self._blind)
 
@@ -327,127 +325,7 @@ class StationWindow(QMainWindow):
                 lambda station: station.second_person(name, password), done, failed, owner=self
             )
 
-    # Charting ---------------------------------------------------------------------------------
-
-    def record(
-        self,
-        session: str,
-        panel: QWidget | None,
-        acts: Act | Sequence[Act],
-        person: Person | None = None,
-    ) -> None:
-        """Send acts to the disk for the session they were typed for; the window goes on."""
-        chart = self.charts.get(session)
-        if self.outbox is None or chart is None:
-            self.tell.to_panel(panel, Refused("This window only shows; nothing is charted here."))
-            return
-        self.page.saving(panel)
-        self.outbox.put(chart, acts, panel, person, turn=self._turn)
-
-    def undo(self, act_ids: str) -> None:
-        """Strike what was just saved: it stays readable, with the reason."""
-        acts = [
-            self.bedside.act(EntryStruck, entry=act_id, reason=UNDONE)
-            for act_id in reversed(act_ids.split())
-        ]
-        self.record(self.shown, None, tuple(acts))
-
-    def _charted(self, outgoing: Outgoing, chart: Chart) -> None:
-        assert self.drafts is not None
-        here = self._is_here(outgoing)
-        session = chart.session.session
-        before = self.charts.get(session)
-        if before is None or len(chart.entries) >= len(before.entries):
-            self.charts[session] = chart
-        if chart.phase not in OVER:
-            # Read as over, and a correction says that it is not: somebody sits in a chair again.
-            self.reading.discard(session)
-        if session == self.shown:
-            self.page.show_chart(self.charts[session])
-            self._show_banner()
-        else:
-            self.page.keep_up(self.charts[session])
-        saved = getattr(outgoing.panel, "saved", None)
-        # The entry line knows by itself, from the chart: by now it may be saving the next set.
-        if here and saved is not None and outgoing.panel is not self.page.vitals:
-            saved()
-        if session == self.shown and self.page.side.panel is None:
-            # Over a keypad or a panel it would lie on what the hand is about to hit.
-            self._toast(outgoing, chart)
-        self._order_focus()
-        wasted = any(isinstance(act, DrugWasted) for act in outgoing.acts)
-        if wasted and session == self.shown and self.page.side.panel is None:
-            self.page.ask_witness()
-        left = self.page.vitals.keep_up(chart)
-        if left is not None:
-            self.drafts.keep(session, desk.VITALS, left)
-        self._drop_over()
-        self.tick()
-
-    def chart_changed(self, chart: Chart) -> None:
-        """A chart went on by other ways than an act given here: an entry was moved, say."""
-        session = chart.session.session
-        if session in self.charts:
-            self.charts[session] = chart
-        if session == self.shown:
-            self.page.show_chart(chart)
-            self._show_banner()
-        else:
-            self.page.keep_up(chart)
-        self.tick()
-
-    def _is_here(self, outgoing: Outgoing) -> bool:
-        """Whether the panel still shows what it showed when it gave the acts.
-
-        A side panel belongs to its session; the others show one session after the other.
-        """
-        same_turn = outgoing.turn == self._turn
-        if not _is_there(outgoing.panel):
-            return False
-        whose = self.page.side.session_of(outgoing.panel)
-        return whose == outgoing.session if whose else same_turn
-
-    def _refused(self, outgoing: Outgoing, trouble: Exception) -> None:
-        panel = outgoing.panel if self._is_here(outgoing) else None
-        if outgoing.panel is self.page.chips:
-            self.page.chips.not_charted(outgoing.acts)
-        if not isinstance(trouble, Refused):
-            self.tell.fault(trouble)
-            trouble = Refused("This could not be charted. What is typed here is kept.")
-        if outgoing.panel is self.page.vitals:
-            # It knows for which chair and by whom the set was typed, and keeps it there.
-            if not self.page.vitals.refuse(outgoing.acts, str(trouble)):
-                self.tell.problem(Refused(f"{self._whose(outgoing.session)}: {trouble}"))
-            return
-        if panel is not None:
-            self.tell.to_panel(panel, trouble)
-        if not isinstance(panel, QWidget) or not panel.isVisible():
-            # It stands where nobody looks now, or nowhere; somebody has to be sent there.
-            self.tell.problem(Refused(f"{self._whose(outgoing.session)}: {trouble}"))
-
-    def _whose(self, session: str) -> str:
-        chart = self.charts.get(session)
-        if chart is None:
-            return "Another session"
-        # No name: it stands over every page, also a board whose names are hidden.
-        if chart.chair and chart.phase not in OVER:
-            return f"Chair {chart.chair}"
-        return f"{place_name(Seat(0, '', chart))}, {chart.session.record_no}"
-
-    def _delayed(self, _: Unavailable | None) -> None:
-        assert self.outbox is not None
-        self.tell.not_saved(len(self.outbox), self.outbox.retry)
-
-    def _toast(self, outgoing: Outgoing, chart: Chart) -> None:
-        ids = {act.id for act in outgoing.acts}
-        entries = [e for e in chart.entries if isinstance(e.act, Act) and e.act.id in ids]
-        if entries and not self.page.is_blind:
-            own = outgoing.person is None
-            struck = any(isinstance(e.act, EntryStruck) for e in entries)
-            undo = " ".join(e.act.id for e in entries) if own and not struck else ""
-            self.page.toast.say(saved_words(chart, entries, self.bedside.now()), undo)
-
-    def _drop_over(self) -> None:
+    def drop_over(self) -> None:
         """A record that is closed leaves the rail once another one is looked at."""
         for session, chart in list(self.charts.items()):
             gone = session in self.reading or is_done(chart)
@@ -550,7 +428,7 @@ class StationWindow(QMainWindow):
 
     def _set_blind(self, is_blind: bool) -> None:
         self._blind = is_blind
-        self._show_banner()
+        self.show_banner()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -584,7 +462,3 @@ class StationWindow(QMainWindow):
     def _close_anyway(self) -> None:
         self._closing = True
         self.close()
-
-
-def _is_there(panel: object) -> bool:
-    return panel is None or isValid(panel)

@@ -212,7 +212,7 @@ def test_a_refusal_is_said_in_the_panel_and_everything_typed_stays(desk):
     session = desk.window.shown
     chart = desk.window.charts[session]
     note = NoteWritten(id="x", at=at("23:59:00"), by="x", text="too early")
-    desk.window.record(desk.window.shown, panel, note)
+    desk.window.charting.record(desk.window.shown, panel, note)
     desk.idle()
     assert desk.window.page.side.panel is panel
     assert panel.sentence.isVisible()
@@ -313,7 +313,7 @@ def test_an_older_answer_never_takes_the_place_of_a_newer_chart(desk):
     desk.idle()
     new = window.charts[window.shown]
     outgoing = window.outbox.put(old, (), None)
-    window._charted(outgoing, old)
+    window.charting.charted(outgoing, old)
     assert window.charts[window.shown] is new
     assert window.page.chart is new
     desk.idle()
@@ -488,7 +488,7 @@ def test_without_a_station_it_shows_and_charts_nothing(qtbot, qapp, running, sta
     window.show_one(chart)
     window.show()
     window.page.vitals.press("1")
-    window.record(window.shown, window.page.chips, chart.sets[0].taken)
+    window.charting.record(window.shown, window.page.chips, chart.sets[0].taken)
     assert window.charts[window.shown] is chart
     assert "only shows" in window.page.chips.header.trouble
 

@@ -156,14 +156,14 @@ def test_a_session_that_is_read_and_turns_out_not_to_be_over_is_on_the_board(two
     two.record(two.first, InfusionStopped, outcome="completed")
     left = two.record(two.first, PatientDischarged, disposition="home")
     two.record(two.first, NurseAttested, meaning="complete")
-    window.chart_changed(two.station.chart(two.first))
+    window.charting.chart_changed(two.station.chart(two.first))
     window.show_board()
     assert two.first not in window.charts
     window.pages.open_session(two.first)
     two.background.all()
     assert two.first not in [seat.session for seat in window.seats]
     strike = window.bedside.act(EntryStruck, entry=left.id, reason="mistyped")
-    window.record(two.first, None, strike)
+    window.charting.record(two.first, None, strike)
     two.background.all()
     assert two.chart(two.first).phase is Phase.RECOVERY
     window.show_board()
@@ -227,7 +227,7 @@ def test_a_password_left_in_a_field_is_gone_when_the_chair_is_left(two):
     window = two.window
     window.show_session(two.first)
     two.record(two.first, DrugWasted, from_vial_mg=Decimal(10), method="sharps")
-    window.chart_changed(two.station.chart(two.first))
+    window.charting.chart_changed(two.station.chart(two.first))
     assert window.page.ask_witness()
     panel = window.page.side.panel
     panel.person.password.edit.setText(COLLEAGUES)
@@ -358,7 +358,7 @@ def test_a_side_effect_that_waits_for_the_disk_is_not_charted_a_second_time(two,
         window.show_session(two.second)
         window.show_session(two.first)
     else:
-        window.chart_changed(two.chart(two.first))
+        window.charting.chart_changed(two.chart(two.first))
     two.type("sv3")
     two.background.all()
     found = [act.term for _, act in two.chart(two.first).standing.of(SideEffectNoted)]

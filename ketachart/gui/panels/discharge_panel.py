@@ -94,11 +94,6 @@ class DischargePanel(SidePanel):
         self.criteria = Criteria(chart, self.opened_at)
         self.how = ChoiceField("Leaves", HOW, name="discharge-how", columns=3)
         self.add(self.criteria, self.how)
-        self.open_points = self.say("", "caution")
-        self.accepted = TextField(
-            "Accepted by the physician", name="discharge-accepted", offer=orderer(chart)
-        )
-        self.accepted_why = TextField("Why is that acceptable", name="discharge-accepted-why")
         self.name = TextField("Escort's name", name="escort-name", offer=escort_named(chart))
         self.relation = TextField("Relation", name="escort-relation", optional=True)
         self.phone = TextField("Phone", name="escort-phone", optional=True)
@@ -109,9 +104,16 @@ class DischargePanel(SidePanel):
             "No driving until", name="discharge-driving", optional=True, offer=NO_DRIVING
         )
         self.visit = NextVisit(self.opened_at.date())
-        self.add(self.accepted, self.accepted_why, self.name)
+        self.add(self.name)
         self.add_row(self.relation, self.phone)
         self.add(self.papers, self.driving, self.visit)
+        # Last: a hand that knows the way would type the escort where the physician belongs.
+        self.open_points = self.say("", "caution")
+        self.accepted = TextField(
+            "Accepted by the physician", name="discharge-accepted", offer=orderer(chart)
+        )
+        self.accepted_why = TextField("Why is that acceptable", name="discharge-accepted-why")
+        self.add(self.accepted, self.accepted_why)
         self._at_home = (
             self.name,
             self.relation,

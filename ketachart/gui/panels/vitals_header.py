@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
+from ketachart.clinical.acts import TEXT_LIMIT
 from ketachart.gui.panels.painted import (
     LEFT,
     RIGHT,
@@ -166,7 +167,7 @@ class Choices(QWidget):
         self.words.setObjectName(f"{name}-words")
         self.words.setAccessibleName("The reason in words")
         self.words.setPlaceholderText("in words")
-        self.words.setMaxLength(2000)
+        self.words.setMaxLength(TEXT_LIMIT)
         self.words.setStyleSheet("min-height: 18px; padding: 5px 10px;")
         self.words.setMinimumWidth(120)
         self.words.returnPressed.connect(lambda: self.said.emit(self.words.text().strip()))

@@ -230,6 +230,7 @@ class SetupPanel(QWidget):
         self.step = step
         self.stack.setCurrentWidget(self.cards[step])
         self._refresh()
+        self.list.bring_up(step)
         if focus:
             self.cards[step].take_focus()
 
@@ -265,7 +266,9 @@ class SetupPanel(QWidget):
 
     def to_next(self) -> None:
         """The keyboard to the row that is open next; digits typed there change nothing."""
-        self.list.rows[self._next_open()].setFocus()
+        step = self._next_open()
+        self.list.rows[step].setFocus()
+        self.list.bring_up(step)
 
     def _set_blind(self, is_blind: bool) -> None:
         if is_blind != self._is_blind:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.gui import theme
+from ketachart.gui.panels.fade import Fade
 from ketachart.gui.panels.painted import LEFT, face, fitted
 from ketachart.gui.panels.setup.readiness import Step
 from ketachart.gui.panels.setup.taps import ListRow, paint_state, plain
@@ -105,15 +106,36 @@ class StepList(Card):
         column.setContentsMargins(1, 0, 1, 4)
         column.setSpacing(0)
         column.addLayout(top)
-        for step, line in self.rows.items():
-            line.clicked.connect(lambda _=False, s=step: self.chosen.emit(s))
-            column.addWidget(line)
-        column.addStretch(1)
+        column.addWidget(self._scrolled_rows(), 1)
         self.cancel_button = ActionButton("Cancel session…", look="quiet")
         self.cancel_button.setObjectName("cancel-session")
         self.cancel_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.cancel_button.clicked.connect(self.cancel)
         column.addWidget(self.cancel_button)
+
+    def _scrolled_rows(self) -> QScrollArea:
+        """The rows; on a low screen they scroll, and the form beside them stays where it is."""
+        inside = QWidget()
+        lines = QVBoxLayout(inside)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        for step, line in self.rows.items():
+            line.clicked.connect(lambda _=False, s=step: self.chosen.emit(s))
+            lines.addWidget(line)
+        lines.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.area.setWidget(inside)
+        Fade(self.area)
+        return self.area
+
+    def bring_up(self, step: Step) -> None:
+        """Scroll to a row, with the one behind it in sight."""
+        self.area.ensureWidgetVisible(self.rows[step], 0, ROW)
 
     def show_progress(self, done: int, of: int) -> None:
         """So many of so many."""
@@ -128,5 +150,6 @@ class StepList(Card):
             rows[here].click()
         elif step is not None and here is not None:
             rows[(here + step) % len(rows)].setFocus(Qt.FocusReason.TabFocusReason)
+            self.area.ensureWidgetVisible(rows[(here + step) % len(rows)])
         else:
             super().keyPressEvent(event)
