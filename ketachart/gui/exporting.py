@@ -1,10 +1,10 @@
-"""Exports from the window: a folder is chosen, the file is written off this thread, and told."""
+"""Exports from the window: written off its thread, and told."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ketachart.gui.background import Background
 from ketachart.gui.panels.band import Offer
@@ -22,22 +22,8 @@ class Exporting(QObject):
 
     def __init__(self, background: Background, tell: Tell, window: QWidget) -> None:
         super().__init__(window)
-        self._background, self._tell, self._window = background, tell, window
+        self._background, self._tell = background, tell
         self.folder = Path.home()
-        self.dialog: QFileDialog | None = None
-
-    def ask(self, session: str, format: Format) -> None:
-        """Choose where the copy goes; nothing leaves before that."""
-        dialog = QFileDialog(self._window, f"Folder for the {format.upper()} copy")
-        dialog.setObjectName("export-folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setDirectory(str(self.folder))
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Export here")
-        dialog.fileSelected.connect(lambda chosen: self.write(session, format, Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
 
     def write(self, session: str, format: Format, folder: Path) -> None:
         """Write the copy into a folder, and say where it is."""

@@ -17,6 +17,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Refused
 from ketachart.gui.background import Background
 from ketachart.gui.chairs import OVER
+from ketachart.gui.export_page import ExportPage
 from ketachart.gui.exporting import Exporting
 from ketachart.gui.moving import EntryMove, Moving, SessionMove, moved_words
 from ketachart.gui.new_sessions import NewSessions
@@ -166,7 +167,25 @@ class Pages(QObject):
             words = "Something charted here is not saved yet, and the copy would lack it. "
             self._window.tell.problem(Refused(f"{words}Nothing was written; export it then."))
             return
-        self.exporting.ask(session, format)
+        window = self._window
+        before = window.frame.pages.currentWidget()
+        page = ExportPage(format, self.exporting.folder)
+
+        def back() -> None:
+            if before is self.patients:
+                self.show_patients()
+            else:
+                window.go_back()
+            page.deleteLater()
+
+        def write(folder: Path) -> None:
+            self.exporting.write(session, format, folder)
+            back()
+
+        page.chosen.connect(write)
+        page.closed.connect(back)
+        window.show_other(page, "Export")
+        page.take_focus()
 
     def _exported(self, path: Path) -> None:
         if self.patients is not None and self.patients.isVisible():

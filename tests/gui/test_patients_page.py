@@ -80,6 +80,17 @@ def test_a_long_name_is_shown_whole(page, desk, qtbot):
     assert sum(row._heights()) <= row.height()
 
 
+def test_one_long_word_does_not_widen_the_card_and_is_shown_whole(page, desk, qtbot):
+    desk.register(somebody(8, family="Wolfeschlegelsteinhausenbergerdorff" * 2))
+    page.resize(872, 472)
+    page.search.search.put("wolfe")
+    click(page.search.found.rows[0])
+    name = page.card.name
+    qtbot.waitUntil(lambda: name.height() >= name.heightForWidth(name.width()) > 0)
+    assert page.width() == 872
+    assert page.card.mapTo(page, page.card.rect().topRight()).x() <= 872
+
+
 def test_who_only_comes_close_is_not_chosen_by_the_enter_after_a_name(page, desk):
     desk.register(somebody(4, family="Alvarez"))
     keys("alvares\r")

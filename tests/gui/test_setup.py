@@ -94,6 +94,23 @@ def test_every_row_says_what_is_charted_and_the_line_fills(desk):
     assert desk.panel.list.count.text() == "6 of 7"
 
 
+def test_on_a_low_screen_the_open_row_the_form_s_button_and_start_stay_in_sight(desk, qtbot):
+    p = desk.panel
+    p.resize(862, 460)
+    for step in (Step.WEIGHT, Step.CHECK, Step.PUMP):
+        p.open_step(step)
+        row, view = p.list.rows[step], p.list.area.viewport()
+        qtbot.waitUntil(
+            lambda r=row, v=view: v.rect().contains(
+                r.geometry().translated(0, -p.list.area.verticalScrollBar().value())
+            )
+        )
+        for button in (p.open_card.save_button, p.start_bar.button, p.list.cancel_button):
+            assert button.isVisible()
+            assert p.rect().contains(button.mapTo(p, button.rect().bottomRight()))
+    assert p.height() == 460
+
+
 # Weight -----------------------------------------------------------------------------------------
 
 

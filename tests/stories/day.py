@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLabel,
-    QPushButton,
     QWidget,
 )
 from stories.ward import LONG, Strays, Ward
@@ -243,20 +242,12 @@ class Day(Ward):
     # Files ------------------------------------------------------------------------------------
 
     def export_into(self, folder: Path) -> None:
-        """The dialog asks where the copy goes."""
-        self.until(lambda: isinstance(self.top, QFileDialog), "no folder is asked for")
-        dialog, before = self.top, len(list(folder.iterdir()))
-        self.click("fileNameEdit")
+        """The page asks where the copy goes."""
+        before = len(list(folder.iterdir()))
+        self.click("export-folder")
         self.ctrl(K.Key_A)
         self.keys(str(folder))
-        self.ticked()
-        if QApplication.activePopupWidget() is not None:
-            self.press(K.Key_Escape)  # what the list offers is not meant
-        assert self.find("fileNameEdit").text() == str(folder)
         self.picture("export-folder")
-        export = [b for b in dialog.findChildren(QPushButton) if b.text() == "Export here"]
-        self.click(export[0])
-        self.until(lambda: not isinstance(self.top, QFileDialog), "the dialog stays")
-        self.hands.come_back(self.window)
+        self.click("export-here")
         self.until(lambda: len(list(folder.iterdir())) == before + 1, "no copy in the folder")
         self.settle()

@@ -77,7 +77,7 @@ class FitLabel(QWidget):
                 return font
         return self._sized(SMALLEST)
 
-    def wrapping(self, width: int) -> Qt.TextFlag:
+    def wrapping(self, width: int) -> Qt.TextFlag:  # noqa: ARG002 - a name looks at it
         """How the text is broken into lines at a width (px)."""
         return Qt.TextFlag.TextWordWrap
 

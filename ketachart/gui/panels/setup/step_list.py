@@ -11,7 +11,7 @@ from ketachart.gui.panels.setup.readiness import Step
 from ketachart.gui.panels.setup.taps import ListRow, paint_state, plain
 from ketachart.gui.widgets import ActionButton, Card, ProgressLine
 
-ROW = 62
+ROW = 57
 TITLES = {
     Step.WEIGHT: ("Weight", "Type"),
     Step.ORDER: ("Order", "Write down"),
@@ -82,6 +82,13 @@ class StepRow(ListRow):
             painter.drawText(QRectF(54, 31, room, 19), LEFT, kept)
 
 
+class _Area(QScrollArea):
+    """Scrolls by wheel and to what has the keyboard; the arrows belong to the rows."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+
 class StepList(Card):
     """All rows under their heading and how many of them are done."""
 
@@ -91,6 +98,7 @@ class StepList(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self.rows = {step: StepRow(step, self) for step in Step}
+        self._open = Step.WEIGHT
         self.count = plain("", "strong")
         self.line = ProgressLine()
         head = QHBoxLayout()
@@ -123,18 +131,20 @@ class StepList(Card):
             line.clicked.connect(lambda _=False, s=step: self.chosen.emit(s))
             lines.addWidget(line)
         lines.addStretch(1)
-        self.area = QScrollArea()
+        self.area = _Area()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.area.setWidget(inside)
+        self.area.verticalScrollBar().rangeChanged.connect(lambda *_: self.bring_up(self._open))
         Fade(self.area)
         return self.area
 
     def bring_up(self, step: Step) -> None:
         """Scroll to a row, with the one behind it in sight."""
+        self._open = step
         self.area.ensureWidgetVisible(self.rows[step], 0, ROW)
 
     def show_progress(self, done: int, of: int) -> None:

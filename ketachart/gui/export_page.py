@@ -1,0 +1,103 @@
+"""Where a copy goes: one folder, named in full before anything is written."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ketachart.gui.panels.setup.inputs import Text
+from ketachart.gui.panels.setup.taps import plain
+from ketachart.gui.widgets import ActionButton, Card
+from ketachart.station import Format
+
+WIDEST = 640
+WHAT = {
+    "pdf": "The pages of the record",
+    "json": "The session file, which another KetaChart can read,",
+    "csv": "The observations, one a line,",
+}
+
+
+class ExportPage(QWidget):
+    """``chosen`` gives the folder; ``closed`` that nothing is to leave."""
+
+    chosen = Signal(object)
+    closed = Signal()
+
+    def __init__(self, format: Format, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("export-page")
+        self.folder = Text("Folder for the copy", name="export-folder")
+        self.folder.put(str(folder))
+        self.folder.changed.connect(lambda: self.say(""))
+        self.sentence = plain("", "caution", wrap=True)
+        self.sentence.setObjectName("export-sentence")
+        browse = ActionButton("Choose a folder…", height=48)
+        browse.setObjectName("export-browse")
+        browse.clicked.connect(self._browse)
+        self.leave_button = ActionButton("Cancel", key="Esc", height=52)
+        self.leave_button.setObjectName("export-cancel")
+        self.leave_button.clicked.connect(self.closed)
+        self.write_button = ActionButton("Export here", look="filled", key="⏎", height=52)
+        self.write_button.setObjectName("export-here")
+        self.write_button.clicked.connect(self.export)
+        for button in (browse, self.leave_button, self.write_button):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        card = Card()
+        card.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(28, 24, 28, 24)
+        column.setSpacing(14)
+        column.addWidget(plain(f"Export as {format.upper()}", "title"))
+        words = f"{WHAT[format]} will leave the station as a file that is not encrypted."
+        column.addWidget(plain(f"{words} The export is recorded.", "label", wrap=True))
+        column.addWidget(self.folder)
+        column.addWidget(browse)
+        column.addWidget(self.sentence)
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
+        foot.addWidget(self.leave_button, 1)
+        foot.addWidget(self.write_button, 2)
+        column.addLayout(foot)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 16, 16, 16)
+        line.addStretch(1)
+        line.addWidget(card, 100, Qt.AlignmentFlag.AlignVCenter)
+        line.addStretch(1)
+
+    def take_focus(self) -> None:
+        """The keyboard to the folder."""
+        self.folder.take_focus()
+        self.folder.edit.selectAll()
+
+    def say(self, sentence: str) -> None:
+        """One sentence over the buttons."""
+        self.sentence.setText(sentence)
+
+    def export(self) -> None:
+        """This folder, if it is there: a slip of the finger makes no new one."""
+        typed = Path(self.folder.value() or "").expanduser()
+        if not typed.is_absolute() or not typed.is_dir():
+            self.say("There is no such folder, so nothing was written. Type or choose one.")
+            self.folder.take_focus()
+            return
+        self.chosen.emit(typed)
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, "Folder for the copy", self.folder.value() or "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        # It only fills the field in: what is exported goes where the field says.
+        dialog.fileSelected.connect(self.folder.put)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            (focus if isinstance(focus, ActionButton) else self.write_button).click()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
