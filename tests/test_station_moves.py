@@ -376,6 +376,18 @@ def test_the_page_says_it_and_prints_nobody_elses_name(desk):
     assert desk.station.page(chart).startswith(b"%PDF")
 
 
+def test_the_page_of_the_right_session_says_where_an_entry_came_from(desk):
+    _, taken = desk.vitals()
+    desk.move(taken)
+    chart = desk.station.chart(desk.there)
+    made = document(
+        chart, clinic="C", chair=chart.chair, generated_at=desk.now, software="KetaChart"
+    )
+    told = str(made)
+    assert "charted first in KC-2026-0601-01, struck there" in told
+    assert not [name for name in ("OKAFOR", "Okafor", "M-1") if name in told]
+
+
 # One patient a chair --------------------------------------------------------------------------
 
 

@@ -166,6 +166,13 @@ class Chart:
         here = self.session.session
         return {m.entry: m.to_record_no for m in moves if m.from_session == here}
 
+    @cached_property
+    def moved_here(self) -> tuple[EntryMoved, ...]:
+        """The moves by which entries of another session came to stand in this one."""
+        moves = (e.act for e in self.entries if isinstance(e.act, EntryMoved))
+        here = self.session.session
+        return tuple(m for m in moves if m.to_session == here)
+
     def is_late(self, act: Act) -> bool:
         """Charted later than the protocol's minutes after it happened; amendments never are."""
         return act.amends is None and act.written_at - act.at > timedelta(

@@ -15,7 +15,7 @@ from ketachart.clinical.acts import (
     PlanSet,
     VitalsTaken,
 )
-from ketachart.clinical.administration import SessionMoved
+from ketachart.clinical.administration import EntryMoved, SessionMoved
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.wording import clock_text, day_text, span_text, vitals_text
 from ketachart.report.blocks import (
@@ -74,6 +74,8 @@ def _corrections(draft: Draft) -> Section:
     """What was struck or amended: as first made, what replaced it, why, by whom and when."""
     standing = draft.chart.standing
     rows = [_moved(draft, act) for act in draft.chart.patient_moves]
+    came = {move.to_entry: move for move in draft.chart.moved_here}
+    rows += [_came(draft, e, came[e.act.id]) for e in draft.chart.entries if e.act.id in came]
     gone = [e for e in draft.chart.entries if e.act.id in standing.fates]
     for entry in gone:
         fate, act = standing.fates[entry.act.id], entry.act
@@ -120,6 +122,18 @@ def _moved(draft: Draft, act: SessionMoved) -> Row:
             "the whole session, until then charted under another patient",
             "the same entries, under this patient",
             f"{act.reason}\n{act.by}, {clock_text(act.at)}",
+        )
+    )
+
+
+def _came(draft: Draft, entry: Entry, move: EntryMoved) -> Row:
+    """An entry that was charted in another session first."""
+    return Row(
+        cells(
+            Cell(draft.clock(entry.act.at), "strong"),
+            f"charted first in {move.from_record_no}, struck there",
+            _brief(draft, entry),
+            f"{move.reason}\n{move.by}, {clock_text(move.at)}",
         )
     )
 
