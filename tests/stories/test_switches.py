@@ -170,8 +170,9 @@ class Hands:
         page = self.window.page
         if not self.seat or page.side.panel is not None or self.row.is_begun or page.chips.is_open:
             return
-        letter, term = EFFECTS[self.seat]
-        running = any(e.term == term and e.ended_at is None for e in self._chart().effects)
+        letter, _ = EFFECTS[self.seat]
+        # Also while it is on its way: said twice, it is one side effect.
+        running = any(seat == self.seat for seat, _ in self.effects)
         keys = f"s{letter}{self.dice.randint(1, 3)}"
         cut = self.dice.choice((1, 2, 3, 3))
         if running and cut == 3:
@@ -179,9 +180,6 @@ class Hands:
         self.type(keys[:cut])
         if cut == 3:
             self.effects[self.seat, self.by] += 1
-
-    def _chart(self):
-        return self.window.charts[self.window.shown]
 
     def note(self) -> None:
         """A note with the chair's number and the writer's name; sometimes left half written."""
