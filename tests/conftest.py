@@ -2,6 +2,7 @@
 
 import logging
 import os
+import subprocess
 import sys
 import threading
 
@@ -12,6 +13,27 @@ if os.environ.get("KETACHART_TEST_DISPLAY") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 pytest_plugins = ("station_fixtures",)
+
+
+def pytest_configure(config):
+    """Each worker of a run in real windows has a screen of its own: keys go to one window only."""
+    if os.environ.get("KETACHART_TEST_DISPLAY") == "1" and hasattr(config, "workerinput"):
+        read, write = os.pipe()
+        config.screen = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"],
+            pass_fds=(write,),
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as answer:
+            os.environ["DISPLAY"] = f":{answer.readline().strip()}"
+
+
+def pytest_unconfigure(config):
+    screen = getattr(config, "screen", None)
+    if screen is not None:
+        screen.terminate()
+        screen.wait()
 
 settings.register_profile(
     "gate", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
