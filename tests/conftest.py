@@ -35,6 +35,7 @@ def pytest_unconfigure(config):
         screen.terminate()
         screen.wait()
 
+
 settings.register_profile(
     "gate", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )

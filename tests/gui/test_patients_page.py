@@ -9,7 +9,7 @@ from patient_desk import PatientDesk, click, keys, somebody
 from PySide6.QtCore import Qt
 
 from ketachart.clinical.acts import SessionPlanned
-from ketachart.clinical.administration import HomeMedication
+from ketachart.clinical.administration import Allergy, HomeMedication
 from ketachart.gui import theme
 from ketachart.gui.patients import work
 from ketachart.gui.patients.lists import read_taken, taken_text
@@ -88,6 +88,16 @@ def test_one_long_word_does_not_widen_the_card_and_is_shown_whole(page, desk, qt
     name = page.card.name
     qtbot.waitUntil(lambda: name.height() >= name.heightForWidth(name.width()) > 0)
     assert page.width() == 872
+    assert page.card.mapTo(page, page.card.rect().topRight()).x() <= 872
+
+
+def test_an_allergy_of_one_long_word_is_shown_whole(page, desk, qtbot):
+    told = (Allergy(substance="x" * 90),)
+    page.resize(872, 472)
+    page.show_patient(desk.register(somebody(9, family="Other", allergies=told))[0])
+    words = page.card.allergies.words
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()) > 40)
+    assert words.minimumSizeHint().width() <= words.width()
     assert page.card.mapTo(page, page.card.rect().topRight()).x() <= 872
 
 

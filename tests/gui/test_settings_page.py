@@ -8,6 +8,7 @@ from station_fixtures import NURSE, PASSWORD
 
 from ketachart.clinical.trouble import Refused
 from ketachart.gui import theme
+from ketachart.gui.panels import fade
 from ketachart.gui.settings import facts
 from ketachart.gui.settings_page import SettingsPage
 from ketachart.station import NewPerson
@@ -156,6 +157,25 @@ def test_two_chairs_of_one_name_are_refused(desk):
     QTest.mouseClick(page.clinic.button, LEFT)
     assert "same name" in desk.said(page.clinic)
     assert desk.station.count("clinic-changed") == 0
+
+
+def test_the_field_that_is_refused_is_whole_in_sight_above_the_sentence(desk, qtbot):
+    page = desk.page
+    page.resize(872, 472)
+    qtbot.waitUntil(page.isActiveWindow)
+    page.parts.choose("clinic")
+    page.clinic.chairs.count.choose("6")
+    for field in page.clinic.chairs.names[:2]:
+        field.put("Window")
+    QTest.mouseClick(page.clinic.button, LEFT)
+    edit, view = page.clinic.chairs.names[0].edit, page.clinic.area.viewport()
+    faded = fade.HEIGHT
+    qtbot.waitUntil(
+        lambda: (
+            0 <= edit.mapTo(view, edit.rect().topLeft()).y()
+            and edit.mapTo(view, edit.rect().bottomLeft()).y() < view.height() - faded
+        )
+    )
 
 
 def test_what_is_half_typed_stays_when_the_facts_come_again(desk):

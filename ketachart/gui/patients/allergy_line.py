@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ketachart.clinical.administration import Patient
 from ketachart.clinical.phrases import allergies_text
 from ketachart.gui.panels.setup.taps import change_role, plain
+from ketachart.gui.patients.cards import breakable
 from ketachart.gui.widgets import Icon
 
 LOOKS = {
@@ -35,5 +36,5 @@ class AllergyLine(QWidget):
         self.icon.set_icon(icon, look)
         asked = patient.allergy_status != "not-asked"
         words = allergies_text(patient) if asked else "Not asked yet"
-        self.words.setText(f"{self._before}{words}")
+        self.words.setText(breakable(f"{self._before}{words}"))
         change_role(self.words, look)

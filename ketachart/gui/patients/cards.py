@@ -1,9 +1,10 @@
 """What the cards of the patients' screens are made of."""
 
+import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -27,6 +28,12 @@ LARGE = 24
 NARROWEST = 160
 """What a name of one long word asks for at least (px)."""
 
+AROUND = 80
+"""Above and below what has the keyboard: another row, free of the sign of more (px)."""
+
+LONGEST = 24
+"""Letters of a word that every line of a card can hold."""
+
 SIDE = 20
 """Between the edge of a card and what is in it (px)."""
 
@@ -36,6 +43,12 @@ def widest_piece(font: QFont, text: str) -> float:
     metrics = QFontMetricsF(font)
     pieces = text.replace("-", "- ").split()
     return max((metrics.horizontalAdvance(piece) for piece in pieces), default=0)
+
+
+def breakable(text: str) -> str:
+    """The same to read; a word that no line can hold may be broken (at places without width)."""
+    letters = rf"[^\s-]{{{LONGEST}}}(?=[^\s-])"
+    return re.sub(letters, lambda found: f"{found[0]}\u200b", text)
 
 
 def wrapping_of(font: QFont, text: str, room: float) -> Qt.TextFlag:
@@ -131,7 +144,19 @@ class Scrolled(QScrollArea):
         # The bar stands in the margin: nothing moves when it comes or goes.
         self.body.setContentsMargins(SIDE, 6, SIDE - (BAR if most > 0 else 0), 6)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A sentence that comes up below takes room from the very field it is about.
+        if event.size().height() < event.oldSize().height():
+            self._follow_focus(None, QApplication.focusWidget())
+
     def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.inside.isAncestorOf(now):
             # Fields that have just come up have no place before the layout has run.
-            QTimer.singleShot(0, now, lambda: self.ensureWidgetVisible(now, 0, 48))
+            QTimer.singleShot(0, now, lambda: self._reveal(now))
+
+    def _reveal(self, field: QWidget) -> None:
+        # Its caret alone is what Qt would show, with half of the box under the sign of more.
+        middle = field.mapTo(self.inside, field.rect().center()).y()
+        room = min(field.height() // 2 + AROUND, self.viewport().height() // 2)
+        self.ensureVisible(0, middle, 0, room)

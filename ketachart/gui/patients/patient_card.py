@@ -16,7 +16,7 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup.taps import change_role, plain
 from ketachart.gui.patients import work
 from ketachart.gui.patients.allergy_line import AllergyLine
-from ketachart.gui.patients.cards import NameLabel, Scrolled, empty, padded
+from ketachart.gui.patients.cards import NameLabel, Scrolled, breakable, empty, padded
 from ketachart.gui.patients.history import Change, changes, medications_text
 from ketachart.gui.patients.session_rows import SessionRows
 from ketachart.gui.widgets import ActionButton, Card
@@ -147,7 +147,7 @@ class PatientCard(Card):
             (self.phone, patient.phone),
             (self.address, patient.address),
         ):
-            label.setText(text or "not known")
+            label.setText(breakable(text or "not known"))
             change_role(label, "" if text else "label")
 
     def again(self) -> None:
@@ -237,11 +237,12 @@ class PatientCard(Card):
         """Open or close the list of changes."""
         self.history_shown = shown
         self.history.setVisible(shown)
+        self.history_button.set_icon("fold" if shown else "chevron")
 
     def _fill_history(self, listed: tuple[Change, ...]) -> None:
         empty(self._history_lines)
         for change in listed:
-            self._history_lines.addWidget(plain(change.words(), wrap=True))
+            self._history_lines.addWidget(plain(breakable(change.words()), wrap=True))
             stamp = plain(change.stamp(), "small", wrap=True)
             stamp.setContentsMargins(0, 0, 0, 8)
             self._history_lines.addWidget(stamp)

@@ -184,6 +184,9 @@ class Registration(QWidget):
         self.medications.put(patient.home_medications)
         self.more_button.hide()
         self.more.show()
+        # What is longer than its box is read from its beginning.
+        for edit in self.findChildren(Line):
+            edit.home(False)
 
     def lock(self, locked: bool) -> None:
         """While it is saved nothing is typed into it; the keyboard stays where it is."""

@@ -155,7 +155,9 @@ class CheckCard(StepCard):
             one = "not kept" if c.first is None else shown(c.first, 3)
             mark = "=" if c.same else "≠"
             lines.append(
-                reckoning.Line(c.label, f"{one}   {mark}", f"{shown(c.second, 3)} {c.unit}")
+                reckoning.Line(
+                    c.label, f"{one}   {mark}", f"{shown(c.second, 3)} {c.unit}", not c.same
+                )
             )
         self.settle(lines, check, "First reading left, second right" if lines else check.what)
         if not check.agrees:

@@ -173,6 +173,7 @@ class ChecklistCard(StepCard):
         for item, item_row in self.rows.items():
             item_row.show_answer(given.get(item))
         self._ask_why(chart)
+        self._keep_off_the_edge()
         left = sum(item not in given for item in self.rows)
         self.aside(f"{len(self.rows) - left} of {len(self.rows)}")
 
@@ -188,6 +189,17 @@ class ChecklistCard(StepCard):
     def typed(self) -> None:
         super().typed()
         self.reason_changed.emit()
+
+    def say(self, sentence: str, *, good: str = "") -> None:
+        """One sentence below the lines."""
+        super().say(sentence, good=good)
+        self._keep_off_the_edge()
+
+    def _keep_off_the_edge(self) -> None:
+        """Room round a sentence or a notice; without them the lines have all of it."""
+        said = not self.sentence.isHidden()
+        self.foot.setContentsMargins(20, 8 if said else 0, 20, 0)
+        self.column.setContentsMargins(0, 12, 0, 12 if said or self.notice.shown else 2)
 
     def _lay_out(self, items: tuple[str, ...]) -> None:
         for old in self.rows.values():

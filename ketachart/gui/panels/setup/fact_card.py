@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical import guard
 from ketachart.clinical.acts import InfusionStarted
 from ketachart.clinical.phrases import clock_text
+from ketachart.clinical.starting import answers
 from ketachart.clock import moments_at
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup.form import StepCard, row
@@ -16,6 +17,7 @@ from ketachart.gui.panels.setup.inputs import Choice, Number, Text
 from ketachart.gui.panels.setup.readiness import as_fact
 
 AGO = (("0", "Now"), ("2", "2 min ago"), ("5", "5 min ago"), ("10", "10 min ago"))
+FEW = 3
 REASONS = ("charted afterwards", "on paper first", "emergency")
 EXPLAINED = (
     "For a pump that is running. What was missing at that time is marked in the record, "
@@ -67,8 +69,16 @@ class FactCard(StepCard):
             return
         marks, refusal = as_fact(self.chart, self.act_now(), self.bedside.now())
         self.say(refusal)
+        marks = tuple(map(self._short, marks))
         words = "\n".join(["This will be marked:", *(f"– {m}" for m in marks)]) if marks else ""
         self.show_findings([guard.Finding("soft", words)] if words else (), REASONS)
+
+    def _short(self, mark: str) -> str:
+        """The fields stay in sight: many open lines are counted here, the record names each."""
+        given = answers(self.chart)
+        lines = sum(item not in given for item in self.chart.protocol.checklist)
+        many = mark.startswith("checklist open") and lines > FEW
+        return f"checklist open: {lines} lines" if many else mark
 
     def problem_now(self) -> tuple[str, QWidget | None]:
         if self.at() is None:

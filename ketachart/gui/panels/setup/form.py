@@ -4,9 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
@@ -22,6 +29,12 @@ from ketachart.gui.widgets import ActionButton, Card
 
 F = TypeVar("F", bound=Box | Choice)
 GAP = 11
+AROUND = 44
+"""Above and below what has the keyboard: its label, or a sentence (px)."""
+
+MARGIN = 20
+WIDEST = 860
+"""A wider card leaves room on the right: a sum is read from its label to its result (px)."""
 
 
 def row(column: QVBoxLayout, *fields: QWidget, stretch: Sequence[int] = ()) -> None:
@@ -107,7 +120,7 @@ class StepCard(Card):
         inside = QWidget()
         self.scrolled = QVBoxLayout(inside)
         # The ring round the focused field needs five pixels on every side.
-        self.scrolled.setContentsMargins(20, 6, 20, 6)
+        self.scrolled.setContentsMargins(MARGIN, 6, MARGIN, 6)
         self.scrolled.setSpacing(GAP)
         for widget in (self._intro, self.form_page, self.settled_page):
             self.scrolled.addWidget(widget)
@@ -124,14 +137,22 @@ class StepCard(Card):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 16, 0, 16)
         self.column.setSpacing(8)
-        above = QVBoxLayout()
-        above.addWidget(self.notice)
-        for layout in (head, above, self.foot):
-            layout.setContentsMargins(20, 0, 20, 0)
+        self.above = QVBoxLayout()
+        self.above.addWidget(self.notice)
+        for layout in (head, self.above, self.foot):
+            layout.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.column.addLayout(head)
         self.column.addWidget(self.area, 1)
-        self.column.addLayout(above)
+        self.column.addLayout(self.above)
         self.column.addLayout(self.foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        right = MARGIN + max(0, self.width() - WIDEST)
+        for layout in (self.scrolled, self.above):
+            margins = layout.contentsMargins()
+            margins.setRight(right)
+            layout.setContentsMargins(margins)
 
     def fill_with(self, widget: QWidget) -> None:
         """A card whose whole body is one widget with its own scrolling."""
@@ -255,6 +276,16 @@ class StepCard(Card):
             where.take_focus()
         elif where is not None:
             where.setFocus()
+        # The sentence has taken room, and Qt scrolls to a focus that came by Tab only.
+        QTimer.singleShot(0, self, self.reveal_focus)
+
+    def reveal_focus(self) -> None:
+        """Scroll to what has the keyboard."""
+        focus, inside = QApplication.focusWidget(), self.area.widget()
+        if focus is not None and inside is not None and inside.isAncestorOf(focus):
+            middle = focus.mapTo(inside, focus.rect().center()).y()
+            room = min(focus.height() // 2 + AROUND, self.area.viewport().height() // 2)
+            self.area.ensureVisible(0, middle, 0, room)
 
     def reset(self) -> None:
         """Empty the form."""

@@ -13,11 +13,12 @@ from ketachart.clinical.units import Exact, rounded, shown
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step of a sum: what comes out, of what, how much."""
+    """One step of a sum: what comes out, of what, how much; ``differs`` stands out."""
 
     label: str
     sum: str
     result: str
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,9 @@ class Tap(Option):
     def paintEvent(self, _: QPaintEvent) -> None:
         painter, chosen = smooth(self), self.isChecked()
         ink = self.paint_frame(painter, QRectF(self.rect()))
-        tick = 20 if chosen else 0
-        font = fitted(face(14, 600), self.text(), self.width() - 16 - tick)
+        tick = 17 if chosen else 0
+        # A chosen one gives its margins to the tick before its letters become smaller.
+        font = fitted(face(14, 600), self.text(), self.width() - (10 if chosen else 16) - tick)
         text = QFontMetricsF(font).horizontalAdvance(self.text())
         left = (self.width() - text - tick) / 2
         if chosen:
@@ -218,8 +219,10 @@ class Sums(QWidget):
             label = QFontMetricsF(theme.text(14, 450)).horizontalAdvance(line.label) + 12
             painter.drawText(QRectF(0, top, label, self.ROW), LEFT, line.label)
             room = width - label - column - 14
-            painter.setFont(fitted(face(14), line.sum, room))
+            if line.differs:
+                painter.setPen(look.caution)
+            painter.setFont(fitted(face(14, 600 if line.differs else 450), line.sum, room))
             painter.drawText(QRectF(label, top, room, self.ROW), RIGHT, line.sum)
-            painter.setPen(look.text)
+            painter.setPen(look.caution if line.differs else look.text)
             painter.setFont(fitted(face(15, 700), line.result, column))
             painter.drawText(QRectF(width - column, top, column, self.ROW), RIGHT, line.result)
