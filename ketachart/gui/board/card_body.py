@@ -7,15 +7,15 @@ part has a place of its own, so that a second that passes repaints the timer and
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketachart.gui.board.card_trace import paint_trace
 from ketachart.gui.board.card_words import CardWords
+from ketachart.gui.board.scaled import Scaled
 from ketachart.gui.panels.painted import (
     LEFT,
     RIGHT,
-    Target,
     box,
     colour,
     face,
@@ -32,13 +32,12 @@ EDGE = 20
 Paint = Callable[[QPainter, QRectF, CardWords], None]
 
 
-class CardBody(Target):
+class CardBody(Scaled):
     """A tap opens the chair."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.words: CardWords | None = None
-        self.scale = 1.0
         self._places: dict[str, QRectF] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -55,17 +54,6 @@ class CardBody(Target):
         for part, said in _said(words, wide).items():
             if said != _said(old, wide)[part] and part in self._places:
                 self.update(self._on_screen(self._places[part]).toAlignedRect())
-
-    def set_scale(self, scale: float) -> None:
-        """How much larger than ordinary everything is painted."""
-        if scale != self.scale:
-            self.scale = scale
-            self._lay_out()
-            self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
 
     def _on_screen(self, place: QRectF) -> QRectF:
         s = self.scale

@@ -1,11 +1,12 @@
 """The right of a card, always as wide: when the next set is due, and the one button."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ketachart.gui.board.due_words import DueWords
-from ketachart.gui.panels.painted import Target, box, colour, face, fitted, smooth, triangle, write
+from ketachart.gui.board.scaled import Scaled
+from ketachart.gui.panels.painted import box, colour, face, fitted, smooth, triangle, write
 from ketachart.gui.widgets import ActionButton, paint_icon
 from ketachart.gui.widgets.button import Look
 
@@ -14,7 +15,7 @@ CORNER = 12
 LOOKS: dict[str, Look] = {"flag": "flag", "late": "caution", "due": "caution"}
 
 
-class DuePanel(Target):
+class DuePanel(Scaled):
     """A tap on its ground opens the chair, as a tap on the card does."""
 
     wanted = Signal()
@@ -24,7 +25,6 @@ class DuePanel(Target):
         super().__init__("due-panel", parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the body beside it does the same
         self.words = DueWords("", "", (), "")
-        self.scale = 1.0
         self.button = ActionButton("", key=key, pixels=17, height=48, parent=self)
         self.button.setObjectName("due-button")
         self.button.clicked.connect(self.wanted)
@@ -54,17 +54,6 @@ class DuePanel(Target):
             self.update(self._value_place().toAlignedRect())
         else:
             self.update()
-
-    def set_scale(self, scale: float) -> None:
-        """How much larger than ordinary everything is painted."""
-        if scale != self.scale:
-            self.scale = scale
-            self._lay_out()
-            self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
 
     def _lay_out(self) -> None:
         edge = round((EDGE if self.width() / self.scale > 170 else 9) * self.scale)

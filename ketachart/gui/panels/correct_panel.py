@@ -1,5 +1,6 @@
 """Correct an entry: the first one stays readable, the new one says what it replaces and why."""
 
+from abc import abstractmethod
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -126,13 +127,13 @@ class CorrectPanel(MovablePanel):
         assert self.chart is not None
         return title_of(self.chart, self.first)
 
+    @abstractmethod
     def build(self) -> None:
         """The fields."""
-        raise NotImplementedError
 
+    @abstractmethod
     def changes(self) -> dict[str, Any]:
         """The fields with their new values; those that did not change are left out."""
-        raise NotImplementedError
 
     def check(self) -> None:
         """Whether the values can be.

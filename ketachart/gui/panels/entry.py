@@ -4,6 +4,7 @@
 sentence and the box it is about, and neither ever changes what stands in the box.
 """
 
+from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -25,9 +26,9 @@ class Field(QWidget):
 
     changed = Signal()
 
+    @abstractmethod
     def value(self) -> Any:
         """What was typed or chosen, or None; ``Wrong`` where it cannot be taken so."""
-        raise NotImplementedError
 
     def needed(self, sentence: str) -> Any:
         """The value; without one the sentence that asks for it."""
@@ -68,17 +69,17 @@ class Entry(Field):
         self.setFocusProxy(self.edit)
         Entry.rename(self, label)
 
+    @abstractmethod
     def make_edit(self) -> Line | Lines:
         """What is typed into."""
-        raise NotImplementedError
 
+    @abstractmethod
     def typed(self) -> str:
         """As it stands in the box, without blanks round it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put(self, text: str) -> None:
         """As if typed."""
-        raise NotImplementedError
 
     def rename(self, label: str) -> None:
         """Another label, for a box whose meaning follows a choice beside it."""

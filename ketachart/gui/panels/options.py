@@ -5,6 +5,7 @@ place. With ``each_a_stop`` Tab goes from one to the next and the arrows only mo
 A tap on what is chosen takes the choice back.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
@@ -50,9 +51,9 @@ class Options(Field):
         self.label, self.columns, self.several = label, columns, several
 
     @property
+    @abstractmethod
     def chips(self) -> Sequence[Option]:
         """The targets in order."""
-        raise NotImplementedError
 
     def take_in(self, chip: Option, words: str) -> None:
         """A new target into this one's care."""

@@ -219,13 +219,13 @@ class SidePanel(Card):
         return field
 
     def act_now(self) -> Act | tuple[Act, ...]:
-        """What is to be charted.
+        """What is to be charted; nothing where a panel hands over something else than acts.
 
         Raises:
             Wrong: something has to be put right first.
             Ask: it is unlikely, and is charted when it is asked for once more.
         """
-        raise NotImplementedError
+        return ()
 
     def loss(self) -> str:
         """What would be lost by leaving, as a sentence; empty when nothing would."""
@@ -270,7 +270,8 @@ class SidePanel(Card):
         except ValueError as error:
             self.refused(f"{error}.")
             return
-        self._hand_over(made)
+        if made:
+            self._hand_over(made)
 
     def _made(self) -> Act | tuple[Act, ...]:
         try:

@@ -1,5 +1,7 @@
 """A card with a form, one sentence and one button."""
 
+from abc import abstractmethod
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
@@ -32,13 +34,13 @@ class FormCard(TitledCard):
         self.add_padded(self.sentence)
         self.add_padded(self.button)
 
+    @abstractmethod
     def told(self) -> object:
         """What is asked for.
 
         Raises:
             Wrong: something has to be put right first.
         """
-        raise NotImplementedError
 
     def save(self) -> None:
         """Ask for it, or say in words what is missing."""

@@ -211,9 +211,9 @@ class StepCard(Card):
         """What is asked once more before it is charted; empty when nothing is."""
         return ""
 
-    def act_now(self) -> Act:
-        """What is charted."""
-        raise NotImplementedError
+    def act_now(self) -> Act | None:
+        """What is charted; None where a card charts in its own way."""
+        return None
 
     def settled_now(self, _chart: Chart) -> bool:
         """Show what is charted already; False when nothing is."""
@@ -247,7 +247,9 @@ class StepCard(Card):
             self._asked_twice = True
             self.say(f"{question} Once more charts it.")
             return
-        self.acted.emit(self.act_now())
+        act = self.act_now()
+        if act is not None:
+            self.acted.emit(act)
 
     def saving(self) -> None:
         """The act is on its way to the disk."""

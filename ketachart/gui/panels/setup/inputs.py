@@ -147,6 +147,10 @@ class Secret(Box):
             Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
         )
 
+    def value(self) -> str | None:
+        """What was typed; None when there is nothing."""
+        return self.typed() or None
+
     def typed(self) -> str:
         """As it stands; blanks may belong to a secret."""
         return self.edit.text()
