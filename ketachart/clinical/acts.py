@@ -125,7 +125,11 @@ class OrderStep(Part, frozen=True, kw_only=True):
 
 
 class OrderPlaced(Act, frozen=True, kw_only=True):
-    """The physician's order for today."""
+    """A prescriber's order: the infusion of today, or with a ``purpose`` another drug.
+
+    ``as_needed_for`` says for what it may be given when needed; ``most_mg`` is its limit for the
+    day.
+    """
 
     drug: Text
     route: Text
@@ -138,6 +142,9 @@ class OrderPlaced(Act, frozen=True, kw_only=True):
     ordered_by: Text | None = None
     mode: OrderMode | None = None
     read_back: bool | None = None
+    purpose: Literal["premed", "rescue", "prn", "fluid"] | None = None
+    as_needed_for: Text | None = None
+    most_mg: Decimal | None = None
 
 
 class OrderChanged(Act, frozen=True, kw_only=True):
@@ -301,13 +308,19 @@ class LineFlushed(Act, frozen=True, kw_only=True):
 
 
 class BolusGiven(Act, frozen=True, kw_only=True):
-    """A single dose of ketamine by hand or pump; a named container gives up its volume."""
+    """A single dose of ketamine by hand or pump; a named container gives up its volume.
+
+    ``authorised`` is True where the program was asked before it was given, and let it.
+    """
 
     dose_mg: Decimal
     over_min: Decimal | None = None
     route: Text | None = None
     container: Text | None = None
     ordered_by: Text | None = None
+    mode: OrderMode | None = None
+    read_back: bool | None = None
+    authorised: bool | None = None
 
 
 class Unobtainable(Part, frozen=True, kw_only=True):
@@ -357,14 +370,19 @@ class SideEffectNoted(Act, frozen=True, kw_only=True):
     expected: bool | None = None
     episodes: int | None = None
     ctcae_grade: int | None = None
+    ctcae_version: Text | None = None
     distress_nrs: int | None = None
 
 
 class SideEffectRegraded(Act, frozen=True, kw_only=True):
-    """A side effect became better or worse."""
+    """A side effect became better or worse, came again, or was graded."""
 
     side_effect: Text
     severity: Severity
+    episodes: int | None = None
+    ctcae_grade: int | None = None
+    ctcae_version: Text | None = None
+    distress_nrs: int | None = None
 
 
 class SideEffectEnded(Act, frozen=True, kw_only=True):
@@ -382,7 +400,11 @@ class ActionTaken(Act, frozen=True, kw_only=True):
 
 
 class MedicationGiven(Act, frozen=True, kw_only=True):
-    """A drug other than the infusion was given."""
+    """A drug other than the infusion was given.
+
+    ``order`` is the act that ordered it; ``opened`` is how much was opened for it, in its unit,
+    where the drug has an account of its own.
+    """
 
     drug: Text
     dose: Decimal
@@ -394,6 +416,15 @@ class MedicationGiven(Act, frozen=True, kw_only=True):
     side_effect: Text | None = None
     lot: Text | None = None
     ended_at: Moment | None = None
+    order: Text | None = None
+    opened: Decimal | None = None
+
+
+class MedicationEnded(Act, frozen=True, kw_only=True):
+    """What ran for a while, such as oxygen or a fluid, was ended; ``given`` in its own unit."""
+
+    medication: Text
+    given: Decimal | None = None
 
 
 class ResponseNoted(Act, frozen=True, kw_only=True):
@@ -434,7 +465,7 @@ class NoteWritten(Act, frozen=True, kw_only=True):
     """A note in words."""
 
     text: Text
-    kind: Literal["nursing", "physician", "patient-words"] | None = None
+    kind: Literal["nursing", "physician", "patient-words", "follow-up"] | None = None
 
 
 class SettingNoted(Act, frozen=True, kw_only=True):
@@ -518,8 +549,9 @@ class PatientDischarged(Act, frozen=True, kw_only=True):
 
 
 class DrugWasted(Act, frozen=True, kw_only=True):
-    """Drug was discarded, from a vial, a bag, or both (mg)."""
+    """Drug was discarded, from a vial, a bag, or both (mg); ketamine where no drug is named."""
 
+    drug: Text | None = None
     container: Text | None = None
     from_vial_mg: Decimal | None = None
     from_bag_mg: Decimal | None = None
@@ -527,9 +559,10 @@ class DrugWasted(Act, frozen=True, kw_only=True):
 
 
 class DrugReturned(Act, frozen=True, kw_only=True):
-    """Drug went back to stock (mg)."""
+    """Drug went back to stock (mg); ketamine where no drug is named."""
 
     mg: Decimal
+    drug: Text | None = None
     container: Text | None = None
 
 
@@ -538,6 +571,8 @@ class PlanSet(Act, frozen=True, kw_only=True):
 
     text: Text
     dose_mg_per_kg: Decimal | None = None
+    ordered_by: Text | None = None
+    mode: OrderMode | None = None
 
 
 class NurseAttested(Act, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ These are entries of the same ledger as the bedside acts, and the audit trail is
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
@@ -130,6 +131,81 @@ class ProtocolAdopted(AdministrativeAct, frozen=True, kw_only=True):
     text: str
 
 
+class ProtocolChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """The clinic's copy of a protocol, whole, as sessions that begin from now on run under it.
+
+    ``approved_by`` is who answers for its numbers, ``digest`` the SHA-256 of the text in hex.
+    """
+
+    protocol: Text
+    digest: Text
+    text: str
+    reason: Text
+    approved_by: Text | None = None
+
+
+class VocabularyChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """The clinic's own words of one list, whole: ``side_effects``, ``drugs`` or ``scales``."""
+
+    vocabulary: Text
+    digest: Text
+    text: str
+    reason: Text
+
+
+class StockReceived(AdministrativeAct, frozen=True, kw_only=True):
+    """Vials of a controlled drug came in: mg/mL, mL a vial, and how many."""
+
+    drug: Text
+    mg_per_ml: Decimal
+    vial_ml: Decimal
+    vials: int
+    lot: Text | None = None
+    expiry: Text | None = None
+    ndc: Text | None = None
+    supplier: Text | None = None
+    supplier_dea: Text | None = None
+    invoice: Text | None = None
+    place: Text | None = None
+
+
+class StockRemoved(AdministrativeAct, frozen=True, kw_only=True):
+    """Vials left the stock unopened: expired, broken, returned to the supplier. With a reason.
+
+    ``witness`` is the person (id) who saw it and proved to be there.
+    """
+
+    drug: Text
+    mg_per_ml: Decimal
+    vial_ml: Decimal
+    vials: int
+    reason: Text
+    witness: Text | None = None
+
+
+class StockCounted(AdministrativeAct, frozen=True, kw_only=True):
+    """Two people counted the vials in stock; ``expected`` is what the log said at that moment.
+
+    ``second`` is the person (id) who counted blind; a difference is explained in ``reason``.
+    """
+
+    drug: Text
+    mg_per_ml: Decimal
+    vial_ml: Decimal
+    counted: int
+    expected: int
+    second: Text | None = None
+    second_counted: int | None = None
+    reason: Text | None = None
+
+
+class StockStruck(AdministrativeAct, frozen=True, kw_only=True):
+    """An entry of the stock (id) was wrong and counts no longer."""
+
+    entry: Text
+    reason: Text
+
+
 class SessionOpened(AdministrativeAct, frozen=True, kw_only=True):
     """A session of a patient begins in the ledger, under a protocol."""
 
@@ -173,6 +249,16 @@ class SessionExported(AdministrativeAct, frozen=True, kw_only=True):
     session: Text
     format: Text
     sha256: Text
+
+
+class ReportExported(AdministrativeAct, frozen=True, kw_only=True):
+    """A page that is no session's record left the station: what it was, and about whom or when."""
+
+    report: Text
+    format: Text
+    sha256: Text
+    patient: Text | None = None
+    about: Text | None = None
 
 
 class SignedIn(AdministrativeAct, frozen=True, kw_only=True):

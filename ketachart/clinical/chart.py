@@ -5,7 +5,7 @@ page and exports read the same chart, so they cannot disagree.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -49,6 +49,7 @@ from ketachart.clinical.schedule import Due, answered, due_times, next_due
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import minutes_between
 from ketachart.clinical.vitals import values_of
+from ketachart.clinical.vocabulary import EMPTY, Vocabulary
 
 A = TypeVar("A", bound=Act)
 
@@ -93,6 +94,8 @@ class Chart:
     patient: Patient
     protocol: Protocol
     entries: tuple[Entry, ...] = ()
+    vocabulary: Vocabulary = EMPTY
+    """The clinic's words as they are now: they offer and explain, and decide nothing."""
 
     def after(self, entry: Entry) -> "Chart":
         """The chart with one more entry."""
@@ -100,13 +103,13 @@ class Chart:
 
     def after_all(self, entries: Iterable[Entry]) -> "Chart":
         """The chart with more entries, in charting order."""
-        return Chart(self.session, self.patient, self.protocol, (*self.entries, *entries))
+        return replace(self, entries=(*self.entries, *entries))
 
     def of_patient(self, entry: Entry, patient: Patient) -> "Chart":
         """The chart once ``entry``, a SessionMoved, made it that of another patient."""
         assert isinstance(entry.act, SessionMoved)
         session = structs.replace(self.session, patient=entry.act.patient)
-        return Chart(session, patient, self.protocol, (*self.entries, entry))
+        return replace(self, session=session, patient=patient, entries=(*self.entries, entry))
 
     def admit(self, act: Act, stamp: Stamp) -> Admission:
         """Let an act in.
@@ -255,10 +258,11 @@ class Chart:
 
     @cached_property
     def order(self) -> Order | None:
-        """The last order with its changes."""
-        placed = self._last(OrderPlaced)
-        if placed is None:
+        """The last order of the infusion with its changes."""
+        orders = [a for _, a in self.standing.of(OrderPlaced) if a.purpose is None]
+        if not orders:
             return None
+        placed = orders[-1]
         root = self.standing.root(placed.id)
         changes = tuple(
             c for _, c in self.standing.of(OrderChanged) if self.standing.root(c.order) == root
@@ -276,10 +280,19 @@ class Chart:
             changes,
         )
 
+    @cached_property
+    def medication_orders(self) -> tuple[OrderPlaced, ...]:
+        """The standing orders of other drugs than the infusion, in clinical order."""
+        return tuple(a for _, a in self.standing.of(OrderPlaced) if a.purpose is not None)
+
     def _last_ordered_mg(self, placed: OrderPlaced) -> Decimal:
-        """The last dose that anybody ordered today, whichever order it changed."""
+        """The last dose of the infusion that anybody ordered today, whichever order it changed."""
+        others = {self.standing.root(a.id) for a in self.medication_orders}
         orders = [
-            e.act for e in self.standing.entries if isinstance(e.act, OrderPlaced | OrderChanged)
+            e.act
+            for e in self.standing.entries
+            if (isinstance(e.act, OrderPlaced) and e.act.purpose is None)
+            or (isinstance(e.act, OrderChanged) and self.standing.root(e.act.order) not in others)
         ]
         return (
             [mg for o in orders if (mg := o.dose_mg) is not None][-1] if orders else placed.dose_mg

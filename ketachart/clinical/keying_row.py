@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from math import ceil, floor
 
-from ketachart.clinical.door import check_pressure, check_value
 from ketachart.clinical.protocol import Protocol
+from ketachart.clinical.rules import check_pressure, check_value
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.vitals import ABSENT_ALLOWED, PARAMETERS
 

@@ -4,10 +4,11 @@ import hashlib
 import re
 import tomllib
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from ketachart.clinical.acts import WeightBasis
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.vitals import PARAMETERS
 
@@ -27,7 +28,7 @@ class Grid(Piece, frozen=True, kw_only=True):
 
 
 class ExtraSets(Piece, frozen=True, kw_only=True):
-    """Further sets some minutes after an event: ``rate-rise``, ``bolus`` or ``rescue``."""
+    """Further sets some minutes after an event: ``rate-rise``, ``bolus``, ``rescue``, ``flag``."""
 
     after: Name
     minutes: tuple[int, ...]
@@ -97,6 +98,78 @@ class CommonDrug(Piece, frozen=True, kw_only=True):
     route: Name
 
 
+class Step(Piece, frozen=True, kw_only=True):
+    """One step of the usual titration: mg/kg/h for so many minutes."""
+
+    rate_mg_per_kg_h: Decimal
+    minutes: Decimal
+
+
+class UsualOrder(Piece, frozen=True, kw_only=True):
+    """What is usually ordered: shown beside the physician's order, never filled in."""
+
+    dose_mg_per_kg: Decimal | None = None
+    weight_basis: WeightBasis = "actual"
+    steps: tuple[Step, ...] = ()
+
+
+class Vial(Piece, frozen=True, kw_only=True):
+    """A strength of ketamine that the clinic keeps: mg/mL of base, mL a vial."""
+
+    mg_per_ml: Decimal
+    ml: Decimal
+
+
+class Preparation(Piece, frozen=True, kw_only=True):
+    """How the clinic prepares: vials, final volume (mL), the steps of its syringes and pumps.
+
+    ``syringe_step_ml`` and ``pump_step_ml_per_h`` are what can be read off and set;
+    ``line_ml`` is the volume that a line keeps, where the clinic charts it.
+    """
+
+    vials: tuple[Vial, ...] = ()
+    method: Literal["made-up-to", "added-to"] = "made-up-to"
+    final_volume_ml: Decimal | None = None
+    syringe_step_ml: Decimal = Decimal("0.01")
+    pump_step_ml_per_h: Decimal = Decimal("0.1")
+    line_ml: Decimal | None = None
+
+
+class BolusRule(Piece, frozen=True, kw_only=True):
+    """Who may give a bolus when it is asked beforehand: roles of the station; none: nobody."""
+
+    may_give: tuple[Name, ...] = ("physician",)
+
+
+class ExpectedEffects(Piece, frozen=True, kw_only=True):
+    """Effects of the usual course: exceptions only when severe, distressing, or lasting.
+
+    ``distress_from`` is the distress (0-10) from which, ``until_min`` the minutes after the stop
+    beyond which such an effect counts among the exceptions.
+    """
+
+    terms: tuple[Name, ...] = ()
+    distress_from: int = 5
+    until_min: int = 60
+
+
+class AskedScale(Piece, frozen=True, kw_only=True):
+    """A scale that the clinic asks, and when: ``before``, ``during``, ``after``."""
+
+    scale: Name
+    moments: tuple[Literal["before", "during", "after"], ...] = ("before",)
+
+
+class DrugSet(Piece, frozen=True, kw_only=True):
+    """What often comes together, under one tap: actions, drugs by name (never a dose), told."""
+
+    label: Name
+    effect: Name | None = None
+    actions: tuple[Name, ...] = ()
+    drugs: tuple[Name, ...] = ()
+    told: bool = False
+
+
 class Discharge(Piece, frozen=True, kw_only=True):
     """Earliest discharge after the stop, and what is asked.
 
@@ -105,6 +178,7 @@ class Discharge(Piece, frozen=True, kw_only=True):
 
     after_min: int
     after_sedation_min: int = 120
+    score: Literal["aldrete", "padss"] | None = None
     criteria: tuple[Name, ...] = ()
 
 
@@ -125,6 +199,12 @@ class Protocol(Piece, frozen=True, kw_only=True):
     checklist: tuple[Name, ...] = ()
     checklist_blocks: tuple[Name, ...] | None = None
     drugs: tuple[CommonDrug, ...] = ()
+    order: UsualOrder = UsualOrder()
+    preparation: Preparation = Preparation()
+    bolus: BolusRule = BolusRule()
+    expected: ExpectedEffects = ExpectedEffects()
+    scales: tuple[AskedScale, ...] = ()
+    sets: tuple[DrugSet, ...] = ()
     late_entry_min: int = 5
     late_reason_words_min: int = 30
     pump_difference_pct: Decimal = Decimal(5)

@@ -193,6 +193,15 @@ def _medication(chart: Chart, act: a.MedicationGiven) -> Said:
     return "pill", title, [purpose, _for_effect(chart, act.side_effect), end, lot, who]
 
 
+@says(a.MedicationEnded)
+def _medication_ended(chart: Chart, act: a.MedicationEnded) -> Said:
+    first = chart.standing.current(act.medication) or chart.standing.known.get(act.medication)
+    drug = first.act if first is not None else None
+    name, unit = ("Drug", "") if not isinstance(drug, a.MedicationGiven) else (drug.drug, drug.unit)
+    given = f"{shown(act.given, 4)} {unit} in all".replace("  ", " ") if act.given else None
+    return "pill", f"{capital(name)} ended", [given]
+
+
 @says(a.ResponseNoted)
 def _response(chart: Chart, act: a.ResponseNoted) -> Said:
     first = chart.standing.current(act.to) or chart.standing.known.get(act.to)

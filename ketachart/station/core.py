@@ -21,6 +21,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
+from ketachart.clinical.vocabulary import Vocabulary
 from ketachart.clock import STEP, Clock, Reading, StationClock, new_id
 from ketachart.store import folder, secret
 from ketachart.store.anchor import Anchor
@@ -77,6 +78,7 @@ class Core:
         self._charts: dict[str, Chart] = {}
         self._finder = Finder()
         self._protocols: dict[str, Protocol] = {}
+        self._vocabulary: Vocabulary | None = None
         try:
             with self._database.reading() as con:
                 last = self._ledger.last_stamp(con)

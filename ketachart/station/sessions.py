@@ -24,6 +24,7 @@ from ketachart.clinical.phrases import capital, chair_text
 from ketachart.clinical.protocol import Protocol, digest_of_text, read_protocol
 from ketachart.clinical.summary import differences, summary
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
+from ketachart.clinical.vocabulary import LISTS, Vocabulary, vocabulary_of
 from ketachart.clock import new_id
 from ketachart.interop import session_json
 from ketachart.station.core import Person, found, stamp_of
@@ -237,7 +238,9 @@ class Sessions(Patients):
         self, con: Connection, opened: SessionOpened, patient: Patient, person: Person
     ) -> Chart:
         entries = self._append(con, [opened], person.id, session=opened.session)
-        return Chart(opened, patient, self._protocol(con, opened.protocol), entries)
+        return Chart(
+            opened, patient, self._protocol(con, opened.protocol), entries, self.vocabulary
+        )
 
     def _take(
         self,
@@ -286,8 +289,21 @@ class Sessions(Patients):
             projections.patient(con, opened.patient), "The session's patient is not known."
         )
         return self._keep(
-            Chart(opened, patient.details, self._protocol(con, opened.protocol), entries)
+            Chart(
+                opened,
+                patient.details,
+                self._protocol(con, opened.protocol),
+                entries,
+                self.vocabulary,
+            )
         )
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The clinic's words in force."""
+        if self._vocabulary is None:
+            self._vocabulary = shipped_vocabulary()
+        return self._vocabulary
 
     # Protocols and drafts ---------------------------------------------------------------------
 
@@ -342,6 +358,15 @@ class Sessions(Patients):
         """Drop what was half typed: it was charted or discarded."""
         with self._database.writing() as con:
             drafts.clear(con, session_id, self._signed_in().id, field)
+
+
+def shipped_vocabulary() -> Vocabulary:
+    """The lists that come with the program."""
+    texts = {
+        name: resources.path("vocabulary", f"{name}.toml").read_text(encoding="utf-8")
+        for name in LISTS
+    }
+    return vocabulary_of(texts)
 
 
 def check_patient(chart: Chart, patient: str) -> None:

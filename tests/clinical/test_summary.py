@@ -75,8 +75,8 @@ def test_every_example_ends_with_the_patient_gone(charts, name):
     assert charts[name].phase == "closed"
 
 
-def test_there_are_49_acts():
-    assert len(BY_NAME) == 49
+def test_the_acts_are_those_of_the_session_file_and_the_end_of_a_drug():
+    assert len(BY_NAME) == 50
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
-from ketachart.clinical import door
+from ketachart.clinical import rules
 from ketachart.clinical.acts import Act, VitalsTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.moves import WRONG_CHAIR
@@ -236,12 +236,12 @@ class CorrectVitals(CorrectPanel):
             value = box.value()
             if value is not None:
                 self._checked(
-                    box, lambda v=value, k=key: door.check_value(self.chart.protocol, k, v)
+                    box, lambda v=value, k=key: rules.check_value(self.chart.protocol, k, v)
                 )
         pressures = [self.boxes[key].value() for key in ("sbp", "dbp") if key in self.boxes]
         sbp, dbp = (int(p) if p is not None else None for p in (*pressures, None, None)[:2])
         if sbp is not None and dbp is not None:
-            self._checked(self.boxes["dbp"], lambda: door.check_pressure(sbp, dbp))
+            self._checked(self.boxes["dbp"], lambda: rules.check_pressure(sbp, dbp))
 
     def _checked(self, box: NumberField, check: Any) -> None:
         try:

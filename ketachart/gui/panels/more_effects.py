@@ -36,7 +36,7 @@ LONGEST = 200
 def vocabulary() -> tuple[str, ...]:
     """The terms of ``resources/vocabulary/side_effects.toml``."""
     with resources.path("vocabulary", "side_effects.toml").open("rb") as file:
-        return tuple(tomllib.load(file)["terms"])
+        return tuple(effect["term"] for effect in tomllib.load(file)["effects"])
 
 
 def found(terms: tuple[str, ...], typed: str) -> tuple[str, ...]:

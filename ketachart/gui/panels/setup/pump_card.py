@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ketachart.clinical import guard
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.door import RATE_MOST
+from ketachart.clinical.rules import RATE_MOST
 from ketachart.clinical.starting import PumpReading
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
