@@ -41,7 +41,15 @@ from ketachart.clinical.corrections import Fate, Standing, sort_out
 from ketachart.clinical.course import check_course
 from ketachart.clinical.dosing import Container, Delivery, containers, deliver
 from ketachart.clinical.effects import SideEffect, side_effects
-from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id, provisional
+from ketachart.clinical.entry import (
+    NOWHERE,
+    Admission,
+    Entry,
+    Stamp,
+    Surroundings,
+    entry_id,
+    provisional,
+)
 from ketachart.clinical.flags import Flag, PatientLimits, judge, patient_limits, rise_pct
 from ketachart.clinical.phases import Phase, walk_on
 from ketachart.clinical.protocol import Protocol
@@ -111,15 +119,17 @@ class Chart:
         session = structs.replace(self.session, patient=entry.act.patient)
         return replace(self, session=session, patient=patient, entries=(*self.entries, entry))
 
-    def admit(self, act: Act, stamp: Stamp) -> Admission:
+    def admit(self, act: Act, stamp: Stamp, around: Surroundings = NOWHERE) -> Admission:
         """Let an act in.
 
         Raises:
             Refused: it cannot be so; the text says why, for the person who charts.
         """
-        return self.admit_all((act,), stamp)[0]
+        return self.admit_all((act,), stamp, around)[0]
 
-    def admit_all(self, acts: Sequence[Act], stamp: Stamp) -> tuple[Admission, ...]:
+    def admit_all(
+        self, acts: Sequence[Act], stamp: Stamp, around: Surroundings = NOWHERE
+    ) -> tuple[Admission, ...]:
         """Let several acts in, in charting order; their course is judged with all of them in place.
 
         Raises:
@@ -130,7 +140,7 @@ class Chart:
         trial = self
         for act in acts:
             try:
-                exceptions = door.examine(trial, act, stamp)
+                exceptions = door.examine(trial, act, stamp, around)
             except Refused as refusal:
                 raise Refused(str(refusal), act.id) from refusal
             admission = Admission(

@@ -12,7 +12,7 @@ from ketachart.clinical.acts import (
     OrderPlaced,
     SessionPlanned,
 )
-from ketachart.clinical.entry import Stamp
+from ketachart.clinical.entry import NOWHERE, Stamp, Surroundings
 from ketachart.clinical.exceptional import exceptions
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.references import check_references, must_stand
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
 
 
-def examine(chart: Chart, act: Act, stamp: Stamp) -> tuple[str, ...]:
+def examine(
+    chart: Chart, act: Act, stamp: Stamp, around: Surroundings = NOWHERE
+) -> tuple[str, ...]:
     """Let an act in or refuse it; returns the exceptions it is taken with.
 
     Raises:
@@ -42,7 +44,7 @@ def examine(chart: Chart, act: Act, stamp: Stamp) -> tuple[str, ...]:
     check_rules(chart, act)
     if isinstance(act, InfusionStarted) and _asked_now(chart, act, stamp):
         _may_start(chart, act)
-    return exceptions(chart, act)
+    return exceptions(chart, act, around)
 
 
 def _asked_now(chart: Chart, act: InfusionStarted, stamp: Stamp) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -25,6 +26,22 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     recorded_at: Moment
     boot_id: Text
     steady_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the door has to know that no chart holds; None where it is not known.
+
+    ``roles`` are those of whoever charts, ``lots`` the lots that the clinic's stock holds or held,
+    ``lots_elsewhere`` those already drawn from for another patient.
+    """
+
+    roles: frozenset[str] | None = None
+    lots: frozenset[str] | None = None
+    lots_elsewhere: frozenset[str] = frozenset()
+
+
+NOWHERE = Surroundings()
 
 
 class Admission(

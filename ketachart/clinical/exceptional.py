@@ -14,6 +14,7 @@ from ketachart.clinical.acts import (
     RateSet,
 )
 from ketachart.clinical.discharge import longest_wait
+from ketachart.clinical.entry import Surroundings
 from ketachart.clinical.guard import dose_findings, dose_of, needs_approval
 from ketachart.clinical.starting import (
     answers,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
 
 
-def exceptions(chart: Chart, act: Act) -> tuple[str, ...]:
+def exceptions(chart: Chart, act: Act, around: Surroundings) -> tuple[str, ...]:
     """Why a fact is taken although the program would not have authorised it."""
     match act:
         case InfusionStarted():

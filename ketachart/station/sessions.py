@@ -18,7 +18,7 @@ from ketachart.clinical.administration import (
     SessionOpened,
 )
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.entry import entry_id
+from ketachart.clinical.entry import Surroundings, entry_id
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import capital, chair_text
 from ketachart.clinical.protocol import Protocol, digest_of_text, read_protocol
@@ -259,7 +259,7 @@ class Sessions(Patients):
             for act in acts
         ]
         try:
-            admissions = chart.admit_all(told, stamp)
+            admissions = chart.admit_all(told, stamp, self._around(con, chart, person))
         except Refused as refusal:
             if not as_written:
                 raise
@@ -270,6 +270,10 @@ class Sessions(Patients):
         chart = chart.after_all(entries[len(steps) :])
         projections.put_session(con, row_of(chart))
         return chart
+
+    def _around(self, con: Connection, chart: Chart, person: Person) -> Surroundings:
+        """What the door has to know beside the chart."""
+        return Surroundings(roles=frozenset(person.roles))
 
     def _keep(self, chart: Chart) -> Chart:
         self._charts[chart.session.session] = chart
