@@ -16,6 +16,7 @@ from ketachart.clinical.entry import GENESIS, Stamp, placed
 from ketachart.clinical.protocol import read_protocol
 from ketachart.clock import SetClock
 from ketachart.gui.bedside import Bedside
+from ketachart.station.protocols import shipped_vocabulary
 
 SESSIONS = Path(__file__).parent / "data" / "sessions"
 AnyAct = reduce(or_, ACTS)
@@ -24,6 +25,11 @@ AnyAct = reduce(or_, ACTS)
 @lru_cache(maxsize=1)
 def protocol():
     return read_protocol(resources.path("protocols", "depression-40.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def vocabulary():
+    return shipped_vocabulary()
 
 
 def charted(chart: Chart, *acts: Act) -> Chart:
@@ -47,7 +53,7 @@ def chart_at(name: str, until: str) -> Chart:
         id="o", at=acts[0].at, by="x", session=name, patient="p", protocol="d", record_no="KC-1"
     )
     patient = msgspec.convert(file["patient"], Patient)
-    return charted(Chart(opened, patient, protocol()), *acts)
+    return charted(Chart(opened, patient, protocol(), vocabulary=vocabulary()), *acts)
 
 
 class Ward:

@@ -182,11 +182,16 @@ class Desk:
         self.tap("save-order")
 
     def answer_all(self):
-        said = {"hours since solids": "8", "hours since clear fluids": "2", "IV access": "22G"}
+        said = {"last solid food": "01:30", "last clear fluids": "07:00", "IV access": "22G"}
         self.panel.open_step(Step.CHECKLIST)
-        for item in self.chart.protocol.checklist:
-            row = self.panel.cards[Step.CHECKLIST].rows[item]
-            self.answer(item, said.get(item) or row.taps[0].text())
+        card = self.panel.cards[Step.CHECKLIST]
+        for name, lines in self.chart.protocol.checklist_rows().items():
+            if all(line.optional and not line.blocks for line in lines):
+                continue
+            if name in card.groups:
+                QTest.mouseClick(card.groups[name].tap, LEFT)
+            else:
+                self.answer(name, said.get(name) or card.rows[name].taps[0].text())
 
     def prepare(self, drawn="0.88"):
         self.panel.open_step(Step.PREPARATION)

@@ -115,6 +115,8 @@ class LimitsSet(Act, frozen=True, kw_only=True):
     ordered_by: Text
     low: Decimal | None = None
     high: Decimal | None = None
+    mode: OrderMode | None = None
+    read_back: bool | None = None
 
 
 class OrderStep(Part, frozen=True, kw_only=True):
@@ -128,7 +130,9 @@ class OrderPlaced(Act, frozen=True, kw_only=True):
     """A prescriber's order: the infusion of today, or with a ``purpose`` another drug.
 
     ``as_needed_for`` says for what it may be given when needed; ``most_mg`` is its limit for the
-    day.
+    day. A fluid is ordered by ``volume_ml``; its ``dose_mg`` is then 0. ``replaces`` names the
+    order (act id) in whose place it comes; ``entered_value`` and ``entered_unit`` are the number as
+    it was ordered, where that was not mg or mg/kg of base.
     """
 
     drug: Text
@@ -145,6 +149,10 @@ class OrderPlaced(Act, frozen=True, kw_only=True):
     purpose: Literal["premed", "rescue", "prn", "fluid"] | None = None
     as_needed_for: Text | None = None
     most_mg: Decimal | None = None
+    volume_ml: Decimal | None = None
+    replaces: Text | None = None
+    entered_value: Decimal | None = None
+    entered_unit: Text | None = None
 
 
 class OrderChanged(Act, frozen=True, kw_only=True):
@@ -403,7 +411,8 @@ class MedicationGiven(Act, frozen=True, kw_only=True):
     """A drug other than the infusion was given.
 
     ``order`` is the act that ordered it; ``opened`` is how much was opened for it, in its unit,
-    where the drug has an account of its own.
+    where the drug has an account of its own. ``runs`` is True for what runs for a while, such as a
+    fluid: its end is ``ended_at`` or a ``MedicationEnded``.
     """
 
     drug: Text
@@ -418,6 +427,9 @@ class MedicationGiven(Act, frozen=True, kw_only=True):
     ended_at: Moment | None = None
     order: Text | None = None
     opened: Decimal | None = None
+    read_back: bool | None = None
+    expiry: Text | None = None
+    runs: bool | None = None
 
 
 class MedicationEnded(Act, frozen=True, kw_only=True):
@@ -466,6 +478,7 @@ class NoteWritten(Act, frozen=True, kw_only=True):
 
     text: Text
     kind: Literal["nursing", "physician", "patient-words", "follow-up"] | None = None
+    about: Text | None = None
 
 
 class SettingNoted(Act, frozen=True, kw_only=True):
@@ -514,10 +527,12 @@ class UnmetCriterion(Part, frozen=True, kw_only=True):
 
 
 class DischargeAssessed(Act, frozen=True, kw_only=True):
-    """Whether the patient may go."""
+    """Whether the patient may go; ``score_form`` names the form whose points ``points`` holds."""
 
     aldrete: int | None = None
     padss: int | None = None
+    score_form: Text | None = None
+    points: dict[str, Any] | None = None
     criteria: dict[str, Any] | None = None
     within_20pct_of_baseline: bool | None = None
     oriented: bool | None = None
@@ -549,13 +564,17 @@ class PatientDischarged(Act, frozen=True, kw_only=True):
 
 
 class DrugWasted(Act, frozen=True, kw_only=True):
-    """Drug was discarded, from a vial, a bag, or both (mg); ketamine where no drug is named."""
+    """Drug was discarded, from a vial, a bag, or both (mg); ketamine where no drug is named.
+
+    ``mg_per_ml`` is the strength of the vial, where several were opened.
+    """
 
     drug: Text | None = None
     container: Text | None = None
     from_vial_mg: Decimal | None = None
     from_bag_mg: Decimal | None = None
     method: Text | None = None
+    mg_per_ml: Decimal | None = None
 
 
 class DrugReturned(Act, frozen=True, kw_only=True):
@@ -564,6 +583,7 @@ class DrugReturned(Act, frozen=True, kw_only=True):
     mg: Decimal
     drug: Text | None = None
     container: Text | None = None
+    mg_per_ml: Decimal | None = None
 
 
 class PlanSet(Act, frozen=True, kw_only=True):

@@ -181,6 +181,7 @@ class StockRemoved(AdministrativeAct, frozen=True, kw_only=True):
     vials: int
     reason: Text
     witness: Text | None = None
+    lot: Text | None = None
 
 
 class StockCounted(AdministrativeAct, frozen=True, kw_only=True):
@@ -252,13 +253,18 @@ class SessionExported(AdministrativeAct, frozen=True, kw_only=True):
 
 
 class ReportExported(AdministrativeAct, frozen=True, kw_only=True):
-    """A page that is no session's record left the station: what it was, and about whom or when."""
+    """A page that is no session's record left the station: what it was, and about whom or when.
+
+    ``for_whom`` and ``purpose`` are what the person said who made it.
+    """
 
     report: Text
     format: Text
     sha256: Text
     patient: Text | None = None
     about: Text | None = None
+    for_whom: Text | None = None
+    purpose: Text | None = None
 
 
 class SignedIn(AdministrativeAct, frozen=True, kw_only=True):

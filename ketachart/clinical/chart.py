@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from msgspec import structs
 
 from ketachart.clinical import door
-from ketachart.clinical.account import DrugAccount, drug_account
+from ketachart.clinical.account import DrugAccount, accounts
 from ketachart.clinical.acts import (
     Act,
     BolusGiven,
@@ -50,7 +50,9 @@ from ketachart.clinical.entry import (
     entry_id,
     provisional,
 )
+from ketachart.clinical.episodes import Episode, find_episodes
 from ketachart.clinical.flags import Flag, PatientLimits, judge, patient_limits, rise_pct
+from ketachart.clinical.oxygen import answers_due
 from ketachart.clinical.phases import Phase, walk_on
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.schedule import Due, answered, due_times, next_due
@@ -354,6 +356,11 @@ class Chart:
         return tuple(self._set(e, a) for e, a in self.standing.of(VitalsTaken))
 
     @cached_property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The stretches of flagged sets by when they began."""
+        return find_episodes(self)
+
+    @cached_property
     def withdrawn_sets(self) -> tuple[VitalsSet, ...]:
         """The sets that were struck or amended, by time."""
         gone = [
@@ -387,7 +394,7 @@ class Chart:
         )
         return answered(
             laid,
-            [(s.taken.id, s.taken.at) for s in self.sets],
+            [(s.taken.id, s.taken.at) for s in self.sets if answers_due(self.protocol, s.taken)],
             [(a.id, a.due_at) for _, a in self.standing.of(VitalsNotTaken)],
         )
 
@@ -408,7 +415,8 @@ class Chart:
                 found.append(("rescue", act.at))
             set_on_pump = isinstance(act, (InfusionStarted, RateSet, InfusionResumed))
             rate = new if set_on_pump and new is not None else rate
-        return tuple(found)
+        flagged = sorted({at for episode in self.episodes for at in episode.rechecks})
+        return (*found, *(("flag", at) for at in flagged))
 
     # Side effects, account, signatures --------------------------------------------------------
 
@@ -418,9 +426,14 @@ class Chart:
         return side_effects(self.standing)
 
     @cached_property
+    def accounts(self) -> tuple[DrugAccount, ...]:
+        """The account of every controlled drug as charted, ketamine's first."""
+        return accounts(self)
+
+    @property
     def account(self) -> DrugAccount:
-        """The drug account as charted."""
-        return drug_account(self.standing, self.delivery)
+        """Ketamine's account."""
+        return self.accounts[0]
 
     @cached_property
     def attested(self) -> NurseAttested | None:

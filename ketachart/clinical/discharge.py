@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ketachart.clinical.acts import SEVERITIES, AccessRemoved, MedicationGiven
+from ketachart.clinical.acts import SEVERITIES, AccessRemoved, MedicationGiven, ScaleScored
+from ketachart.clinical.drugs import is_benzodiazepine, is_into_vein
 from ketachart.clinical.flags import Level, limits_at
 from ketachart.clinical.phrases import clock_text, pressure_text
+from ketachart.clinical.scales import risk_of
 from ketachart.clinical.starting import answers
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def waits(chart: Chart) -> tuple[Wait, ...]:
         found.append(Wait(_after(chart.stopped_at, minutes), minutes, "the end"))
     longer = rule.after_sedation_min
     for _, given in chart.standing.of(MedicationGiven):
-        if is_benzodiazepine(given.drug) and given.route.casefold().startswith(("iv", "intraven")):
+        if is_benzodiazepine(given.drug, chart.vocabulary) and is_into_vein(given.route):
             found.append(Wait(_after(given.at, longer), longer, given.drug))
     for taken_set in chart.sets:
         level = taken_set.values.get("moaas")
@@ -83,11 +85,6 @@ def earliest(chart: Chart) -> datetime | None:
     """The earliest discharge that is foreseen; None while the infusion has not ended."""
     wait = longest_wait(chart)
     return None if wait is None else wait.until
-
-
-def is_benzodiazepine(drug: str) -> bool:
-    """By the stem of its name: midazolam, lorazepam, diazepam and their like."""
-    return any(word.endswith(("azolam", "azepam")) for word in drug.casefold().split())
 
 
 def _after(at: datetime, minutes: int) -> datetime:
@@ -120,7 +117,7 @@ def is_near_baseline(chart: Chart) -> bool | None:
     """
     known = []
     for param in ("sbp", "dbp", "hr"):
-        last = _last(chart, param)
+        last = last_since_stop(chart, param)
         if last is not None:
             known.append(_is_back(chart, param, last))
     if False in known:
@@ -138,7 +135,7 @@ def _is_back(chart: Chart, param: str, last: VitalsSet) -> bool | None:
     return value <= base.value * MOST
 
 
-def _last(chart: Chart, param: str) -> VitalsSet | None:
+def last_since_stop(chart: Chart, param: str) -> VitalsSet | None:
     """The last set with a value of a parameter since the end; without an infusion of the day."""
     since = chart.stopped_at
     found = [s for s in chart.sets if param in s.values and (since is None or s.taken.at >= since)]
@@ -146,7 +143,7 @@ def _last(chart: Chart, param: str) -> VitalsSet | None:
 
 
 def _pressure(chart: Chart, _: datetime) -> Finding:
-    last, pulse = _last(chart, "sbp"), _last(chart, "hr")
+    last, pulse = last_since_stop(chart, "sbp"), last_since_stop(chart, "hr")
     if last is None:
         return Finding("no blood pressure since the end", None)
     now = pressure_text(last.taken.sbp_mmhg, last.taken.dbp_mmhg)
@@ -162,7 +159,7 @@ def _pressure(chart: Chart, _: datetime) -> Finding:
 
 
 def _oxygen(chart: Chart, _: datetime) -> Finding:
-    last = _last(chart, "spo2")
+    last = last_since_stop(chart, "spo2")
     if last is None:
         return Finding("no SpO₂ since the end", None)
     value, base = last.values["spo2"], chart.baseline.get("spo2")
@@ -175,7 +172,7 @@ def _oxygen(chart: Chart, _: datetime) -> Finding:
 
 
 def _awake(chart: Chart, _: datetime) -> Finding:
-    last = _last(chart, "moaas")
+    last = last_since_stop(chart, "moaas")
     if last is None:
         return Finding("no MOAA/S since the end", None)
     level = last.values["moaas"]
@@ -218,6 +215,25 @@ def _line(chart: Chart, _: datetime) -> Finding:
     return Finding("removal charted", True, removed[-1][1].at)
 
 
+def _risk(chart: Chart, _: datetime) -> Finding | None:
+    """A screen that was positive before is repeated after the end."""
+    scores = [
+        (act, score)
+        for _, act in chart.standing.of(ScaleScored)
+        if (score := risk_of(chart, act)) is not None
+    ]
+    if not scores:
+        return Finding("no suicide-risk screen charted", None)
+    act, last = scores[-1]
+    is_after = chart.stopped_at is None or act.at >= chart.stopped_at
+    words = f"{act.scale}: {last or 'nothing positive'}"
+    if is_after:
+        return Finding(words, False if last else None, act.at)
+    if any(found for _, found in scores):
+        return Finding("positive before, not repeated since the end", False, act.at)
+    return Finding(f"{words}, before the infusion", None, act.at)
+
+
 def _escort(chart: Chart, _: datetime) -> Finding | None:
     name = escort_named(chart)
     return Finding(name, None) if name else None
@@ -231,6 +247,7 @@ _LOOKS: tuple[tuple[tuple[str, ...], Callable[[Chart, datetime], Finding | None]
     (("dissociat",), _dissociation),
     (("steady", "gait", "walk"), _steady),
     (("escort",), _escort),
+    (("suicid", "self-harm", "c-ssrs"), _risk),
 )
 
 

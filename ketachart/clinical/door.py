@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 from ketachart.clinical.acts import (
     Act,
+    BolusGiven,
     InfusionStarted,
     MedicationGiven,
+    NurseAttested,
     OrderPlaced,
     SessionPlanned,
 )
+from ketachart.clinical.bolus import check_asked
 from ketachart.clinical.entry import NOWHERE, Stamp, Surroundings
 from ketachart.clinical.exceptional import exceptions
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.references import check_references, must_stand
 from ketachart.clinical.rules import check_rules
+from ketachart.clinical.scales import asks_left
 from ketachart.clinical.starting import (
     PumpReading,
     left_before_start,
@@ -44,13 +48,31 @@ def examine(
     check_rules(chart, act)
     if isinstance(act, InfusionStarted) and _asked_now(chart, act, stamp):
         _may_start(chart, act)
+    if isinstance(act, BolusGiven) and _asked_now(chart, act, stamp):
+        check_asked(chart, act, around)
+    if isinstance(act, NurseAttested) and _is_fresh(chart, act, stamp):
+        _may_close(chart)
     return exceptions(chart, act, around)
 
 
-def _asked_now(chart: Chart, act: InfusionStarted, stamp: Stamp) -> bool:
-    """Whether a start asks for leave; one out of a file or put right afterwards is a fact."""
-    fresh = minutes_between(act.written_at, stamp.recorded_at) <= chart.protocol.late_entry_min
-    return bool(act.authorised) and act.amends is None and fresh
+def _asked_now(chart: Chart, act: InfusionStarted | BolusGiven, stamp: Stamp) -> bool:
+    """Whether a start or bolus asks for leave; one out of a file or put right afterwards is a fact."""
+    return bool(act.authorised) and _is_fresh(chart, act, stamp)
+
+
+def _is_fresh(chart: Chart, act: Act, stamp: Stamp) -> bool:
+    """Whether an act is charted now for the first time, and not read from a file."""
+    age = minutes_between(act.written_at, stamp.recorded_at)
+    return act.amends is None and age <= chart.protocol.late_entry_min
+
+
+def _may_close(chart: Chart) -> None:
+    left = [ask.words for ask in asks_left(chart) if ask.blocks]
+    if left:
+        raise Refused(
+            f"{' '.join(left)} Chart what was done about it, or who was told, before the record "
+            "closes."
+        )
 
 
 def _may_start(chart: Chart, act: InfusionStarted) -> None:

@@ -109,6 +109,12 @@ class Delivery:
     empty_since: datetime | None = None
     bolus_mg: Fraction = ZERO
     until: datetime | None = None
+    held: tuple[tuple[str, Fraction], ...] = ()
+    """What each prepared container still holds (mL)."""
+
+    def left_in(self, container: str) -> Fraction | None:
+        """mL that a container still holds; None of one that is not prepared yet."""
+        return dict(self.held).get(container)
 
     @property
     def infused_ml(self) -> Fraction:
@@ -247,15 +253,16 @@ class _Pump:
             case ContainerChanged():
                 self.hang(act.to)
             case BolusGiven():
-                self.bolus_mg += Fraction(act.dose_mg)
-                self.draw(act)
+                self.bolus_mg += self.draw(act)
 
-    def draw(self, act: BolusGiven) -> None:
-        """A bolus from a named container takes its volume out of it."""
-        held = self.holds.get(act.container or "")
-        if held is not None and held.name in self.left_in and held.mg_per_ml:
-            ml = Fraction(act.dose_mg) / held.mg_per_ml
-            self.left_in[held.name] = max(self.left_in[held.name] - ml, ZERO)
+    def draw(self, act: BolusGiven) -> Fraction:
+        """mg of a bolus; one from a named container takes its volume out of it, and no more."""
+        held, mg = self.holds.get(act.container or ""), Fraction(act.dose_mg)
+        if held is None or held.name not in self.left_in or not held.mg_per_ml:
+            return mg
+        ml = min(mg / held.mg_per_ml, self.left_in[held.name])
+        self.left_in[held.name] -= ml
+        return ml * held.mg_per_ml
 
     def end_pause(self, moment: datetime) -> None:
         if self.pauses and self.pauses[-1].end is None:
@@ -298,4 +305,5 @@ def deliver(acts: Iterable[Act], until: datetime | None = None) -> Delivery:
         empty_since=pump.empty_since,
         bolus_mg=pump.bolus_mg,
         until=until,
+        held=tuple(pump.left_in.items()),
     )

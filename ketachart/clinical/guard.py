@@ -6,12 +6,14 @@ Facts are never stopped by these rules; the door marks them (``door``), the star
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from ketachart.clinical.acts import DrugPrepared, IndependentCheck
+from ketachart.clinical.acts import DrugPrepared, IndependentCheck, OrderPlaced, OrderStep
 from ketachart.clinical.dosing import concentration
 from ketachart.clinical.units import Exact, shown
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 CLOSE = Fraction(2, 100)
 """An order and a preparation that differ by less are the same but for the syringe's marks."""
+
+UNDILUTED = Decimal(50)
+"""mg/mL of base from which a container holds what a vial holds (label: dilute before use)."""
 
 FOR_THE_COURSE = "for the course"
 """The reason of an order whose dose the physician approved for all sessions of the course."""
@@ -72,6 +77,8 @@ class Dose:
     dosing_kg: Decimal | None = None
     actual_kg: Decimal | None = None
     minutes: Decimal | None = None
+    peak_mg_per_kg_h: Decimal | None = None
+    """The highest step of a titration (mg/kg/h of the dosing weight)."""
 
     @property
     def per_actual_kg(self) -> Fraction | None:
@@ -85,8 +92,13 @@ def dose_of(chart: Chart) -> Dose | None:
     if order is None:
         return None
     actual = chart.weight.weight_kg if chart.weight else None
-    dosing = order.placed.dosing_weight_kg
-    return Dose(order.dose_mg, order.dose_mg_per_kg, dosing, actual, order.duration_min)
+    dosing, peak = order.placed.dosing_weight_kg, peak_of(order.placed.steps)
+    return Dose(order.dose_mg, order.dose_mg_per_kg, dosing, actual, order.duration_min, peak)
+
+
+def peak_of(steps: Iterable[OrderStep]) -> Decimal | None:
+    """The highest rate of the steps (mg/kg/h); None without any."""
+    return max((s.rate_mg_per_kg_h for s in steps if s.rate_mg_per_kg_h), default=None)
 
 
 def dose_findings(protocol: Protocol, dose: Dose) -> tuple[Finding, ...]:
@@ -106,6 +118,9 @@ def _amount_findings(protocol: Protocol, dose: Dose) -> list[Finding]:
         found += beyond(rails.get("total_mg_per_kg"), per_kg, "mg/kg")
         if dose.minutes:
             hourly = per_kg * 60 / Fraction(dose.minutes)
+            if dose.peak_mg_per_kg_h and dose.actual_kg:
+                kg = Fraction(dose.dosing_kg or dose.actual_kg) / Fraction(dose.actual_kg)
+                hourly = max(hourly, Fraction(dose.peak_mg_per_kg_h) * kg)
             found += beyond(rails.get("rate_mg_per_kg_h"), hourly, "mg/kg/h")
     return found + beyond(rails.get("total_mg"), dose.mg, "mg")
 
@@ -133,6 +148,14 @@ def weight_findings(chart: Chart) -> list[Finding]:
     return [Finding("hard" if abs(now - then) > Fraction(now) / 10 else "soft", words)]
 
 
+def second_order(chart: Chart, placed: OrderPlaced) -> bool:
+    """Whether an order of the infusion comes beside another that stands, and not in its place."""
+    if placed.purpose is not None or chart.order is None or placed.amends is not None:
+        return False
+    standing = chart.standing.root(chart.order.placed.id)
+    return placed.replaces is None or chart.standing.root(placed.replaces) != standing
+
+
 def order_findings(chart: Chart) -> tuple[Finding, ...]:
     """What of the standing order lies outside the clinic's limits today."""
     dose = dose_of(chart)
@@ -141,13 +164,13 @@ def order_findings(chart: Chart) -> tuple[Finding, ...]:
     return (*weight_findings(chart), *dose_findings(chart.protocol, dose))
 
 
-def findings_of(chart: Chart) -> tuple[Finding, ...]:
-    """What of the standing order and preparation lies outside the clinic's limits."""
-    found, prepared = list(order_findings(chart)), prepared_last(chart)
-    if prepared is not None:
-        rail = chart.protocol.guard.get("final_mg_per_ml")
-        found += beyond(rail, concentration(prepared), "mg/mL")
-    return tuple(found)
+def strength_findings(protocol: Protocol, mg_per_ml: Exact) -> tuple[Finding, ...]:
+    """Where the strength of a container (mg/mL) stands; that of an undiluted vial is hard."""
+    found = beyond(protocol.guard.get("final_mg_per_ml"), mg_per_ml, "mg/mL")
+    if mg_per_ml < UNDILUTED or any(f.level == "hard" for f in found):
+        return tuple(found)
+    words = f"{shown(mg_per_ml, 3)} mg/mL is the strength of a vial: it was not diluted."
+    return (Finding("hard", words, high=True),)
 
 
 # Approval of a dose beyond the usual limit ------------------------------------------------------
@@ -210,6 +233,19 @@ def volume_wanted(order: Order, prepared: DrugPrepared) -> tuple[Fraction, bool]
     return min(wanted / strong, holds), False
 
 
+def step_kg(order: Order, actual_kg: Decimal | None) -> Decimal | None:
+    """The weight (kg) that mg/kg/h of a step is meant for: the order's own, else the actual one."""
+    return order.placed.dosing_weight_kg or actual_kg
+
+
+def strength_now(chart: Chart) -> Fraction | None:
+    """mg/mL of the container that hangs, before the start of the one prepared last."""
+    if (hung := chart.delivery.container) is not None:
+        return hung.mg_per_ml
+    prepared = prepared_last(chart)
+    return concentration(prepared) if prepared else None
+
+
 def rate_wanted(
     order: Order, prepared: DrugPrepared, actual_kg: Decimal | None
 ) -> tuple[Fraction, Literal["ordered", "step", "time"]] | None:
@@ -218,14 +254,63 @@ def rate_wanted(
     first_step = next((s.rate_mg_per_kg_h for s in order.placed.steps if s.rate_mg_per_kg_h), None)
     if changed:
         return Fraction(changed[-1]), "ordered"
-    if first_step and actual_kg:
-        return Fraction(first_step) * Fraction(actual_kg) / concentration(prepared), "step"
+    if first_step and (kg := step_kg(order, actual_kg)):
+        return Fraction(first_step) * Fraction(kg) / concentration(prepared), "step"
     if order.duration_min:
         volume, _ = volume_wanted(order, prepared)
         return volume * 60 / Fraction(order.duration_min), "time"
     return None
 
 
-def same_on_pump(typed: Decimal, reckoned: Fraction) -> bool:
-    """Whether a pump that shows one decimal could show ``typed`` for it."""
-    return abs(Fraction(typed) - reckoned) <= Fraction(1, 10)
+TENTH = Fraction(1, 10)
+
+
+def same_on_pump(typed: Decimal, reckoned: Fraction, step: Exact = TENTH) -> bool:
+    """Whether a pump that shows one decimal, or is set in larger steps, could show ``typed``."""
+    return abs(Fraction(typed) - reckoned) <= max(Fraction(step), TENTH)
+
+
+def finishes_in(volume_ml: Exact, rate_ml_per_h: Exact) -> Fraction | None:
+    """Minutes that a volume lasts at a rate; None at none."""
+    return Fraction(volume_ml) * 60 / Fraction(rate_ml_per_h) if rate_ml_per_h else None
+
+
+def too_fast(
+    chart: Chart, rate_ml_per_h: Decimal, at: datetime, vtbi_ml: Decimal | None = None
+) -> Finding | None:
+    """A rate that runs all that is left in less than the hard limit's shortest duration.
+
+    What was about to run out at the rate before is no news.
+    """
+    rail = chart.protocol.guard.get("duration_min")
+    least = rail.hard_below if rail else None
+    before = chart.delivery_at(at)
+    left: Exact = before.left_ml if vtbi_ml is None else vtbi_ml
+    if vtbi_ml is None and before.container is None and (prepared := prepared_last(chart)):
+        left = prepared.final_volume_ml
+    lasts = finishes_in(left, rate_ml_per_h)
+    if least is None or not lasts or lasts >= least:
+        return None
+    if before.rate_ml_per_h and (was := before.remaining_min) is not None and was < least:
+        return None
+    words = (
+        f"At {shown(rate_ml_per_h, 2)} mL/h the {shown(left, 1)} mL left run in within "
+        f"{shown(lasts, 1)} min, less than {shown(least, 0)} min."
+    )
+    return Finding("hard", words, high=True)
+
+
+# Bolus ------------------------------------------------------------------------------------------
+
+
+def bolus_findings(
+    protocol: Protocol, dose_mg: Decimal, over_min: Decimal | None, actual_kg: Decimal | None
+) -> tuple[Finding, ...]:
+    """Where a bolus stands against the clinic's limits, the worst first."""
+    found = []
+    if actual_kg:
+        per_kg = Fraction(dose_mg) / Fraction(actual_kg)
+        found += beyond(protocol.guard.get("bolus_mg_per_kg"), per_kg, "mg/kg as a bolus")
+    if over_min is not None:
+        found += beyond(protocol.guard.get("bolus_min"), over_min, "min for a bolus")
+    return tuple(sorted(found, key=lambda finding: finding.level))

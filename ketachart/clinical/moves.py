@@ -118,6 +118,9 @@ def charted_anew(
             said["side_effect"] = follow(act.side_effect)
         if isinstance(act, ResponseNoted):
             said["to"] = follow(act.to)
+        about = act.about if isinstance(act, ActionTaken | NoteWritten | PersonTold) else None
+        if about in chart.standing.known:
+            said["about"] = follow(about)
         notes = (act.note, act.reason, f"first charted in {record_no}")
         made.append(
             structs.replace(

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ketachart.clinical.acts import SEVERITIES, Act, OrderMode, Severity, VitalsTaken
+from ketachart.clinical.acts import SEVERITIES, Act, OrderMode, OrderPlaced, Severity, VitalsTaken
 from ketachart.clinical.administration import Allergy, Patient
 from ketachart.clinical.units import Exact, rounded, shown
 from ketachart.clinical.vitals import MEASURED, PARAMETERS
@@ -105,10 +105,11 @@ def allergies_text(patient: Patient) -> str:
         return "No known allergies"
     if patient.allergy_status == "not-asked":
         return "Not asked"
-    return ", ".join(map(_allergy, patient.allergies)) or "Listed, none named"
+    return ", ".join(map(allergy_text, patient.allergies)) or "Listed, none named"
 
 
-def _allergy(allergy: Allergy) -> str:
+def allergy_text(allergy: Allergy) -> str:
+    """One of them as it was told: ``penicillin (rash, severe)``."""
     more = ", ".join(t for t in (allergy.reaction, allergy.severity) if t)
     name = capital(allergy.substance or "unnamed")
     return f"{name} ({more})" if more else name
@@ -186,9 +187,18 @@ def vitals_parts(taken: VitalsTaken) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def beside_oxygen(taken: VitalsTaken) -> tuple[tuple[str, str], ...]:
+    """The values of a set, a saturation under oxygen with its flow: ``SpO₂ 96 on 2 L/min``."""
+    parts = vitals_parts(taken)
+    if not taken.o2_l_per_min or taken.spo2_pct is None:
+        return parts
+    flow = f" on {shown(taken.o2_l_per_min, 1)} L/min"
+    return tuple((k, t + flow * (k == "spo2")) for k, t in parts if k != "o2")
+
+
 def vitals_text(taken: VitalsTaken) -> str:
     """The whole set: ``134/82 · HR 68 · SpO₂ 98 · RR 14 · MOAA/S 5``."""
-    parts = [text for _, text in vitals_parts(taken)]
+    parts = [text for _, text in beside_oxygen(taken)]
     return " · ".join([*parts, *filter(None, [unobtainable_text(taken)])])
 
 
@@ -297,3 +307,10 @@ def volume_text(ml: Decimal | Fraction) -> str:
 def chair_text(chair: str) -> str:
     """``chair 2``, whether it was named 2 or chair 2."""
     return chair if chair.casefold().startswith("chair") else f"chair {chair}"
+
+
+def entered_text(placed: OrderPlaced) -> str:
+    """``ordered as 12.5 mcg/kg/min``; empty where it was ordered in mg or mg/kg of base."""
+    if placed.entered_value is None or placed.entered_unit is None:
+        return ""
+    return f"ordered as {shown(placed.entered_value, 4)} {placed.entered_unit}"

@@ -1,23 +1,16 @@
 """What clinics differ in: schedule, limits, guard rails, lists. Read from TOML, checked at once."""
 
 import hashlib
-import re
-import tomllib
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from ketachart.clinical.acts import WeightBasis
-from ketachart.clinical.trouble import Refused
-from ketachart.clinical.vitals import PARAMETERS
-
-FORMAT = 1
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-
-
-class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a protocol file."""
+from ketachart.clinical.checklist import ChecklistLine, line_of_words
+from ketachart.clinical.protocol_checks import problems
+from ketachart.clinical.toml_text import Name, Piece, piece_of, refuse_first, table_of
+from ketachart.clinical.vocabulary import Vocabulary
 
 
 class Grid(Piece, frozen=True, kw_only=True):
@@ -81,13 +74,15 @@ class Chip(Piece, frozen=True, kw_only=True):
 class Words(Piece, frozen=True, kw_only=True):
     """The clinic's own words and lists for one tap."""
 
-    flag: dict[str, Name] = {}
+    flag: dict[str, Name] = msgspec.field(default_factory=dict)
     pause_reasons: tuple[Name, ...] = ()
     stop_reasons: tuple[Name, ...] = ()
     late_reasons: tuple[Name, ...] = ()
     correction_reasons: tuple[Name, ...] = ()
     missed_reasons: tuple[Name, ...] = ()
     actions: tuple[Name, ...] = ()
+    waste_methods: tuple[Name, ...] = ()
+    difference_reasons: tuple[Name, ...] = ()
 
 
 class CommonDrug(Piece, frozen=True, kw_only=True):
@@ -133,6 +128,8 @@ class Preparation(Piece, frozen=True, kw_only=True):
     syringe_step_ml: Decimal = Decimal("0.01")
     pump_step_ml_per_h: Decimal = Decimal("0.1")
     line_ml: Decimal | None = None
+    multi_dose: bool = False
+    """Whether a vial may serve more than one patient."""
 
 
 class BolusRule(Piece, frozen=True, kw_only=True):
@@ -182,8 +179,12 @@ class Discharge(Piece, frozen=True, kw_only=True):
     criteria: tuple[Name, ...] = ()
 
 
-class Protocol(Piece, frozen=True, kw_only=True):
-    """One protocol as a session runs under it."""
+class Protocol(Piece, frozen=True, kw_only=True, rename={"lines": "checklist"}):
+    """One protocol as a session runs under it.
+
+    ``kg_or_lb`` bounds how many times the last weight (or its reciprocal) a weight may be before it
+    is asked whether one was read in pounds.
+    """
 
     format: int
     id: Name
@@ -195,9 +196,9 @@ class Protocol(Piece, frozen=True, kw_only=True):
     discharge: Discharge
     usual_minutes: int = 40
     vitals_row: tuple[Name, ...] = ("sbp", "dbp", "hr", "spo2", "rr", "moaas")
-    guard: dict[str, GuardRail] = {}
-    checklist: tuple[Name, ...] = ()
-    checklist_blocks: tuple[Name, ...] | None = None
+    guard: dict[str, GuardRail] = msgspec.field(default_factory=dict)
+    kg_or_lb: tuple[Decimal, Decimal] = (Decimal(2), Decimal("2.4"))
+    lines: tuple[ChecklistLine, ...] = ()
     drugs: tuple[CommonDrug, ...] = ()
     order: UsualOrder = UsualOrder()
     preparation: Preparation = Preparation()
@@ -213,9 +214,27 @@ class Protocol(Piece, frozen=True, kw_only=True):
         """The limits of a parameter; none where the protocol names none."""
         return self.limits.get(param, _NO_LIMITS)
 
+    @property
+    def checklist(self) -> tuple[str, ...]:
+        """The lines of the checklist by their words."""
+        return tuple(line.item for line in self.lines)
+
+    def checklist_rows(self) -> dict[str, tuple[ChecklistLine, ...]]:
+        """The lines as they are asked: each by itself, those of one group together."""
+        rows: dict[str, tuple[ChecklistLine, ...]] = {}
+        for line in self.lines:
+            name = line.group or line.item
+            rows[name] = (*rows.get(name, ()), line)
+        return rows
+
+    def line(self, item: str) -> ChecklistLine | None:
+        """The line of the checklist that an entry of this name answers."""
+        return next((line for line in self.lines if item in line.is_answered_by), None)
+
     def blocks(self, item: str) -> bool:
-        """Whether an open line of the checklist stops a start; where none is named, all do."""
-        return self.checklist_blocks is None or item in self.checklist_blocks
+        """Whether an open line of the checklist stops a start."""
+        line = self.line(item)
+        return line is not None and line.blocks
 
 
 _NO_LIMITS = Limits()
@@ -226,119 +245,42 @@ def digest_of_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_protocol(text: str, source: str = "the protocol") -> Protocol:
-    """Read and check a protocol.
+def read_protocol(
+    text: str, source: str = "the protocol", vocabulary: Vocabulary | None = None
+) -> Protocol:
+    """Read and check a protocol; its terms, drugs and scales against a vocabulary where given.
 
     Raises:
         Refused: the text is not a protocol; names ``source``, the line where it can be told, and
             what is wrong.
     """
-    try:
-        table = tomllib.loads(text, parse_float=_number)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{source} cannot be read: {error}.") from error
-    except _NoNumberError as error:
-        raise Refused(f"{source}{_line_of(text, [str(error)])}: {error} is no number.") from error
-    try:
-        protocol = msgspec.convert(table, Protocol)
-    except msgspec.ValidationError as error:
-        line = _line_of(text, _whereabouts(table, str(error)))
-        raise Refused(f"{source}{line}: {error}.") from error
-    for where, problem in _problems(protocol):
-        raise Refused(f"{source}{_line_of(text, where.split('.'))}: {problem}")
+    protocol = _converted(text, source)
+    refuse_first(text, source, problems(protocol, vocabulary))
     return protocol
 
 
-class _NoNumberError(Exception):
-    """``nan`` and ``inf`` are numbers to TOML and nonsense as a limit."""
+def kept_protocol(text: str) -> Protocol:
+    """A protocol that sessions ran under: accepted once, it is not judged by later rules.
 
-
-def _number(text: str) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite():
-        raise _NoNumberError(text)
-    return number
-
-
-def _whereabouts(table: dict[str, Any], message: str) -> list[str]:
-    """The words on the way to what a reader's message is about, in the order of the file.
-
-    The message gives no key of a table of tables, so each is read by itself to find it.
+    Raises:
+        Refused: it cannot be read at all.
     """
-    if "$." not in message:
-        return [message.rpartition("field ")[2].strip("`")]
-    path = re.findall(r"\w+|\[\d+\]|\[\.\.\.\]", message.rpartition("$.")[2].strip("`"))
-    words: list[str] = []
-    for step in path:
-        if step == "[...]":
-            limits = table.get("limits", {})
-            words += [name for name, limit in limits.items() if not _reads_as(limit, Limits)][:1]
-        elif step.startswith("["):
-            words += [f"[[{words.pop()}]]"] * (int(step[1:-1]) + 1)
-        else:
-            words.append(step)
-    return words
+    return _converted(text, "the protocol")
 
 
-def _reads_as(value: object, kind: type[Piece]) -> bool:
-    try:
-        msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        return False
-    return True
+def _converted(text: str, source: str) -> Protocol:
+    table = table_of(text, source)
+    _lines_of_words(table)
+    return piece_of(text, table, Protocol, source, {"limits": Limits, "guard": GuardRail})
 
 
-def _line_of(text: str, words: list[str]) -> str:
-    """`` , line 12`` of the last of these words, each looked for behind the one before."""
-    lines = text.splitlines()
-    at, line = -1, None
-    for word in words:
-        bare = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-        # A table of an array is found anew behind the one before, a key also on its table's line.
-        first = at + 1 if word.startswith("[[") else max(at, 0)
-        for number in range(first, len(lines)):
-            if bare.search(lines[number].partition("#")[0]):
-                at, line = number, number + 1
-                break
-    return f", line {line}" if line else ""
-
-
-def _problems(protocol: Protocol) -> list[tuple[str, str]]:
-    """What is wrong with a protocol of the right shape: (where, sentence)."""
-    found = []
-    if protocol.format != FORMAT:
-        found.append(("format", f"format {protocol.format} is not known; this program reads 1."))
-    for name, grid in (
-        ("infusion", protocol.schedule.infusion),
-        ("recovery", protocol.schedule.recovery),
-    ):
-        if not 1 <= grid.every_min <= 240 or not 1 <= grid.late_after_min <= grid.every_min:
-            found.append(
-                (f"schedule.{name}", "every_min must be 1 to 240, late_after_min 1 to every_min.")
-            )
-    for param, limits in protocol.limits.items():
-        if param not in PARAMETERS:
-            found.append((f"limits.{param}", f"there is no vital sign named {param}."))
-        rising = [x for x in (limits.LL, limits.L, limits.H, limits.HH) if x is not None]
-        if rising != sorted(rising):
-            found.append((f"limits.{param}", "LL, L, H and HH must not fall."))
-        if limits.refuse and limits.refuse[0] >= limits.refuse[1]:
-            found.append((f"limits.{param}", "the refuse limits must rise."))
-    found += [
-        ("vitals_row", f"{param} cannot be typed: it needs refuse limits.")
-        for param in protocol.vitals_row
-        if param not in PARAMETERS
-        or not PARAMETERS[param].field
-        or not protocol.limits_of(param).refuse
+def _lines_of_words(table: dict[str, Any]) -> None:
+    """A checklist of bare words, as protocols held it at first, becomes one of lines."""
+    told = table.get("checklist")
+    if not isinstance(told, list) or not told or not all(isinstance(item, str) for item in told):
+        return
+    blocking = table.pop("checklist_blocks", None)
+    table["checklist"] = [
+        msgspec.to_builtins(line_of_words(item, blocks=blocking is None or item in blocking))
+        for item in told
     ]
-    found += [
-        (
-            f"checklist_blocks.{item}",
-            f"checklist_blocks names {item}, which is no line of the checklist.",
-        )
-        for item in protocol.checklist_blocks or ()
-        if item not in protocol.checklist
-    ]
-    if len({chip.key for chip in protocol.chips}) != len(protocol.chips):
-        found.append(("chips", "two side effects share a key."))
-    return found

@@ -16,6 +16,7 @@ from ketachart.clinical.acts import (
     MedicationGiven,
     OrderAuthenticated,
     OrderChanged,
+    OrderPlaced,
     ResponseNoted,
     SideEffectEnded,
     SideEffectNoted,
@@ -90,6 +91,11 @@ def _of_order(chart: Chart, act: OrderChanged | OrderAuthenticated) -> None:
     _named(chart, act.order)
 
 
+def _of_replacing(chart: Chart, act: OrderPlaced) -> None:
+    if act.replaces is not None:
+        _named(chart, act.replaces, OrderPlaced)
+
+
 def _of_check(chart: Chart, act: IndependentCheck) -> None:
     checked = _named(chart, act.of).act
     if isinstance(checked, Act) and checked.by == act.by:
@@ -129,6 +135,7 @@ def _of_strike(chart: Chart, act: EntryStruck) -> None:
 
 _LOOKS: tuple[tuple[type[Act] | tuple[type[Act], ...], Callable[..., None]], ...] = (
     ((OrderChanged, OrderAuthenticated), _of_order),
+    (OrderPlaced, _of_replacing),
     (IndependentCheck, _of_check),
     ((SideEffectRegraded, SideEffectEnded), _of_effect),
     (SideEffectNoted, _of_onset),

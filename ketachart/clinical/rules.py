@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ketachart.clinical.acts import (
     Act,
     BolusGiven,
+    DischargeAssessed,
     DrugPrepared,
     EntryStruck,
     InfusionResumed,
     InfusionStarted,
     LimitsSet,
     LineFlushed,
+    MedicationEnded,
     MedicationGiven,
+    OrderAuthenticated,
     OrderChanged,
     OrderPlaced,
     RateSet,
+    ScaleScored,
     SessionCancelled,
+    SideEffectNoted,
+    SideEffectRegraded,
     VitalsNotTaken,
     VitalsTaken,
     WeightTaken,
 )
+from ketachart.clinical.flags import limits_at
+from ketachart.clinical.giving import check_confirmed, check_ended, check_given, check_order
 from ketachart.clinical.protocol import Protocol
+from ketachart.clinical.discharge_scores import check_assessed
+from ketachart.clinical.scales import check_scored
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import shown
 from ketachart.clinical.vitals import ABSENT_ALLOWED, MEASURED, PARAMETERS, key_of
@@ -58,7 +69,7 @@ def _weight(chart: Chart, act: WeightTaken) -> None:
 
 
 def _order(_: Chart, act: OrderPlaced) -> None:
-    _above_zero(act.dose_mg, "The ordered dose")
+    check_order(act)
     _above_zero(act.duration_min, "The duration")
 
 
@@ -113,10 +124,6 @@ def _bolus(_: Chart, act: BolusGiven) -> None:
     _above_zero(act.dose_mg, "The bolus")
 
 
-def _dose(_: Chart, act: MedicationGiven) -> None:
-    _above_zero(act.dose, "The dose")
-
-
 def _flush(_: Chart, act: LineFlushed) -> None:
     _above_zero(act.volume_ml, "The volume of the flush")
 
@@ -126,11 +133,37 @@ def _needs_reason(_: Chart, act: Act) -> None:
         raise Refused("This needs a reason.")
 
 
-def _limits(_: Chart, act: LimitsSet) -> None:
+def _limits(chart: Chart, act: LimitsSet) -> None:
     if key_of(act.param) not in PARAMETERS:
         raise Refused(f"There is no vital sign named {act.param}.")
     if act.low is None and act.high is None:
         raise Refused("A limit needs a number.")
+    check_limits(chart, key_of(act.param), act.low, act.high, act.at)
+
+
+def check_limits(
+    chart: Chart, param: str, low: Decimal | None, high: Decimal | None, at: datetime
+) -> None:
+    """Whether limits can be set for a parameter at a time; None leaves what is in force.
+
+    Raises:
+        Refused: one lies outside what can be typed, or the two cross.
+    """
+    label = PARAMETERS[param].label
+    bounds = chart.protocol.limits_of(param).refuse
+    for value in (low, high):
+        if value is not None and bounds is not None and not bounds[0] <= value <= bounds[1]:
+            raise Refused(
+                f"A limit of {shown(value, 1)} for {label} is outside {bounds[0]} to {bounds[1]}. "
+                "Check what was typed."
+            )
+    now = limits_at(chart.protocol, chart.special_limits, param, at)
+    least, most = (now.L if low is None else low), (now.H if high is None else high)
+    if least is not None and most is not None and least >= most:
+        raise Refused(
+            f"{label}: the low limit {shown(least, 1)} isn't below the high limit "
+            f"{shown(most, 1)}. Check both."
+        )
 
 
 def check_value(protocol: Protocol, param: str, value: Decimal | int) -> None:
@@ -177,6 +210,16 @@ def _vitals(chart: Chart, act: VitalsTaken) -> None:
             raise Refused(f"{label} has a value and is marked unobtainable. Choose one.")
 
 
+def _effect(_: Chart, act: SideEffectNoted | SideEffectRegraded) -> None:
+    for value, least, most, what in (
+        (act.distress_nrs, 0, 10, "Distress"),
+        (act.ctcae_grade, 1, 5, "A CTCAE grade"),
+        (act.episodes, 1, 999, "How often it came"),
+    ):
+        if value is not None and not least <= value <= most:
+            raise Refused(f"{what} is a whole number from {least} to {most}.")
+
+
 def _not_taken(chart: Chart, act: VitalsNotTaken) -> None:
     _needs_reason(chart, act)
     if act.due_at > act.written_at:
@@ -190,10 +233,15 @@ _RULES: tuple[tuple[type[Act] | tuple[type[Act], ...], Callable[..., None]], ...
     (DrugPrepared, _preparation),
     ((InfusionStarted, RateSet, InfusionResumed), _rate),
     (BolusGiven, _bolus),
-    (MedicationGiven, _dose),
+    (MedicationGiven, check_given),
+    (MedicationEnded, check_ended),
+    (OrderAuthenticated, check_confirmed),
     (LineFlushed, _flush),
     (LimitsSet, _limits),
     (VitalsTaken, _vitals),
+    ((SideEffectNoted, SideEffectRegraded), _effect),
+    (ScaleScored, check_scored),
+    (DischargeAssessed, check_assessed),
     (VitalsNotTaken, _not_taken),
     ((EntryStruck, SessionCancelled), _needs_reason),
 )

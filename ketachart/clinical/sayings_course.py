@@ -4,10 +4,14 @@ from decimal import Decimal
 
 from ketachart.clinical import acts as a
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.effects import SideEffect
+from ketachart.clinical.drugs import after_given, drug_title, running
+from ketachart.clinical.effects import SideEffect, is_expected, is_own_words
+from ketachart.clinical.episodes import PRESSURE
 from ketachart.clinical.flags import Flag
+from ketachart.clinical.orders import order_of, ordered_by, to_be_authenticated
 from ketachart.clinical.phrases import (
     MINUS,
+    beside_oxygen,
     capital,
     clock_text,
     dose_text,
@@ -102,7 +106,7 @@ def _flushed(_: Chart, act: a.LineFlushed) -> Said:
 def _bolus(chart: Chart, act: a.BolusGiven) -> Said:
     over = f" over {shown(act.over_min, 1)} min" if act.over_min is not None else ""
     source = f"from {act.container}" if act.container else None
-    who = ordered_text(act.ordered_by, None)
+    who = ordered_text(act.ordered_by, act.mode, act.read_back)
     so_far = f"{_so_far(chart, act)} so far"
     title = f"Bolus {dose_text(act.dose_mg)}{over}"
     return "pill", title, [act.route, source, so_far, who]
@@ -119,7 +123,7 @@ def flags_of(chart: Chart, taken: a.VitalsTaken) -> tuple[Flag, ...]:
 
 @says(a.VitalsTaken)
 def _vitals(chart: Chart, act: a.VitalsTaken) -> Said:
-    parts = vitals_parts(act)
+    parts = beside_oxygen(act)
     large = [text for key, text in parts if key in ("sbp", "hr", "spo2")]
     rest = [text for key, text in parts if key not in ("sbp", "hr", "spo2")]
     missing = unobtainable_text(act)
@@ -127,7 +131,8 @@ def _vitals(chart: Chart, act: a.VitalsTaken) -> Said:
         large, rest = (rest, []) if rest else ([missing or "No values"], [])
         missing = "" if large == [missing] else missing
     flags = [flag_text(f) for f in flags_of(chart, act)]
-    more = [act.o2_device, act.position, act.bp_site]
+    device_told = act.o2_device if act.o2_l_per_min else None
+    more = [device_told, act.position, act.bp_site]
     device = "from the device" if act.entered == "device" else None
     return "vitals", " · ".join(large), [*rest, missing, *flags, *more, device]
 
@@ -150,11 +155,21 @@ def _term(chart: Chart, act_id: str) -> str:
 
 
 @says(a.SideEffectNoted)
-def _noted(_: Chart, act: a.SideEffectNoted) -> Said:
-    grade = f"CTCAE grade {act.ctcae_grade}" if act.ctcae_grade is not None else None
-    distress = f"distress {act.distress_nrs}/10" if act.distress_nrs is not None else None
-    times = f"{act.episodes} times" if act.episodes is not None and act.episodes > 1 else None
-    return "effect", f"{capital(act.term)} {act.severity}", [times, distress, grade]
+def _noted(chart: Chart, act: a.SideEffectNoted) -> Said:
+    effect = _effect(chart, act.id)
+    expected = "expected" if effect is not None and is_expected(chart, effect) else None
+    own = "own words" if is_own_words(chart, act.term) else None
+    return "effect", f"{capital(act.term)} {act.severity}", [*_measures(act), expected, own]
+
+
+def _measures(act: a.SideEffectNoted | a.SideEffectRegraded) -> list[str | None]:
+    """How often it came, what distress it caused, and the grade that somebody gave it."""
+    version = f" {act.ctcae_version}" if act.ctcae_version else ""
+    return [
+        f"{act.episodes} times" if act.episodes is not None and act.episodes > 1 else None,
+        f"distress {act.distress_nrs}/10" if act.distress_nrs is not None else None,
+        f"CTCAE{version} grade {act.ctcae_grade}" if act.ctcae_grade is not None else None,
+    ]
 
 
 @says(a.SideEffectRegraded)
@@ -162,8 +177,9 @@ def _regraded(chart: Chart, act: a.SideEffectRegraded) -> Said:
     effect = _effect(chart, act.side_effect)
     before = [s for at, s in effect.course[:1] if s != act.severity] if effect else []
     before += [s for at, s in effect.course[1:] if at < act.at] if effect else []
-    was = f", was {before[-1]}" if before else ""
-    return "effect", f"{capital(_term(chart, act.side_effect))} {act.severity}{was}", []
+    was = f", was {before[-1]}" if before and before[-1] != act.severity else ""
+    title = f"{capital(_term(chart, act.side_effect))} {act.severity}{was}"
+    return "effect", title, _measures(act)
 
 
 @says(a.SideEffectEnded)
@@ -177,29 +193,64 @@ def _for_effect(chart: Chart, act_id: str | None) -> str | None:
     return f"for {_term(chart, act_id)}" if act_id else None
 
 
+def about_text(chart: Chart, about: str | None) -> str:
+    """What an act is about in words, where it names another entry by its id; empty without one."""
+    entry = chart.standing.known.get(about or "")
+    if entry is None or not isinstance(entry.act, a.Act):
+        return about or ""
+    entry = chart.standing.current(entry.act.id) or entry
+    match entry.act:
+        case a.SideEffectNoted():
+            return entry.act.term
+        case a.VitalsTaken():
+            return f"{_flagged_values(chart, entry.act)} at {clock_text(entry.act.at)}"
+    assert isinstance(entry.act, a.Act)
+    return f"{said(chart, entry.act)[1]} of {clock_text(entry.act.at)}"
+
+
+def _flagged_values(chart: Chart, taken: a.VitalsTaken) -> str:
+    """``BP 178/104, SpO₂ 91``: what of a set is flagged, the whole set where nothing is."""
+    beyond = {"sbp" if f.param in PRESSURE else f.param for f in flags_of(chart, taken)}
+    parts = [
+        f"BP {text}" if param == "sbp" else text
+        for param, text in vitals_parts(taken)
+        if param in beyond or not beyond
+    ]
+    return ", ".join(parts) or "the set"
+
+
 @says(a.ActionTaken)
 def _action(chart: Chart, act: a.ActionTaken) -> Said:
-    about = f"about {act.about}" if act.about else None
+    about = f"about {about_text(chart, act.about)}" if act.about else None
     return "check", capital(act.text), [_for_effect(chart, act.side_effect), about]
 
 
 @says(a.MedicationGiven)
 def _medication(chart: Chart, act: a.MedicationGiven) -> Said:
-    title = f"{capital(act.drug)} {shown(act.dose, 4)} {act.unit} {act.route}"
+    words = f"{drug_title(act.drug, chart.vocabulary)} {shown(act.dose, 4)} {act.unit} {act.route}"
     purpose = {"prn": "as needed", "own": "patient's own"}.get(act.purpose or "", act.purpose)
-    who = ordered_text(act.ordered_by, act.mode)
+    order = order_of(chart, act.order) if act.order else None
+    who = ordered_text(act.ordered_by, act.mode, act.read_back)
+    who = f"on the order of {clock_text(order.at)} by {ordered_by(order)}" if order else who
     lot = f"lot {act.lot}" if act.lot else None
     end = f"ended {clock_text(act.ended_at)}" if act.ended_at else None
-    return "pill", title, [purpose, _for_effect(chart, act.side_effect), end, lot, who]
+    opened = f"{shown(act.opened, 4)} {act.unit} opened" if act.opened is not None else None
+    waits = "to be authenticated" if to_be_authenticated(chart, act) else None
+    after = after_given(act.drug, act.route, chart.vocabulary)
+    runs = "runs" if act.id in {r.id for r in running(chart)} else None
+    for_it = _for_effect(chart, act.side_effect)
+    return "pill", words, [purpose, for_it, runs, end, opened, lot, who, waits, after]
 
 
 @says(a.MedicationEnded)
 def _medication_ended(chart: Chart, act: a.MedicationEnded) -> Said:
     first = chart.standing.current(act.medication) or chart.standing.known.get(act.medication)
     drug = first.act if first is not None else None
-    name, unit = ("Drug", "") if not isinstance(drug, a.MedicationGiven) else (drug.drug, drug.unit)
-    given = f"{shown(act.given, 4)} {unit} in all".replace("  ", " ") if act.given else None
-    return "pill", f"{capital(name)} ended", [given]
+    if not isinstance(drug, a.MedicationGiven):
+        return "pill", "Drug ended", []
+    given = f"{shown(act.given, 4)} {drug.unit} in all" if act.given is not None else None
+    ran = f"after {span_text(act.at - drug.at)}" if act.at >= drug.at else None
+    return "pill", f"{drug_title(drug.drug, chart.vocabulary)} ended", [given, ran]
 
 
 @says(a.ResponseNoted)
@@ -212,10 +263,10 @@ def _response(chart: Chart, act: a.ResponseNoted) -> Said:
 
 
 @says(a.PersonTold)
-def _told(_: Chart, act: a.PersonTold) -> Said:
-    about = f" about {act.about}" if act.about else ""
-    said = f"said: {act.said}" if act.said else None
-    return "person", f"{act.whom} told{about}", [act.how, said]
+def _told(chart: Chart, act: a.PersonTold) -> Said:
+    about = f" about {about_text(chart, act.about)}" if act.about else ""
+    answer = f"said: {act.said}" if act.said else None
+    return "person", f"{act.whom} told{about}", [act.how, answer]
 
 
 @says(a.ScaleScored)
@@ -234,9 +285,15 @@ def _device(_: Chart, act: a.DeviceNoted) -> Said:
 
 
 @says(a.NoteWritten)
-def _note(_: Chart, act: a.NoteWritten) -> Said:
-    kinds = {"physician": "physician's note", "patient-words": "patient's words"}
-    return "note", act.text, [kinds.get(act.kind or "")]
+def _note(chart: Chart, act: a.NoteWritten) -> Said:
+    kinds = {"physician": "physician's note", "follow-up": "follow-up call"}
+    if act.kind == "patient-words":
+        return "note", f"Patient said: “{act.text}”", [_note_about(chart, act)]
+    return "note", act.text, [kinds.get(act.kind or ""), _note_about(chart, act)]
+
+
+def _note_about(chart: Chart, act: a.NoteWritten) -> str | None:
+    return f"about {about_text(chart, act.about)}" if act.about else None
 
 
 @says(a.EmergencyStep)

@@ -2,12 +2,15 @@
 
 from ketachart.clinical import acts as a
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.drugs import drug_title
+from ketachart.clinical.orders import amount_text, mg_text, to_be_authenticated
 from ketachart.clinical.phrases import (
     capital,
     chair_text,
     clock_text,
     day_text,
     dose_text,
+    entered_text,
     ordered_text,
     span_text,
     volume_text,
@@ -48,7 +51,7 @@ def _limits(_: Chart, act: a.LimitsSet) -> Said:
     name = PARAMETERS[act.param].label if act.param in PARAMETERS else act.param
     bounds = [f"low {shown(act.low, 1)}"] if act.low is not None else []
     bounds += [f"high {shown(act.high, 1)}"] if act.high is not None else []
-    who = ordered_text(act.ordered_by, None)
+    who = ordered_text(act.ordered_by, act.mode, act.read_back)
     return "order", f"Limits for today: {name} {', '.join(bounds)}", [who]
 
 
@@ -56,14 +59,6 @@ STOP = "stop"
 """The reason of a change that ends the infusion: it changes no number."""
 
 TO_CONFIRM = "to be authenticated"
-
-
-def to_be_authenticated(chart: Chart, act: a.OrderPlaced | a.OrderChanged) -> bool:
-    """Whether an order given by word of mouth still waits for the prescriber to confirm it."""
-    if act.mode not in ("phone", "verbal"):
-        return False
-    confirmed = {chart.standing.root(c.order) for _, c in chart.standing.of(a.OrderAuthenticated)}
-    return chart.standing.root(act.id) not in confirmed
 
 
 @says(a.OrderPlaced)
@@ -76,10 +71,13 @@ def _order(chart: Chart, act: a.OrderPlaced) -> Said:
         if act.dosing_weight_kg is not None:
             per_kg += f" ({shown(act.dosing_weight_kg, 2)} kg)"
     steps = f"{len(act.steps)} steps" if act.steps else None
-    title = f"{capital(act.drug)} {dose_text(act.dose_mg)} {act.route}{over} ordered"
+    amount = dose_text(act.dose_mg) if act.purpose is None else amount_text(act)
+    words = f"{drug_title(act.drug, chart.vocabulary)} {amount} {act.route}{over} ordered"
     waits = TO_CONFIRM if to_be_authenticated(chart, act) else None
     how = ordered_text(act.ordered_by, act.mode, act.read_back)
-    return "order", title, [per_kg, steps, how, waits]
+    needed = f"as needed for {act.as_needed_for}" if act.as_needed_for else None
+    most = f"at most {mg_text(act.most_mg)} today" if act.most_mg is not None else None
+    return "order", words, [needed, most, per_kg, entered_text(act), steps, how, waits]
 
 
 @says(a.OrderChanged)
@@ -228,6 +226,8 @@ def _assessed(_: Chart, act: a.DischargeAssessed) -> Said:
     ]
     if act.iv_removed is not None:
         parts.append("IV line removed" if act.iv_removed else "IV line still in")
+    parts += [act.score_form] if act.score_form else []
+    parts += [f"{name} {points}" for name, points in (act.points or {}).items()]
     parts += [f"nausea {act.nausea}"] if act.nausea else []
     parts += [f"{name}: {_answer(value)}" for name, value in (act.criteria or {}).items()]
     unmet = [f"{u.criterion} not met, accepted by {u.accepted_by}: {u.reason}" for u in act.unmet]
@@ -287,7 +287,7 @@ def _returned(_: Chart, act: a.DrugReturned) -> Said:
 @says(a.PlanSet)
 def _plan(_: Chart, act: a.PlanSet) -> Said:
     dose = f"{shown(act.dose_mg_per_kg, 4)} mg/kg" if act.dose_mg_per_kg is not None else None
-    return "order", f"Next visit: {act.text}", [dose]
+    return "order", f"Next visit: {act.text}", [dose, ordered_text(act.ordered_by, act.mode)]
 
 
 @says(a.NurseAttested)

@@ -5,7 +5,7 @@ does not stop the grid. A set answers the nearest due time within half an interv
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ from ketachart.clinical.protocol import Grid, Schedule
 
 HORIZON = timedelta(hours=24)
 """No grid is laid out further than this."""
+NEAR = timedelta(minutes=2)
+"""An extra set this close to another due time is that one."""
 
 
 class DueState(StrEnum):
@@ -29,7 +31,10 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One due time; ``answered_by`` is the id of the act that answered or excused it."""
+    """One due time; ``answered_by`` is the id of the act that answered or excused it.
+
+    ``after`` and ``since`` say what an extra set follows, and when that was.
+    """
 
     at: datetime
     late_at: datetime
@@ -40,6 +45,13 @@ class Due:
     answered_by: str | None = None
     answered_at: datetime | None = None
     excused: bool = False
+    after: str = ""
+    since: datetime | None = None
+
+    @property
+    def recheck(self) -> bool:
+        """Whether a flagged value is to be measured again."""
+        return self.after == "flag"
 
     def state(self, now: datetime, soon: timedelta) -> DueState:
         """How it stands now."""
@@ -79,7 +91,8 @@ def due_times(
 ) -> list[Due]:
     """All due times of a session up to the first one after ``until``, in order.
 
-    ``events`` are what extra sets follow: ("rate-rise" | "bolus" | "rescue", when).
+    ``events`` are what extra sets follow: ("rate-rise" | "bolus" | "rescue" | "flag", when). What
+    was before the start asks for none.
     """
     if started_at is None:
         return []
@@ -94,10 +107,11 @@ def due_times(
     late = timedelta(minutes=schedule.infusion.late_after_min)
     for extra in schedule.extra:
         for kind, when in events:
-            for after in extra.minutes if kind == extra.after else ():
+            for after in extra.minutes if kind == extra.after and when >= started_at else ():
                 at = when + timedelta(minutes=after)
-                if at < end and all(abs(at - d.at) >= timedelta(minutes=2) for d in laid):
-                    laid.append(Due(at, at + late, at + 2 * late, after, extra=True))
+                if at < end and all(abs(at - d.at) >= NEAR for d in laid):
+                    due = Due(at, at + late, at + 2 * late, after, extra=True)
+                    laid.append(replace(due, after=kind, since=when))
     return sorted(laid, key=lambda d: d.at)
 
 
@@ -106,7 +120,11 @@ def answered(
     sets: Sequence[tuple[str, datetime]],
     excused: Sequence[tuple[str, datetime]] = (),
 ) -> list[Due]:
-    """The due times with the sets (id, when) and the reasons (id, due time) that answer them."""
+    """The due times with the sets (id, when) and the reasons (id, due time) that answer them.
+
+    A set answers the nearest due time within half an interval; one that was taken after a flagged
+    value, and not later, is its recheck as well, however soon it was.
+    """
     found = list(due)
     for act_id, at in sets:
         if found:
@@ -114,6 +132,11 @@ def answered(
             within = timedelta(minutes=found[i].every_min) / 2
             if abs(found[i].at - at) <= within and found[i].answered_by is None:
                 found[i] = _with(found[i], act_id, at)
+    for i, d in enumerate(found):
+        if d.recheck and d.answered_by is None and d.since is not None:
+            until = d.at + timedelta(minutes=d.every_min) / 2
+            again = next(((n, at) for n, at in sets if d.since < at <= until), None)
+            found[i] = d if again is None else _with(d, *again)
     for act_id, due_at in excused:
         for i, d in enumerate(found):
             if d.at == due_at and d.answered_by is None:
@@ -122,7 +145,7 @@ def answered(
 
 
 def _with(d: Due, act_id: str, at: datetime, *, excused: bool = False) -> Due:
-    return Due(d.at, d.late_at, d.missed_at, d.every_min, d.recovery, d.extra, act_id, at, excused)
+    return replace(d, answered_by=act_id, answered_at=at, excused=excused)
 
 
 def next_due(due: Sequence[Due], now: datetime) -> Due | None:

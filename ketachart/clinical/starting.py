@@ -12,12 +12,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ketachart.clinical.acts import IndependentCheck, ItemChecked
+from ketachart.clinical.checklist import is_against, says_no
+from ketachart.clinical.dosing import concentration
 from ketachart.clinical.guard import (
-    findings_of,
     needs_approval,
+    order_findings,
     prepared_last,
     rate_wanted,
     same_on_pump,
+    strength_findings,
+    too_fast,
     volume_wanted,
 )
 
@@ -47,33 +51,72 @@ class PumpReading:
 
 
 def answers(chart: Chart) -> dict[str, ItemChecked]:
-    """The last standing answer of each checklist item."""
-    return {a.item: a for _, a in chart.standing.of(ItemChecked)}
+    """The last standing answer of each checklist item; older names count for the line of today."""
+    found = {}
+    for _, answer in chart.standing.of(ItemChecked):
+        line = chart.protocol.line(answer.item)
+        found[line.item if line else answer.item] = answer
+    return found
 
 
-def is_no(answer: ItemChecked) -> bool:
-    """Whether an item was answered in the negative sense."""
-    return answer.answer is False or str(answer.answer).strip().lower() in (
-        "no",
-        "not done",
-        "false",
-    )
+def answered_against(chart: Chart) -> dict[str, ItemChecked]:
+    """The lines that were answered with the opposite of what is wanted, with their answers."""
+    given = answers(chart)
+    return {
+        line.item: given[line.item]
+        for line in chart.protocol.lines
+        if line.item in given and is_against(line, given[line.item])
+    }
+
+
+def answered_words(item: str, answer: ItemChecked) -> str:
+    """``consent signed (answered no)``."""
+    return f"{item} (answered {'no' if says_no(answer) else 'yes'})"
 
 
 def lines_left(chart: Chart, *, blocking: bool) -> list[str]:
-    """Lines of the checklist that are open or answered no: those that block a start, or the others.
+    """Lines of the checklist that are open or answered against what is wanted.
 
-    Few open lines by name, many by number; one that was answered no always by name.
+    Those that keep a start waiting, or those for which it needs a reason: one that is told, and was
+    not wanted, keeps nothing waiting, since no second answer would make it untrue. Few open lines
+    by name, many by number, those of a group as one; an unwanted answer always by name.
     """
-    protocol, given = chart.protocol, answers(chart)
-    items = [item for item in protocol.checklist if protocol.blocks(item) is blocking]
-    unanswered = [item for item in items if item not in given]
+    given, against = answers(chart), answered_against(chart)
+    unanswered: list[str] = []
+    unwanted = []
+    for name, lines in chart.protocol.checklist_rows().items():
+        asked = [x for x in lines if x.blocks is blocking and (blocking or not x.optional)]
+        not_given = [x.item for x in asked if x.item not in given]
+        unanswered += [name] if len(not_given) == len(lines) else not_given
+        for line in lines:
+            waits = line.blocks and line.wanted != "no"
+            # An unwanted answer is told, whether or not the line may stay open.
+            if line.item in against and waits is blocking:
+                unwanted.append(answered_words(line.item, given[line.item]))
     many = len(unanswered) > NAMED
     found = [f"{len(unanswered)} lines of the checklist"] if many else unanswered
-    return [
-        *found,
-        *(f"{item} (answered no)" for item in items if item in given and is_no(given[item])),
+    return [*found, *unwanted]
+
+
+def open_for_the_record(chart: Chart) -> list[str]:
+    """The lines whose being open is an exception of a start that happened."""
+    given = answers(chart)
+    lines = chart.protocol.lines
+    return [line.item for line in lines if line.item not in given and not line.optional]
+
+
+def rows_answered(chart: Chart) -> tuple[int, int]:
+    """How many rows of the checklist are answered whole, of how many; a group is one row.
+
+    Rows that may stay open without a word are not counted.
+    """
+    given = answers(chart)
+    rows = [
+        lines
+        for lines in chart.protocol.checklist_rows().values()
+        if any(line.blocks or not line.optional for line in lines)
     ]
+    return sum(all(line.item in given for line in lines) for lines in rows), len(rows)
 
 
 # Pump and second person -------------------------------------------------------------------------
@@ -90,7 +133,8 @@ def pump_fits(chart: Chart, pump: PumpReading) -> bool | None:
     if wanted is None:
         return None
     volume, _ = volume_wanted(chart.order, prepared)
-    return same_on_pump(rate, wanted[0]) and same_on_pump(vtbi, volume)
+    step = chart.protocol.preparation.pump_step_ml_per_h
+    return same_on_pump(rate, wanted[0], step) and same_on_pump(vtbi, volume)
 
 
 def readings(chart: Chart, pump: PumpReading) -> dict[str, Decimal]:
@@ -150,10 +194,18 @@ def left_before_start(chart: Chart, pump: PumpReading) -> tuple[str, ...]:
     if not check_holds(chart, pump):
         once = last_check(chart) is None
         left.append(SECOND_PERSON if once else f"{SECOND_PERSON} once more")
-    if any(f.level == "hard" for f in findings_of(chart)):
+    if any(f.level == "hard" for f in order_findings(chart)):
         left.append("a new order within the hard limit")
     elif needs_approval(chart):
         left.append("approval of the dose")
+    if (prepared := prepared_last(chart)) is not None:
+        if any(
+            f.level == "hard" for f in strength_findings(chart.protocol, concentration(prepared))
+        ):
+            left.append("a preparation within the hard limit")
+        rate = pump.rate_ml_per_h
+        if rate and too_fast(chart, rate, prepared.at, pump.vtbi_ml) is not None:
+            left.append("a rate that does not end so soon")
     return tuple(left)
 
 

@@ -11,6 +11,16 @@ from fractions import Fraction
 LB_IN_KG = Decimal("0.45359237")
 """One avoirdupois pound in kg, exact by definition (NIST SP 811)."""
 
+SALT_IN_BASE = Decimal("1.153")
+"""mg of ketamine hydrochloride that hold 1 mg of base (label: 10 mg base = 11.53 mg)."""
+
+_LABELLED = {
+    Decimal("11.53"): Decimal(10),
+    Decimal("57.67"): Decimal(50),
+    Decimal("115.33"): Decimal(100),
+}
+"""Strengths as labels print them, hydrochloride to base: there the label's own number counts."""
+
 _MICROSECOND = timedelta(microseconds=1)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -49,3 +59,24 @@ def span_of(length_min: Exact) -> timedelta:
 def kg_from_lb(pounds: Decimal) -> Decimal:
     """Pounds to kg, exact."""
     return pounds * LB_IN_KG
+
+
+def salt_of_base(base: Exact) -> Fraction:
+    """Ketamine hydrochloride for an amount or strength of base; both in the same unit."""
+    return Fraction(base) * Fraction(SALT_IN_BASE)
+
+
+def base_of_salt(salt: Exact) -> Fraction:
+    """Ketamine base in an amount or strength of hydrochloride; both in the same unit."""
+    for printed, base in _LABELLED.items():
+        if salt == printed:
+            return Fraction(base)
+    return Fraction(salt) / Fraction(SALT_IN_BASE)
+
+
+def to_step(value: Exact, step: Exact) -> Decimal:
+    """The nearest mark of a syringe or setting of a pump, half up; as it is without a step."""
+    marks = rounded(Fraction(value) / Fraction(step), 0) if step else None
+    if marks is None:
+        return rounded(value, 6)
+    return rounded(Fraction(marks) * Fraction(step), 6).normalize() + 0

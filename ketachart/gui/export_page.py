@@ -1,21 +1,45 @@
 """Where a copy goes: one folder, named in full before anything is written."""
 
 from pathlib import Path
+from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ketachart.gui.panels.setup.inputs import Text
+from ketachart.gui.panels.setup.inputs import Choice, Text
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card
 from ketachart.station import Format
 
-WIDEST = 640
+WIDEST = 720
 WHAT = {
     "pdf": "The pages of the record",
     "json": "The session file, which another KetaChart can read,",
     "csv": "The observations, one a line,",
+    "ambulance": "The sheet for the ambulance, one page,",
+    "course": "The summary of a course of treatment",
+    "log": "The controlled-substance log, with patients' names,",
+    "times": "The time sheet, when every drug began and ended,",
+    "paper": "A chart to fill in with a pen, of nobody yet,",
+}
+OF_A_SESSION: tuple[tuple[Format, str], ...] = (
+    ("pdf", "Record"),
+    ("times", "Time sheet"),
+    ("ambulance", "Ambulance"),
+    ("json", "JSON"),
+    ("csv", "CSV"),
+)
+"""What of a session can leave, and how it is called."""
+TITLES = {
+    "paper": "Paper chart",
+    "pdf": "Copy of the session record",
+    "json": "Copy of the session file",
+    "csv": "Copy of the observations",
+    "times": "Time sheet",
+    "ambulance": "Sheet for the ambulance",
+    "course": "Print the course",
+    "log": "Copy of the drug log",
 }
 
 
@@ -25,9 +49,22 @@ class ExportPage(QWidget):
     chosen = Signal(object)
     closed = Signal()
 
-    def __init__(self, format: Format, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        format: Format | Literal["course", "log", "paper"],
+        folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("export-page")
+        self._asked: str = format
+        self.what = Choice("What", OF_A_SESSION, name="export-what", usual=format, columns=5)
+        if format not in dict(OF_A_SESSION):
+            self.what.hide()
+        self.what.changed.connect(self._tell)
+        self.title, self.about = plain("", "title"), plain("", "label", wrap=True)
+        self.for_whom = Text("For whom, if it is for somebody", name="export-for")
+        self.purpose = Text("What for", name="export-purpose")
         self.folder = Text("Folder for the copy", name="export-folder")
         self.folder.put(str(folder))
         self.folder.changed.connect(lambda: self.say(""))
@@ -49,9 +86,12 @@ class ExportPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(14)
-        column.addWidget(plain(f"Export as {format.upper()}", "title"))
-        words = f"{WHAT[format]} will leave the station as a file that is not encrypted."
-        column.addWidget(plain(f"{words} The export is recorded.", "label", wrap=True))
+        column.addWidget(self.title)
+        column.addWidget(self.what)
+        column.addWidget(self.about)
+        for asked in (self.for_whom, self.purpose):
+            column.addWidget(asked)
+            asked.setVisible(format == "course")
         column.addWidget(self.folder)
         column.addWidget(browse)
         column.addWidget(self.sentence)
@@ -66,8 +106,24 @@ class ExportPage(QWidget):
         line.addWidget(card, 100, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
 
+        self._tell()
+
+    @property
+    def format(self) -> Any:
+        """What is to leave: a ``Format`` where it is of a session."""
+        return (self.what.value() if not self.what.isHidden() else None) or self._asked
+
+    def _tell(self) -> None:
+        format = self.format
+        self.title.setText(TITLES[format])
+        words = f"{WHAT[format]} will leave the station as a file that is not encrypted."
+        self.about.setText(f"{words} The export is recorded.")
+
     def take_focus(self) -> None:
-        """The keyboard to the folder."""
+        """The keyboard to the first field."""
+        if not self.for_whom.isHidden():
+            self.for_whom.take_focus()
+            return
         self.folder.take_focus()
         self.folder.edit.selectAll()
 

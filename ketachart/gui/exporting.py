@@ -1,5 +1,6 @@
 """Exports from the window: written off its thread, and told."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ketachart.gui.background import Background
 from ketachart.gui.panels.band import Offer
 from ketachart.gui.tell import Tell
-from ketachart.station import Format
+from ketachart.station import Format, Station
 
 
 class Exporting(QObject):
@@ -27,13 +28,12 @@ class Exporting(QObject):
 
     def write(self, session: str, format: Format, folder: Path) -> None:
         """Write the copy into a folder, and say where it is."""
+        self.write_by(lambda station: station.export_to(session, format, folder), folder)
+
+    def write_by(self, work: Callable[[Station], Path], folder: Path) -> None:
+        """Have something else written into a folder, and say where it is."""
         self.folder = folder
-        self._background.do(
-            lambda station: station.export_to(session, format, folder),
-            self._written,
-            self._tell.problem,
-            owner=self,
-        )
+        self._background.do(work, self._written, self._tell.problem, owner=self)
 
     def _written(self, path: Path) -> None:
         self.written.emit(path)

@@ -1,21 +1,45 @@
-"""Which flagged value still waits for an answer, and the words for it."""
+"""Which flagged values and severe side effects still wait for an answer, and the words for it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ketachart.clinical.acts import ActionTaken, LimitsSet, PersonTold
+from ketachart.clinical.acts import LimitsSet
 from ketachart.clinical.chart import Chart, VitalsSet
-from ketachart.clinical.flags import Flag, level_of, limits_at
+from ketachart.clinical.effects import SideEffect, untold
+from ketachart.clinical.episodes import PRESSURE, Episode, answered_seq, measured_in
+from ketachart.clinical.flags import Flag
 from ketachart.clinical.phases import Phase
-from ketachart.clinical.phrases import capital, episode_text
+from ketachart.clinical.phrases import (
+    capital,
+    clock_text,
+    episode_text,
+    pressure_text,
+    span_text,
+)
+from ketachart.clinical.units import shown
+from ketachart.clinical.vitals import key_of
 
-PRESSURE = ("sbp", "dbp", "map", "sbp_rise_pct")
+__all__ = ["PRESSURE", "FlagNotice", "Row", "UntoldNotice", "notice_of", "open_flags", "untold_of"]
+
 _SHORT = {"hr": "pulse", "rr": "breathing", "spo2": "SpO₂", "moaas": "awareness"}
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the band: what, and how it went on."""
+
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FlagNotice:
-    """One flagged set that is open; ``key`` names it, ``short`` is for the rail."""
+    """The flagged sets that are open; ``key`` names the first set of the newest episode.
+
+    ``title`` and ``detail`` are of the newest episode, ``others`` the lines of the older ones,
+    ``short`` is for the rail.
+    """
 
     key: str
     title: str
@@ -23,78 +47,162 @@ class FlagNotice:
     short: str
     recheck: str
     at: datetime
+    others: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldNotice:
+    """A severe side effect of which nobody was told; ``key`` names the newest one."""
+
+    key: str
+    rows: tuple[Row, ...]
+
+
+def open_episodes(chart: Chart) -> tuple[tuple[Episode, tuple[VitalsSet, ...]], ...]:
+    """The episodes that nothing ended, each with those of its sets that nobody has answered.
+
+    A flag ends with a later value of its parameter in range, with something done or somebody told
+    about it, or when the physician accepts the value to a limit.
+    """
+    found = []
+    for episode in chart.episodes:
+        if episode.ended != "still" or episode is not _last_of(chart, episode.params):
+            continue
+        answered = answered_seq(chart, episode)
+        waiting = tuple(s for s in episode.sets if s.entry.seq > answered)
+        if waiting:
+            found.append((episode, waiting))
+    return tuple(found)
+
+
+def _last_of(chart: Chart, params: tuple[str, ...]) -> Episode:
+    """The newest episode of a group: what is flagged anew does not leave an older one open."""
+    return [e for e in chart.episodes if e.params == params][-1]
 
 
 def open_flags(chart: Chart) -> tuple[tuple[VitalsSet, tuple[Flag, ...]], ...]:
     """The flagged sets nobody has answered, oldest first, with the flags that are still open.
 
-    A flag ends with a later value of its parameter, with something done or somebody told after it
-    was charted, or when the physician accepts the value to a limit.
+    Of each parameter its last value counts.
     """
-    answered = max((e.seq for e in chart.standing.entries if _answers(e.act)), default=0)
     last: dict[str, VitalsSet] = {}
     for taken_set in chart.sets:
-        for param in taken_set.values:
-            last[param] = taken_set
-        if "sbp" in taken_set.values and "dbp" in taken_set.values:
-            last["map"] = taken_set
-        if "sbp" in taken_set.values:
-            last["sbp_rise_pct"] = taken_set
-    found = []
-    for taken_set in chart.sets:
-        if taken_set.entry.seq < answered:
-            continue
-        flags = tuple(
-            flag
-            for flag in taken_set.flags
-            if last.get(flag.param) is taken_set and not _accepted(chart, flag)
-        )
-        if flags:
-            found.append((taken_set, flags))
-    return tuple(found)
-
-
-def _answers(act: object) -> bool:
-    return isinstance(act, ActionTaken | PersonTold)
-
-
-def _accepted(chart: Chart, flag: Flag) -> bool:
-    """Whether a limit that the physician set since then takes the value in."""
-    own = [act for _, act in chart.standing.of(LimitsSet) if act.param == flag.param]
-    if not own:
-        return False
-    limits = limits_at(chart.protocol, chart.special_limits, flag.param, own[-1].at)
-    return level_of(flag.value, limits) is None
+        last |= dict.fromkeys(measured_in(taken_set), taken_set)
+    found: dict[str, tuple[VitalsSet, tuple[Flag, ...]]] = {}
+    for episode, waiting in open_episodes(chart):
+        for taken_set in waiting:
+            flags = [f for f in episode.flags(taken_set) if last[f.param] is taken_set]
+            _, before = found.get(taken_set.taken.id, (taken_set, ()))
+            if flags:
+                found[taken_set.taken.id] = taken_set, (*before, *flags)
+    return tuple(sorted(found.values(), key=lambda told: told[0].taken.at))
 
 
 def notice_of(chart: Chart) -> FlagNotice | None:
-    """The notice of the last open flag; None when every flag has its answer."""
+    """What the band says of the open episodes; None when each has its answer or its end."""
     if chart.phase in (Phase.CLOSED, Phase.CANCELLED):
         return None
-    found = open_flags(chart)
-    if not found:
+    waiting = open_episodes(chart)
+    if not waiting:
         return None
-    taken_set, flags = found[-1]
-    pressure = any(flag.param in PRESSURE for flag in flags)
-    words = chart.protocol.words.flag
-    own = next((words[flag.param] for flag in flags if flag.param in words), "")
-    if not own and pressure:
-        own = words.get("sbp", "")
-    paused = "Infusion paused. " if chart.phase is Phase.PAUSED else ""
+    newest = max(e.last.taken.at for e, _ in waiting)
+    now = [e for e, _ in waiting if e.last.taken.at == newest]
+    older = [e for e, _ in waiting if e.last.taken.at != newest]
+    flags = [f for e in now for f in e.flags(e.last)]
+    paused = "Infusion paused." if chart.phase is Phase.PAUSED else ""
+    parts = [paused, _own_words(chart, flags), *(_course(chart, e) for e in now)]
+    pressure = all(f.param in PRESSURE for f in flags)
     return FlagNotice(
-        key=taken_set.taken.id,
-        title=capital(episode_text(taken_set, chart.special_limits)),
-        detail=f"{paused}{own}".strip(),
+        key=now[-1].id,
+        title=_title(chart, now[0].last, flags),
+        detail=" ".join(p for p in parts if p),
         short=_short(flags[0]),
-        recheck="Recheck BP" if pressure and len({_family(f) for f in flags}) == 1 else "Recheck",
-        at=taken_set.taken.at,
+        recheck="Recheck BP" if pressure else "Recheck",
+        at=newest,
+        others=tuple(
+            Row(_title(chart, e.last, e.flags(e.last)), _course(chart, e)) for e in older[::-1]
+        ),
     )
 
 
-def _family(flag: Flag) -> str:
-    return "bp" if flag.param in PRESSURE else flag.param
+def _title(chart: Chart, taken_set: VitalsSet, flags: Iterable[Flag]) -> str:
+    only = replace(taken_set, flags=tuple(flags))
+    return capital(episode_text(only, chart.special_limits))
+
+
+def _own_words(chart: Chart, flags: list[Flag]) -> str:
+    """The clinic's own words for what is flagged."""
+    words = chart.protocol.words.flag
+    own = next((words[flag.param] for flag in flags if flag.param in words), "")
+    pressure = any(flag.param in PRESSURE for flag in flags)
+    return own or (words.get("sbp", "") if pressure else "")
+
+
+def _course(chart: Chart, episode: Episode) -> str:
+    """``Flagged since 14:12 (12 min), farthest BP 188/110 at 14:20.``; and whose limit it is."""
+    parts = []
+    first, last = episode.first.taken.at, episode.last.taken.at
+    if first != last:
+        parts.append(f"Flagged since {clock_text(first)} ({span_text(last - first)})")
+        if episode.peak is not episode.last:
+            parts.append(f"farthest {_value(episode)} at {clock_text(episode.peak.taken.at)}")
+    sentence = f"{', '.join(parts)}." if parts else ""
+    limits = limits_text(chart, episode.params)
+    return " ".join(p for p in (sentence, f"{limits}." if limits else "") if p)
+
+
+def _value(episode: Episode) -> str:
+    values = episode.peak.values
+    if "sbp" in episode.params:
+        return f"BP {pressure_text(values.get('sbp'), values.get('dbp'))}"
+    return ", ".join(shown(f.value, 1) for f in episode.flags(episode.peak))
+
+
+def limits_text(chart: Chart, params: tuple[str, ...]) -> str:
+    """``Accepted by Dr. E. Rossi to 175/105 at 14:30``; empty without limits for this patient."""
+    own = [a for _, a in chart.standing.of(LimitsSet) if key_of(a.param) in params]
+    if not own:
+        return ""
+    last = own[-1]
+    tops = {key_of(a.param): a.high for a in own if a.high is not None}
+    lows = {key_of(a.param): a.low for a in own if a.low is not None}
+    to = " and ".join(
+        f"{word}{'/'.join(shown(said[p], 1) for p in params if p in said)}"
+        for word, said in (("", tops), ("down to ", lows))
+        if said
+    )
+    return f"Accepted by {last.ordered_by} to {to} at {clock_text(last.at)}"
+
+
+def since_text(chart: Chart, flags: Iterable[Flag]) -> str:
+    """``BP flagged since 14:12.`` for values about to be saved; empty where that is new."""
+    params = {flag.param for flag in flags}
+    found = [e for e in chart.episodes if e.ended == "still" and params & set(e.params)]
+    known = {e.params: e for e in found if e is _last_of(chart, e.params)}
+    told = [
+        f"{_name(e.params[0])} flagged since {clock_text(e.first.taken.at)}" for e in known.values()
+    ]
+    return f"{', '.join(told)}." if told else ""
+
+
+def untold_of(chart: Chart) -> UntoldNotice | None:
+    """The severe side effects of which nobody was told; None where somebody was of each."""
+    if chart.phase in (Phase.CLOSED, Phase.CANCELLED):
+        return None
+    waiting = untold(chart)
+    if not waiting:
+        return None
+    return UntoldNotice(waiting[-1].id, tuple(Row(_untold_words(e)) for e in waiting[::-1]))
+
+
+def _untold_words(effect: SideEffect) -> str:
+    since = clock_text(effect.severe_since or effect.onset)
+    return f"{capital(effect.term)} severe at {since}; nobody told yet"
 
 
 def _short(flag: Flag) -> str:
-    name = "BP" if flag.param in PRESSURE else _SHORT.get(flag.param, flag.param)
-    return f"{capital(name)} {'high' if flag.level.high else 'low'}"
+    return f"{_name(flag.param)} {'high' if flag.level.high else 'low'}"
+
+
+def _name(param: str) -> str:
+    return capital("BP" if param in PRESSURE else _SHORT.get(param, param))

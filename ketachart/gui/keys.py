@@ -128,6 +128,8 @@ class Keys(QObject):
             window.next_in_need()
         elif key == K.Key_N:
             window.begin_new()
+        elif key == K.Key_E and window.has_session:
+            window.open_panel("emergency")
         elif key in (K.Key_Return, K.Key_Enter) and window.has_session and window.page.setup:
             # Also from the vitals row, where the keyboard is after the set before the start.
             window.page.setup.start()
@@ -171,8 +173,17 @@ class Keys(QObject):
         if name.upper() == "S" and page.chips.isVisible() and not event.isAutoRepeat():
             page.chips.press_s()
             return True
+        if name.upper() == "E" and not row.is_begun and not event.isAutoRepeat():
+            self._window.open_panel("emergency")
+            return True
+        if name.upper() == "O" and not page.is_over and not event.isAutoRepeat():
+            self._window.open_panel("more-values")
+            return True
         if name.upper() == "T" and not page.is_set_up:
             page.picture.toggle_table()
+            return True
+        if name.upper() == "L" and not page.is_set_up and not event.isAutoRepeat():
+            page.picture.toggle_last_time()
             return True
         if in_row or page.is_over:
             return False

@@ -17,7 +17,7 @@ from ketachart.gui.first_run.aside import Aside
 from ketachart.gui.sign_in import SignIn
 from ketachart.gui.widgets import FocusRing
 from ketachart.station import Costs, NewPerson, Station
-from ketachart.station.clinic import protocols_of
+from ketachart.station.protocols import protocols_of
 from ketachart.store import computer
 
 Done = Callable[[Any], None]

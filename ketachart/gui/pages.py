@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import NOWHERE, Surroundings
 from ketachart.clinical.trouble import Refused
 from ketachart.gui.background import Background
 from ketachart.gui.chairs import OVER
@@ -22,6 +23,7 @@ from ketachart.gui.exporting import Exporting
 from ketachart.gui.moving import EntryMove, Moving, SessionMove, moved_words
 from ketachart.gui.new_sessions import NewSessions
 from ketachart.gui.settings import facts
+from ketachart.gui.stock.drug_log import DrugLog
 from ketachart.station import Format, Station
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ class Pages(QObject):
         self.settings: SettingsPage | None = None
         self.person: ChangePerson | None = None
         self._left: dict[str, tuple[PatientsPage | None, NewSessionPanel | None]] = {}
+        self._earlier: dict[str, tuple[Chart, ...]] = {}
+        window.bedside.earlier = lambda patient: self._earlier.get(patient, ())
+        self._around: dict[str, Surroundings] = {}
+        window.bedside.around = lambda session: self._around.get(session, NOWHERE)
         self.exporting = Exporting(background, window.tell, window)
         self.exporting.written.connect(self._exported)
         window.page.export_wanted.connect(self._export)
@@ -57,9 +63,18 @@ class Pages(QObject):
         window.board.new_wanted.connect(self.begin)
         window.board.set_up_wanted.connect(lambda chair: self.begin(chair=chair))
         window.board.offer_new()
+        window.board.patient_wanted.connect(lambda patient: self.begin(patient=patient))
         window.frame.board_head.new_wanted.connect(self.begin)
         window.frame.board_head.offer_new()
         window.frame.board_head.backups_wanted.connect(self.show_settings)
+        self.stock = DrugLog(
+            window,
+            background,
+            self.exporting,
+            asker=self._asker,
+            ask_where=self._ask_where,
+            parent=self,
+        )
         window.rail.free_chosen.connect(lambda chair: self.begin(chair=chair))
         window.rail.new_wanted.connect(self.begin)
         window.rail.offer("patients", "new", "settings")
@@ -98,6 +113,16 @@ class Pages(QObject):
             return  # the nurse went on with something else; the new one waits on the rail
         window.show_session(chart.session.session)
 
+    def look_ahead(self) -> None:
+        """Who is expected today, for the board while nobody sits in a chair."""
+        today = self._window.bedside.now().date()
+        self._background.do(
+            lambda station: station.expected(today),
+            self._window.board.show_expected,
+            self._window.tell.problem,
+            owner=self,
+        )
+
     # The patients -----------------------------------------------------------------------------
 
     def show_patients(self) -> None:
@@ -117,9 +142,11 @@ class Pages(QObject):
         page.session_wanted.connect(lambda patient: self.begin(patient=patient))
         page.session_opened.connect(self.open_session)
         page.export_wanted.connect(self._export)
+        page.course_export_wanted.connect(self._export_course)
         page.details_changed.connect(self._described)
         page.troubled.connect(self._window.tell.problem)
         page.closed.connect(self._window.go_back)
+        page.turned.connect(self._window.order_focus)
         return page
 
     def _described(self, found: PatientRow) -> None:
@@ -167,19 +194,51 @@ class Pages(QObject):
             words = "Something charted here is not saved yet, and the copy would lack it. "
             self._window.tell.problem(Refused(f"{words}Nothing was written; export it then."))
             return
+        page = ExportPage(format, self.exporting.folder)
+        self._ask_where(page, lambda folder: self.exporting.write(session, page.format, folder))
+
+    def export_paper_chart(self, protocol: str | None = None) -> None:
+        """A chart to fill in with a pen while the station is down."""
+        page = ExportPage("paper", self.exporting.folder)
+        self._ask_where(
+            page,
+            lambda folder: self.exporting.write_by(
+                lambda station: station.export_paper_chart_to(folder, protocol), folder
+            ),
+        )
+
+    def _export_course(self, patient: str, number: int) -> None:
+        page = ExportPage("course", self.exporting.folder)
+
+        def write(folder: Path) -> None:
+            for_whom, purpose = page.for_whom.value(), page.purpose.value()
+            self.exporting.write_by(
+                lambda station: station.export_course_to(
+                    patient, number, folder, for_whom=for_whom, purpose=purpose
+                ),
+                folder,
+            )
+
+        self._ask_where(page, write)
+
+    def _ask_where(self, page: ExportPage, write_into: Callable[[Path], None]) -> None:
+        """Show where a copy goes, then the page from which it was asked for."""
         window = self._window
         before = window.frame.pages.currentWidget()
-        page = ExportPage(format, self.exporting.folder)
 
         def back() -> None:
             if before is self.patients:
                 self.show_patients()
+            elif before is not None and before is self.settings:
+                self.show_settings()
+            elif before is not None and before is self.stock.page:
+                self.stock.show()
             else:
                 window.go_back()
             page.deleteLater()
 
         def write(folder: Path) -> None:
-            self.exporting.write(session, format, folder)
+            write_into(folder)
             back()
 
         page.chosen.connect(write)
@@ -222,14 +281,16 @@ class Pages(QObject):
     # The set-up ------------------------------------------------------------------------------
 
     def compare_with_past(self, chart: Chart) -> None:
-        """Weight and dose of a set-up are held beside those of the patient's earlier sessions."""
+        """The patient's earlier sessions: for what is compared with them, and for last time."""
         session, patient = chart.session.session, chart.session.patient
 
-        def earlier(station: Station) -> list[Chart]:
-            rows = station.sessions_of(patient)
-            return [station.chart(row.id) for row in rows if row.id != session]
+        def earlier(station: Station) -> tuple[list[Chart], Surroundings]:
+            charts = [c for c in station.charts_of(patient) if c.session.session != session]
+            return charts, station.surroundings(session)
 
-        def show(charts: list[Chart]) -> None:
+        def show(found: tuple[list[Chart], Surroundings]) -> None:
+            charts, self._around[session] = found
+            self._earlier[patient] = tuple(charts)
             setup = self._window.page.setup
             if setup is not None and self._window.shown == session:
                 setup.show_past(charts)
@@ -263,13 +324,17 @@ class Pages(QObject):
 
         page.person_wanted.connect(lambda new: ask(lambda s: facts.add_person(s, new)))
         page.clinic_wanted.connect(lambda wanted: ask(lambda s: facts.change_clinic(s, wanted)))
+        page.protocol_wanted.connect(lambda new: ask(lambda s: facts.change_protocol(s, new)))
+        page.words_wanted.connect(lambda new: ask(lambda s: facts.change_words(s, new)))
         page.theme_wanted.connect(window.set_theme)
+        page.paper_wanted.connect(self.export_paper_chart)
         page.closed.connect(window.go_back)
         return page
 
     def change_author(self, before: str, now: str) -> None:
         """What one person left half typed on these pages waits for them, and for nobody else."""
         self._left[before] = self.patients, self.new.panel
+        self.stock.person_changed()
         self.patients, self.new.panel = self._left.pop(now, (None, None))
 
     def change_person(self) -> None:

@@ -24,6 +24,9 @@ def arrange(page: "SessionPage") -> None:
     area = QRect(EDGE, GAP, page.width() - 2 * EDGE, page.height() - GAP - 14)
     if page.narrow:
         area.adjust(-4, -2, 4, 4)
+    if not page.strip.isHidden():
+        page.strip.setGeometry(area.x(), area.y(), area.width(), page.strip.height())
+        area.setTop(area.top() + page.strip.height() + GAP)
     if not page.flag.isHidden():
         page.flag.setGeometry(area.x(), area.y(), area.width(), page.flag.height())
         area.setTop(area.top() + page.flag.height() + GAP)
@@ -104,7 +107,8 @@ def _arrange_set_up(page: "SessionPage", area: QRect) -> None:
     for panel in (page.picture, page.chips, page.dose):
         panel.hide()
     in_side = not wide and page.side.panel is not None
-    page.side.setVisible((wide and not page.is_blind) or in_side)
+    urgent = bool(getattr(page.side.panel, "urgent", False))
+    page.side.setVisible((wide and (not page.is_blind or urgent)) or in_side)
     page.side.setGeometry(area.right() + 1 - SIDE, area.y(), SIDE, area.height())
     if in_side:
         page.setup_area.hide()

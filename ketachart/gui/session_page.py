@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from ketachart.clinical.account import givers
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
 from ketachart.gui import session_layout
@@ -16,6 +17,8 @@ from ketachart.gui.dose_page import DosePage
 from ketachart.gui.panels.chart_facts import unwitnessed
 from ketachart.gui.panels.chips import ChipsPanel
 from ketachart.gui.panels.closed_bar import OVER, ClosedBar
+from ketachart.gui.panels.emergency_panel import SHEET
+from ketachart.gui.panels.emergency_strip import EmergencyStrip
 from ketachart.gui.panels.flag_band import FlagBand
 from ketachart.gui.panels.move_panel import Find, MovePanel
 from ketachart.gui.panels.second_person import Check
@@ -24,7 +27,7 @@ from ketachart.gui.panels.setup.setup_panel import SetupPanel
 from ketachart.gui.panels.status import StatusCard
 from ketachart.gui.panels.toast import Toast
 from ketachart.gui.panels.vitals_row import VitalsRow
-from ketachart.gui.panels.witness_panel import WitnessPanel, givers
+from ketachart.gui.panels.witness_panel import WitnessPanel
 from ketachart.gui.picture_view import PictureView
 from ketachart.gui.side_column import SideColumn
 from ketachart.gui.tabs import TabLine
@@ -63,6 +66,7 @@ class SessionPage(QWidget):
         """Finds patients for the panel that moves a session; set where a station is."""
         self._turning = False
         self.vitals_asked = self.is_blind = False
+        self.strip = EmergencyStrip(self)
         self.flag = FlagBand(bedside, self)
         self.status = StatusCard(bedside, self)
         self.tabs = TabLine(TABS, self)
@@ -91,14 +95,21 @@ class SessionPage(QWidget):
         self.side.wanted.connect(self.open_panel)
         self.vitals.draft_changed.connect(lambda text: self._drafted(VITALS, text))
         self.vitals.keypad_wanted.connect(self._keypad_wanted)
+        self.vitals.more_wanted.connect(lambda: self.open_panel("more-values"))
         self.chips.more_wanted.connect(lambda: self.side.open("effect-more"))
+        self.chips.life_wanted.connect(lambda effect: self.open_panel(f"effect:{effect}"))
+        self.chips.told_wanted.connect(self._ask_told)
         self.closed.wanted.connect(self.open_panel)
         self.closed.export_wanted.connect(self._export)
         self.closed.correct_wanted.connect(self.to_record)
         self.status.wanted.connect(self.open_panel)
+        self.strip.wanted.connect(self.open_panel)
+        self.strip.came.connect(lambda _: self._arrange())
         self.dose.wanted.connect(self.open_panel)
         self.flag.recheck.connect(self.to_vitals)
-        self.flag.answer.connect(lambda _: self.open_panel("action"))
+        self.flag.answer.connect(lambda key: self.open_panel(f"action:{key}"))
+        self.flag.limits.connect(lambda: self.open_panel("limits"))
+        self.flag.told.connect(lambda key: self.open_panel(f"told:{key}"))
         self.flag.shown.connect(lambda _: self._arrange())
         self.tabs.chosen.connect(lambda _: self._arrange())
 
@@ -120,6 +131,7 @@ class SessionPage(QWidget):
             self.vitals_asked = False
         for panel in (self.status, self.flag, self.vitals, self.chips, self.dose, self.closed):
             panel.show_chart(chart)
+        self.strip.show_chart(chart)
         self.side.show_chart(chart)
         self._show_set_up(chart)
         self._turning = False
@@ -242,7 +254,7 @@ class SessionPage(QWidget):
         row = self.vitals
         fields = (*row.fields.values(), row.save, row.header, self.closed)
         first = self.setup.focus_groups() if self.setup is not None else ()
-        around = (self.status, self.flag, self.tabs, self.picture, self.dose)
+        around = (self.status, self.strip, self.flag, self.tabs, self.picture, self.dose)
         return (
             *first,
             *fields,
@@ -272,13 +284,21 @@ class SessionPage(QWidget):
         if name == "witness":
             self.ask_witness()
             return
+        if name == SHEET:
+            self.export_wanted.emit(self.chart.session.session, "ambulance")
+            return
         if name == "move":
             if self.look_for is not None:
                 self.side.put(MovePanel(self.bedside, self.chart, self.look_for, self))
             return
-        if name == "waste" and self.chart.account.adds_up and self.ask_witness():
+        if name == "waste" and all(a.adds_up for a in self.chart.accounts) and self.ask_witness():
             return
         self.side.open(name)
+
+    def _ask_told(self, effect: str) -> None:
+        """Who was told of what is severe; the band keeps asking where a hand is busy elsewhere."""
+        if self.side.panel is None and not self.vitals.is_begun:
+            self.open_panel(f"told:{effect}")
 
     def ask_witness(self) -> bool:
         """Ask for the witness of a waste; whether there is one that nobody has witnessed."""
@@ -317,6 +337,7 @@ class SessionPage(QWidget):
 
     def _side_turned(self, is_panel: bool) -> None:
         self.closed.set_blind(isinstance(self.side.panel, WitnessPanel))
+        self.strip.set_open(getattr(self.side.panel, "urgent", False))
         if is_panel:
             self.toast.leave()
         if self.narrow:

@@ -1,4 +1,4 @@
-"""The settings: three parts, one at a time; what is half typed stays while the page lives."""
+"""The settings: a few parts, one at a time; what is half typed stays while the page lives."""
 
 from datetime import datetime
 
@@ -11,22 +11,34 @@ from ketachart.gui.settings.clinic_card import ClinicCard
 from ketachart.gui.settings.facts import Facts
 from ketachart.gui.settings.look_card import LookCard
 from ketachart.gui.settings.people_cards import AddPersonCard, PeopleCard
+from ketachart.gui.settings.protocol_part import ProtocolPart
+from ketachart.gui.settings.words_part import WordsPart
 
 WIDEST = 1400
 """A line that is longer is not read in one glance (px)."""
-PARTS = (("people", "People"), ("clinic", "Clinic"), ("look", "Look"))
+PARTS = (
+    ("people", "People"),
+    ("clinic", "Clinic"),
+    ("protocols", "Limits and protocols"),
+    ("words", "Words"),
+    ("look", "Look"),
+)
 
 
 class SettingsPage(QWidget):
     """Asks, and is answered by ``saved`` or ``refused``.
 
     ``person_wanted`` carries a ``NewPerson``, ``clinic_wanted`` a ``facts.ClinicWanted``,
-    ``theme_wanted`` a theme's name.
+    ``protocol_wanted`` a ``rules.ProtocolWanted``, ``words_wanted`` a ``rules.WordsWanted``,
+    ``theme_wanted`` a theme's name, ``paper_wanted`` the id of a protocol.
     """
 
     person_wanted = Signal(object)
     clinic_wanted = Signal(object)
+    protocol_wanted = Signal(object)
+    words_wanted = Signal(object)
     theme_wanted = Signal(str)
+    paper_wanted = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,6 +48,7 @@ class SettingsPage(QWidget):
         self.parts.setAccessibleName("Part of the settings")
         self.people, self.add = PeopleCard(), AddPersonCard()
         self.clinic, self.look = ClinicCard(), LookCard()
+        self.protocols, self.words = ProtocolPart(), WordsPart()
         both = QWidget()
         line = QHBoxLayout(both)
         line.setContentsMargins(0, 0, 0, 0)
@@ -43,7 +56,7 @@ class SettingsPage(QWidget):
         line.addWidget(self.people, 2)
         line.addWidget(self.add, 3)
         self.pages = QStackedWidget()
-        for page in (both, self.clinic, self.look):
+        for page in (both, self.clinic, self.protocols, self.words, self.look):
             self.pages.addWidget(page)
         middle = QWidget()
         middle.setMaximumWidth(WIDEST)
@@ -61,6 +74,9 @@ class SettingsPage(QWidget):
         self.parts.choose("people")
         self.add.wanted.connect(self.person_wanted)
         self.clinic.wanted.connect(self.clinic_wanted)
+        self.protocols.card.wanted.connect(self.protocol_wanted)
+        self.protocols.chooser.paper_wanted.connect(self.paper_wanted)
+        self.words.add.wanted.connect(self.words_wanted)
         self.look.theme_wanted.connect(self.theme_wanted)
 
     def _turn(self) -> None:
@@ -77,16 +93,23 @@ class SettingsPage(QWidget):
         self.add.show_clinic(facts.clinic.clinic)
         self.add.let(may=facts.may_change)
         self.clinic.show_facts(facts)
+        self.protocols.show_book(facts.book, may=facts.may_change)
+        self.words.show_book(facts.book, may=facts.may_change)
 
     def saved(self) -> None:
         """What was asked for is done; show the new facts first."""
-        for card in (self.add, self.clinic):
+        for card, part in (
+            (self.add, self.add),
+            (self.clinic, self.clinic),
+            (self.protocols.card, self.protocols),
+            (self.words.add, self.words.add),
+        ):
             if card.is_saving:
-                card.saved()
+                part.saved()
 
     def refused(self, sentence: str) -> None:
         """It could not be; everything typed stays."""
-        for card in (self.add, self.clinic):
+        for card in (self.add, self.clinic, self.protocols.card, self.words.add):
             if card.is_saving:
                 card.answered(sentence)
 

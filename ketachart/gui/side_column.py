@@ -83,10 +83,13 @@ class SideColumn(QStackedWidget):
         self.panel: Any = None
         self._author = bedside.by
         self._waiting: dict[tuple[str, str], Any] = {}
+        self._beneath: dict[tuple[str, str], Any] = {}
+        """What stood half filled in where an emergency now stands; it comes back after it."""
         self.record = RecordList(bedside)
         self.record.wanted.connect(self.open)
         # A container that passes the keyboard on is a second stop for Tab, out of its place.
         self.record.setFocusProxy(None)  # type: ignore[arg-type]
+        self.row = row
         self.keypad = Keypad(bedside)
         self.keypad.drive(row)
         self.keypad.closed.connect(self.close_panel)
@@ -121,7 +124,8 @@ class SideColumn(QStackedWidget):
 
     def keep_up(self, chart: Chart) -> None:
         """The chart of a session that is not on show went on: its waiting panel hears of it."""
-        for (_, session), panel in tuple(self._waiting.items()):
+        kept = (*self._waiting.items(), *self._beneath.items())
+        for (_, session), panel in kept:
             if session == chart.session.session:
                 _tell(panel, "show_chart", chart)
 
@@ -137,23 +141,28 @@ class SideColumn(QStackedWidget):
             return ""
         if panel is self.panel:
             return self.session
-        return next((s for (_, s), waiting in self._waiting.items() if waiting is panel), "")
+        kept = (*self._waiting.items(), *self._beneath.items())
+        return next((s for (_, s), waiting in kept if waiting is panel), "")
 
     def half_typed(self) -> set[str]:
         """The sessions with something half filled in, by whoever charts now."""
         shown = [self.session] if _is_begun(self.panel) and self._may_act(self.panel) else []
-        return {*shown, *(s for author, s in self._waiting if author == self.bedside.by)}
+        kept = (*self._waiting, *self._beneath)
+        return {*shown, *(s for author, s in kept if author == self.bedside.by)}
 
     def forget(self, session: str) -> None:
         """A session is gone from this window: what waited for it goes, too."""
-        for key in [key for key in self._waiting if key[1] == session]:
-            self._waiting.pop(key).deleteLater()
+        for kept in (self._waiting, self._beneath):
+            for key in [key for key in kept if key[1] == session]:
+                kept.pop(key).deleteLater()
 
     def _set_aside(self) -> None:
         """Before another session: what is half filled in is kept, all else is closed."""
         panel = self.panel
         if not _is_begun(panel):
             self.close_panel()
+            if self.panel is not None:  # what lay beneath an emergency
+                self._set_aside()
             return
         self.panel = None
         self._waiting[self._author, self.session] = panel
@@ -173,11 +182,15 @@ class SideColumn(QStackedWidget):
 
     def open(self, name: str) -> None:
         """Open a side panel by its name, in place of what is there."""
-        if self.chart is not None:
+        if name == "emergency" and getattr(self.panel, "urgent", False):
+            self.panel.first_field()
+        elif self.chart is not None:
             self.put(panel_for(name, self.bedside, self.chart, self))
 
     def put(self, panel: Any) -> None:
         """Show a panel in place of the record; one with something typed says first what is lost."""
+        if getattr(panel, "urgent", False) and _is_begun(self.panel):
+            self._lay_beneath()
         if not self._may_go():
             panel.deleteLater()
             return
@@ -191,9 +204,21 @@ class SideColumn(QStackedWidget):
         if hasattr(panel, "wanted"):
             panel.wanted.connect(self.wanted)
         panel.closed.connect(lambda: self._closed(panel))
+        _tell(panel, "attend_row", self.row)
         _tell(panel, "mark_untouched")
         self._show(panel)
         (getattr(panel, "first_field", None) or panel.take_focus)()
+
+    def _lay_beneath(self) -> None:
+        """An emergency asks nothing: what is half filled in waits under it."""
+        panel, self.panel = self.panel, None
+        before = self._beneath.pop((self._author, self.session), None)
+        if before is not None:
+            before.deleteLater()
+        self._beneath[self._author, self.session] = panel
+        _tell(panel, "set_aside")
+        self.removeWidget(panel)
+        panel.hide()
 
     def _show(self, panel: Any) -> None:
         self.panel = panel
@@ -211,10 +236,18 @@ class SideColumn(QStackedWidget):
 
     def close_panel(self) -> None:
         """Back to the record."""
-        if self.panel is not None:
-            self._drop()
-            self.setCurrentWidget(self.record)
-            self.turned.emit(False)
+        if self.panel is None:
+            return
+        urgent = getattr(self.panel, "urgent", False)
+        self._drop()
+        beneath = self._beneath.pop((self._author, self.session), None) if urgent else None
+        if beneath is not None:
+            self._show(beneath)
+            _tell(beneath, "show_chart", self.chart)
+            (getattr(beneath, "first_field", None) or beneath.take_focus)()
+            return
+        self.setCurrentWidget(self.record)
+        self.turned.emit(False)
 
     def leave(self) -> None:
         """As Escape: a panel may first say what would be lost."""
@@ -240,8 +273,9 @@ class SideColumn(QStackedWidget):
         if panel is self.panel:
             self.close_panel()
             return
-        for key in [key for key, waiting in self._waiting.items() if waiting is panel]:
-            self._waiting.pop(key).deleteLater()
+        for kept in (self._waiting, self._beneath):
+            for key in [key for key, waiting in kept.items() if waiting is panel]:
+                kept.pop(key).deleteLater()
 
     def _acted(self, panel: Any, acts: object) -> None:
         if self._is_heard(panel):

@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from ketachart.clinical import acts as a
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.discharge import count_met, earliest
 from ketachart.clinical.dosing import Delivery
+from ketachart.clinical.oxygen import oxygen
 from ketachart.clinical.phases import Phase
-from ketachart.clinical.phrases import clock_text, dose_text, rate_text
+from ketachart.clinical.phrases import capital, clock_text, dose_text, rate_text
+from ketachart.clinical.pump_truth import Reading, line_residual, pump_truth
 from ketachart.clinical.schedule import Due, DueState
+from ketachart.clinical.titration import StepState, next_step
 from ketachart.clinical.units import Exact, shown, span_of
 from ketachart.clock import on_the_wall
 from ketachart.gui.panels.company_facts import out_since
-from ketachart.gui.per_chart import delivery_at, next_due
+from ketachart.gui.per_chart import delivery_at, next_due, per_chart
 
 ZERO = timedelta(0)
 
@@ -100,7 +102,7 @@ def status_of(chart: Chart, now: datetime) -> Status:
         beside_unit=beside_unit,
         beside_below=beside_below,
         share=share,
-        rate=_rate(chart, delivery),
+        rate=_rate(chart, delivery, now),
         delivered=_delivered(chart, delivery),
         vitals=_vitals(chart, due, now),
         due=due.state(now, soon) if due else None,
@@ -204,22 +206,49 @@ def _recovering(chart: Chart, infused: str, now: datetime) -> tuple[str, str, st
 # Dose -----------------------------------------------------------------------------------------
 
 
-def _rate(chart: Chart, delivery: Delivery) -> Block:
+READ_FOR = timedelta(minutes=3)
+"""So long a reading of the pump stands beside the rate."""
+
+
+def _rate(chart: Chart, delivery: Delivery, now: datetime) -> Block:
     rate, container = delivery.rate_ml_per_h, delivery.container
     strength = f"{shown(container.mg_per_ml, 3)} mg/mL" if container else ""
     if chart.stopped_at is not None:
         outcome = chart.stop.outcome if chart.stop else ""
         last = f"stopped, was {rate_text(rate)}" if rate else ""
-        return Block("Infusion", outcome or "ended", "", last)
+        return Block("Infusion", outcome or "ended", "", _after_stop(chart) or last)
     if rate is None:
         return Block("Rate", "–", "mL/h", strength)
     if delivery.empty_since is not None:
         since = f"Nothing left to run in since {clock_text(delivery.empty_since)}"
         return Block("Rate", "0", "mL/h", notice=since)
+    coming = next_step(chart, now)
     if not delivery.running:
-        return Block("Rate", "0", "mL/h", f"on hold, was {rate_text(rate)}")
+        held = f"on hold, was {rate_text(rate)}"
+        return Block("Rate", "0", "mL/h", coming.text() if coming else held)
+    value = shown(rate, 2)
+    if coming is not None:
+        due = coming.text() if coming.state is StepState.DUE else ""
+        return Block("Rate", value, "mL/h", coming.text(), capital(due))
+    readings = readings_of(chart)
+    if readings and ZERO <= now - readings[-1].act.at <= READ_FOR:
+        return Block("Rate", value, "mL/h", readings[-1].text())
     per_min = Fraction(rate) / 60 * (container.mg_per_ml if container else 0)
-    return Block("Rate", shown(rate, 2), "mL/h", f"{shown(per_min, 2)} mg/min · {strength}")
+    return Block("Rate", value, "mL/h", f"{shown(per_min, 2)} mg/min · {strength}")
+
+
+@per_chart
+def readings_of(chart: Chart) -> tuple[Reading, ...]:
+    """Everything read off the pump, worked out once for a chart."""
+    return pump_truth(chart)
+
+
+def _after_stop(chart: Chart) -> str:
+    """What the pump said at the end, or what stayed in the line; empty where neither is known."""
+    readings = readings_of(chart)
+    if (stays := line_residual(chart)) is not None:
+        return f"{dose_text(stays.mg)} of it still in the line"
+    return readings[-1].text() if readings else ""
 
 
 def _delivered(chart: Chart, delivery: Delivery) -> Block:
@@ -250,30 +279,13 @@ def _per_kg(chart: Chart, total: Fraction) -> str:
 
 
 def pump_difference(chart: Chart) -> str:
-    """What the pump said where it differs by more than the protocol's percentage; else empty."""
-    reading = _last_reading(chart)
-    if reading is None:
+    """What the pump said last where it differs by more than the protocol's percentage."""
+    readings = [r for r in readings_of(chart) if r.said_ml is not None]
+    if not readings or not readings[-1].differs:
         return ""
-    at, said = reading
-    reckoned = chart.delivery_at(at).infused_ml
-    most = Fraction(chart.protocol.pump_difference_pct) / 100
-    if abs(said - reckoned) <= most * max(reckoned, said):
-        return ""
-    return f"Pump said {shown(said, 1)} mL at {clock_text(at)}, reckoned {shown(reckoned, 1)}"
-
-
-def _last_reading(chart: Chart) -> tuple[datetime, Fraction] | None:
-    found = None
-    for entry in chart.standing.entries:
-        act = entry.act
-        said = None
-        if isinstance(act, a.PumpRead):
-            said = act.infused_ml
-        elif isinstance(act, a.InfusionPaused | a.InfusionStopped):
-            said = act.pump_infused_ml
-        if said is not None:
-            found = (act.at, Fraction(said))
-    return found
+    last = readings[-1]
+    said = f"Pump said {shown(last.said_ml or 0, 1)} mL at {clock_text(last.act.at)}"
+    return f"{said}, calculated {shown(last.infused_ml, 1)}"
 
 
 # Vitals ---------------------------------------------------------------------------------------
@@ -285,10 +297,15 @@ def _vitals(chart: Chart, due: Due | None, now: datetime) -> Block:
     if due is None:
         below = "the first falls due at the start" if chart.started_at is None else ""
         return Block("Next vitals", "–", "", below)
-    every = f"{due.every_min} min after" if due.extra else f"every {due.every_min} min"
+    after = "after the flag" if due.recheck else f"{due.every_min} min after"
+    every = after if due.extra else f"every {due.every_min} min"
+    if (state := oxygen(chart)) is not None and state.flow > 0:
+        every = f"O₂ {shown(state.flow, 1)} L/min"
+    what = "Recheck" if due.recheck else "Vitals"
     below = f"due {clock_text(due.at)} · {every}"
     late = now - due.at
     if late < ZERO:
-        return Block("Next vitals in", countdown_text(-late), "", below)
-    label = "Vitals due" if now < due.late_at else "Vitals late"
+        coming = "Recheck in" if due.recheck else "Next vitals in"
+        return Block(coming, countdown_text(-late), "", below)
+    label = f"{what} due" if now < due.late_at else f"{what} late"
     return Block(label, f"+{timer_text(late)}", "", below)

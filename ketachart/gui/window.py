@@ -99,6 +99,7 @@ class StationWindow(QMainWindow):
         self.page.toast.undone.connect(self.charting.undo)
         self.rail.chosen.connect(self.show_session)
         self.rail.go.connect(self.go)
+        self.rail.emergency_wanted.connect(lambda: self.open_panel("emergency"))
         self.board.session_chosen.connect(self.show_session)
         self.board.vitals_wanted.connect(self.show_session)
         self.board.pump_finished.connect(self.pump_finished)
@@ -152,6 +153,7 @@ class StationWindow(QMainWindow):
         assert self.outbox is not None
         assert self.drafts is not None
         self.background.author = self.outbox.author = person
+        self.bedside.roles = person.roles
         self.drafts.written_by(person.id)
 
     def know_again(self) -> None:
@@ -219,9 +221,9 @@ class StationWindow(QMainWindow):
             self.page.vitals.go_on()
         self._show_page(self.page, self.banner)
         self.tick()
+        if self.pages is not None:
+            self.pages.compare_with_past(chart)
         if self.page.setup is not None:
-            if self.pages is not None:
-                self.pages.compare_with_past(chart)
             self.page.setup.open_card.take_focus()
         else:
             self.page.to_vitals()
@@ -236,6 +238,8 @@ class StationWindow(QMainWindow):
         """All chairs."""
         self._show_page(self.board, self.frame.board_head)
         self.drop_over()
+        if self.pages is not None and not any(seat.chart for seat in self.seats):
+            self.pages.look_ahead()
         self.board.setFocus(Qt.FocusReason.OtherFocusReason)
         self.tick()
 

@@ -27,7 +27,7 @@ def written(chart: Chart) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for taken_set in (*chart.sets, *chart.withdrawn_sets):
-        writer.writerows([_plain(cell) for cell in row] for row in _rows(chart, taken_set))
+        writer.writerows([plain(cell) for cell in row] for row in _rows(chart, taken_set))
     return out.getvalue()
 
 
@@ -56,7 +56,8 @@ def _rows(chart: Chart, taken_set: VitalsSet) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
+    """The cell so that no spreadsheet takes it for a formula."""
     # Spreadsheets skip what stands before the sign, and take its wide form for it.
     seen = unicodedata.normalize("NFKC", cell).lstrip(_SKIPPED)
     risky = seen[:1] in ("=", "+", "@") or (

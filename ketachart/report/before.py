@@ -1,78 +1,20 @@
-"""What came before the infusion: plan, order, weight, checklist, preparation."""
+"""What came before the infusion: the checklist, and the preparation with its second check."""
 
 from fractions import Fraction
 
-from ketachart.clinical.acts import (
-    ChairTaken,
-    DrugPrepared,
-    ItemChecked,
-    LimitsSet,
-    OrderAsked,
-    OrderAuthenticated,
-    OrderChanged,
-    OrderPlaced,
-    SessionPlanned,
-    WeightTaken,
-)
+from ketachart.clinical.acts import DrugPrepared, ItemChecked
+from ketachart.clinical.checklist import is_against, says_no, says_yes
 from ketachart.clinical.dosing import concentration
 from ketachart.clinical.units import shown
-from ketachart.clinical.wording import allergies_text, capital, initials, patient_name
-from ketachart.report.blocks import (
-    Block,
-    Cell,
-    Checks,
-    Column,
-    Heading,
-    Notes,
-    Row,
-    Section,
-    Table,
-    cells,
-)
-from ketachart.report.sections import ENTRY_COLUMNS, Draft, entry_row, joined
+from ketachart.clinical.wording import capital, initials
+from ketachart.report.blocks import Cell, Checks, Column, Heading, Row, Section, Table, cells
+from ketachart.report.sections import Draft, joined
 
 YES = frozenset({"yes", "confirmed", "true", "done", "ok"})
-NO = frozenset({"no", "false", "not done"})
 
 
-def before(draft: Draft) -> Section:
-    """Plan, order and weight; the checklist; the preparation with its second check."""
-    chart = draft.chart
-    kinds = (
-        SessionPlanned,
-        WeightTaken,
-        OrderPlaced,
-        OrderChanged,
-        OrderAuthenticated,
-        OrderAsked,
-        LimitsSet,
-        ChairTaken,
-    )
-    rows = draft.dated(
-        (e.act.at, entry_row(draft, e)) for e in chart.standing.entries if isinstance(e.act, kinds)
-    )
-    home = [
-        joined(
-            m.drug,
-            m.dose,
-            f"last taken {draft.clock(m.last_taken_at)}" if m.last_taken_at else None,
-        )
-        for m in chart.patient.home_medications
-    ]
-    found: list[Block] = [Heading("Before the infusion", f"protocol {chart.protocol.name}")]
-    patient = chart.patient
-    lines = [f"Patient {patient_name(patient)}, MRN {patient.mrn}"]
-    lines[0] += f", phone {patient.phone}" if patient.phone else ""
-    lines[0] += f", {patient.address}" if patient.address else ""
-    lines.append(f"Allergies: {allergies_text(patient)}")
-    lines += [f"Drugs at home: {'; '.join(home)}"] if home else []
-    found.append(Notes((" · ".join(lines),)))
-    if rows:
-        found.append(Table(ENTRY_COLUMNS, rows))
-    return (*found, *_checklist(draft), *_preparation(draft))
-
-
-def _checklist(draft: Draft) -> Section:
+def checklist(draft: Draft) -> Section:
+    """Every line that was answered, with how, when and by whom."""
     items = draft.chart.standing.of(ItemChecked)
     if not items:
         return (Heading("Checklist", "nothing charted"),)
@@ -85,7 +27,7 @@ def _checklist(draft: Draft) -> Section:
             if isinstance(act.answer, bool)
             else str(act.answer)
         )
-        mark = True if answer.lower() in YES else False if answer.lower() in NO else None
+        mark = _mark(draft, act)
         seen = f"seen {draft.clock(act.observed_at)}" if act.observed_at else None
         when = f"{draft.clock(act.at)} {initials(act.by)}" if len(stamps) > 1 else None
         words = f"{capital(act.item)}: {answer}"
@@ -96,17 +38,30 @@ def _checklist(draft: Draft) -> Section:
     return Heading("Checklist", aside), Checks(tuple(told))
 
 
-def _preparation(draft: Draft) -> Section:
+def _mark(draft: Draft, act: ItemChecked) -> bool | None:
+    """A tick for an answer as it is wanted, a cross against that, neither for plain facts."""
+    line = draft.chart.protocol.line(act.item)
+    if line is not None and is_against(line, act):
+        return False
+    if line is not None and line.wanted == "no" and says_no(act):
+        return True
+    if says_no(act):
+        return False
+    return True if says_yes(act) or str(act.answer).strip().lower() in YES else None
+
+
+def preparation(draft: Draft) -> Section:
+    """Every bag and syringe: vials, lot, expiry, how it was made, and who checked it."""
     prepared = draft.chart.standing.of(DrugPrepared)
     if not prepared:
         return (Heading("Preparation", "no drug prepared"),)
     columns = (
-        Column("Time", 0.095, fit=True),
-        Column("Container", 0.12, fit=True),
-        Column("Drawn and made up", 0.36, fit=True),
-        Column("Lot", 0.10, fit=True),
-        Column("Expires", 0.10, fit=True),
-        Column("By and second check", 0.225),
+        Column("Time", 0.07, fit=True),
+        Column("Container", 0.11, fit=True),
+        Column("Drawn and made up", 0.40, fit=True),
+        Column("Lot", 0.09, fit=True),
+        Column("Expires", 0.09, fit=True),
+        Column("By and second check", 0.24),
     )
     rows = []
     for _, act in prepared:

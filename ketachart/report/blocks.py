@@ -1,11 +1,12 @@
 """What a record is made of: plain blocks. They know no typeface and no page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Literal
 
 from ketachart.clinical.chart import Chart
+from ketachart.report.shapes import Drawing
 
 Mark = Literal["", "strong", "faint", "flag", "struck"]
 Shade = Literal["", "flag", "struck"]
@@ -84,6 +85,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing, made for a width (pt), at most ``most``; printed at ``picture_piece.SMALLER``."""
+
+    draw: Callable[[float], Drawing]
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows under their columns; the columns' names are repeated on every page."""
 
@@ -122,7 +131,7 @@ class Signatures:
     boxes: tuple[Signature, ...]
 
 
-Block = Heading | Exceptions | KeyFigures | Picture | Table | Notes | Checks | Signatures
+Block = Heading | Exceptions | KeyFigures | Picture | Drawn | Table | Notes | Checks | Signatures
 Section = tuple[Block, ...]
 
 

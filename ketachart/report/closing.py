@@ -1,18 +1,12 @@
 """Corrections, late entries, signatures, and how to check the record."""
 
-from collections.abc import Iterable
-
 from ketachart.clinical.acts import (
     Act,
+    AddendumWritten,
     EntryStruck,
     IndependentCheck,
-    LimitsSet,
     NurseAttested,
-    OrderAuthenticated,
-    OrderChanged,
-    OrderPlaced,
     PhysicianSigned,
-    PlanSet,
     VitalsTaken,
 )
 from ketachart.clinical.administration import EntryMoved, SessionMoved
@@ -30,19 +24,8 @@ from ketachart.report.blocks import (
     Table,
     cells,
 )
-from ketachart.report.sections import Draft, joined
+from ketachart.report.sections import ENTRY_COLUMNS, OTHERS, Draft, entry_row, joined, named
 from ketachart.report.whole import entry_words
-
-_OTHERS = (
-    IndependentCheck,
-    OrderPlaced,
-    OrderChanged,
-    OrderAuthenticated,
-    LimitsSet,
-    PlanSet,
-    PhysicianSigned,
-)
-"""Acts of the second person and of the prescriber."""
 
 HOW_TO_CHECK = (
     "to check this record, compare the integrity code at the foot with the one in KetaChart"
@@ -53,11 +36,20 @@ MEANING = "I have reviewed this session and approve the record."
 
 
 def corrections_and_late(draft: Draft) -> Section:
-    """Both tables; where there is nothing to tell, that."""
-    corrected, late = _corrections(draft), _late_entries(draft)
-    if not corrected and not late:
-        return (Heading("Corrections and late entries", "none"),)
-    return (*corrected, *late)
+    """What was corrected, charted late or added later; where there is nothing to tell, that."""
+    corrected, late, added = _corrections(draft), _late_entries(draft), _addenda(draft)
+    if not corrected and not late and not added:
+        return (Heading("Corrections, late entries and addenda", "none"),)
+    return (*corrected, *late, *added)
+
+
+def _addenda(draft: Draft) -> Section:
+    """What was added after a signature, in full."""
+    added = [e for e in draft.chart.standing.entries if isinstance(e.act, AddendumWritten)]
+    if not added:
+        return ()
+    rows = draft.dated((e.act.at, entry_row(draft, e)) for e in added)
+    return Heading("Addenda"), Table(ENTRY_COLUMNS, rows)
 
 
 def _brief(draft: Draft, entry: Entry) -> str:
@@ -177,10 +169,10 @@ def _late_entries(draft: Draft) -> Section:
 def signatures(draft: Draft) -> Section:
     """Who recorded, who checked, and the physician: awaited. A claim in a file signs nothing."""
     chart = draft.chart
-    recorded = _named(
+    recorded = named(
         e.act.by
         for e in chart.standing.entries
-        if isinstance(e.act, Act) and not isinstance(e.act, _OTHERS)
+        if isinstance(e.act, Act) and not isinstance(e.act, OTHERS)
     )
     imported = chart.session.source_id is not None
     attested = chart.attested
@@ -237,7 +229,3 @@ def _when(draft: Draft, first: Act, by: Act) -> str:
     """When a correction was charted, with its day where it is another."""
     other = by.written_at.date() != first.at.date()
     return (f"{day_text(by.written_at)} " if other else "") + draft.clock(by.written_at)
-
-
-def _named(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from ketachart.clinical.acts import (
     Act,
+    ActionTaken,
     BolusGiven,
     ContainerChanged,
     InfusionPaused,
@@ -12,15 +13,19 @@ from ketachart.clinical.acts import (
     InfusionStarted,
     InfusionStopped,
     LineFlushed,
-    MedicationGiven,
     PumpRead,
     RateSet,
+    ResponseNoted,
     SideEffectEnded,
     SideEffectNoted,
     SideEffectRegraded,
 )
-from ketachart.clinical.effects import SideEffect
+from ketachart.clinical.care_words import done_words, told_words
+from ketachart.clinical.effect_words import OWN_WORDS, onset_words
+from ketachart.clinical.effects import SideEffect, is_exception, is_own_words
+from ketachart.clinical.entry import Entry
 from ketachart.clinical.units import shown
+from ketachart.clinical.unplanned_pump import without_flow
 from ketachart.clinical.wording import capital
 from ketachart.report.blocks import (
     Cell,
@@ -31,9 +36,7 @@ from ketachart.report.blocks import (
     Table,
     cells,
 )
-from ketachart.report.picture_lanes import without_flow
 from ketachart.report.sections import Draft, joined
-from ketachart.report.whole import entry_words
 
 PUMP_STEPS = (
     InfusionStarted,
@@ -46,6 +49,10 @@ PUMP_STEPS = (
     PumpRead,
     LineFlushed,
 )
+
+
+SHORT = 64
+"""Characters that stand on one line of the course of a side effect."""
 
 
 def infusion(draft: Draft) -> Section:
@@ -113,7 +120,8 @@ def _step(draft: Draft, act: Act) -> Row:
             shown(so_far.total_mg, 1),
             act.by,
             Cell(
-                " · ".join([*own, *_said_besides(draft, act)]), small="\n".join(draft.checks(act))
+                " · ".join([*own, *_said_besides(draft, act)]),
+                small=" · ".join(draft.checks(act)),
             ),
         ),
         "flag" if held else "",
@@ -185,9 +193,9 @@ def side_effects(draft: Draft) -> Section:
     columns = (
         Column("Start", 0.08),
         Column("End", 0.08),
-        Column("Effect", 0.19, fit=True),
-        Column("Worst severity", 0.17, fit=True),
-        Column("Course and action", 0.32),
+        Column("Effect", 0.20, fit=True),
+        Column("Worst severity", 0.14, fit=True),
+        Column("At onset, course, action and response", 0.34),
         Column("By", 0.16, fit=True),
     )
     return Heading("Side effects"), Table(
@@ -196,67 +204,86 @@ def side_effects(draft: Draft) -> Section:
 
 
 def _effect(draft: Draft, effect: SideEffect) -> Row:
-    standing = draft.chart.standing
     noted = effect.entry.act
     assert isinstance(noted, SideEffectNoted)
-    draft.take(noted)
-    mine: list[Act] = [noted]
-    for kind in (SideEffectRegraded, SideEffectEnded):
-        for _, act in standing.of(kind):
-            reference = getattr(act, "side_effect", "")
-            if standing.root(reference) == effect.id:
-                draft.take(act)
-                mine.append(act)
-    grades = []
-    for act in mine:
-        words = draft.besides(act)
-        if isinstance(act, SideEffectRegraded):
-            words.insert(0, f"{act.severity} {draft.clock(act.at)}")
-        if isinstance(act, SideEffectNoted):
-            first = [f"{act.severity} {draft.clock(act.at)}"] if len(effect.course) > 1 else []
-            words = [*first, *_grades(act), *words]
-        if act.by != noted.by:
-            words.append(act.by)
-        grades += [capital(", ".join(words))] if words else []
-    course = [" · ".join(grades)] if grades else []
-    for entry in effect.responses:
-        if isinstance(entry.act, MedicationGiven):
-            given = entry.act
-            course.append(
-                f"{capital(given.drug)} {shown(given.dose, 4)} {given.unit} {draft.clock(given.at)}"
-            )
-        elif isinstance(entry.act, Act):
-            draft.take(entry.act)
-            title, _ = entry_words(draft.chart, entry)
-            about = getattr(entry.act, "about", None)
-            extra = [f"about {about}"] if about else []
-            course.append(
-                ", ".join(
-                    [f"{title} {draft.clock(entry.act.at)}", *extra, *draft.besides(entry.act)]
-                )
-            )
+    steps = [step.entry for step in effect.steps]
+    ends = [e for e, a in draft.chart.standing.of(SideEffectEnded) if _is_end(draft, a, effect)]
+    mine = [_charted(draft, entry, effect) for entry in (*steps, *ends)]
+    course = [" · ".join(filter(None, mine))] if any(mine) else []
+    for entry, replies in effect.linked:
+        course.append(_answer(draft, entry, replies))
+    course += [capital(told_words(told)) for told in effect.told]
+    where = onset_words(draft.chart, effect)
     grade = {"mild": 1, "moderate": 2, "severe": 3}[effect.worst]
     end = draft.clock(effect.ended_at) if effect.ended_at else "lasts" if draft.now else "no end"
+    own = [OWN_WORDS] if is_own_words(draft.chart, effect.term) else []
+    own += [] if is_exception(draft.chart, effect, draft.now) else ["expected"]
     return Row(
         cells(
             Cell(draft.clock(effect.onset), "strong"),
-            end if effect.ended_at else Cell(end, "faint"),
-            capital(effect.term),
+            Cell(end, "" if effect.ended_at else "faint"),
+            Cell(capital(effect.term), small=", ".join(own)),
             f"{grade} of 3, {effect.worst}",
-            "\n".join(course),
+            _onset_and(capital(", ".join(where)), course),
             noted.by,
         )
     )
 
 
-def _grades(act: SideEffectNoted) -> list[str]:
+def _onset_and(where: str, course: list[str]) -> str:
+    """Where the infusion stood and what followed; on one line where that is all short."""
+    lines = [line for line in course if line]
+    if lines and where and len(where) + len(lines[0]) <= SHORT:
+        return "\n".join([f"{where} · {lines[0]}", *lines[1:]])
+    return "\n".join(filter(None, [where, *lines]))
+
+
+def _is_end(draft: Draft, act: SideEffectEnded, effect: SideEffect) -> bool:
+    return draft.chart.standing.root(act.side_effect) == effect.id
+
+
+def _charted(draft: Draft, entry: Entry, effect: SideEffect) -> str:
+    """What one entry adds to the course: severity and time, count, distress, grade, reason."""
+    act = entry.act
+    assert isinstance(act, Act)
+    draft.take(act)
+    words: list[str] = []
+    if isinstance(act, SideEffectRegraded) or (
+        isinstance(act, SideEffectNoted) and len(effect.course) > 1
+    ):
+        words.append(f"{act.severity} {draft.clock(act.at)}")
+    if isinstance(act, SideEffectNoted | SideEffectRegraded):
+        words += _grades(act)
+    words += draft.besides(act)
+    if act.by != effect.entry.act.by:
+        words.append(act.by)
+    return capital(", ".join(words))
+
+
+def _answer(draft: Draft, entry: Entry, replies: tuple[ResponseNoted, ...]) -> str:
+    """What was done or given for it; a drug's order and response stand with the drugs."""
+    act = entry.act
+    if not isinstance(act, ActionTaken):
+        return capital(done_words(draft.chart, act)) if isinstance(act, Act) else ""
+    draft.take(act, *replies)
+    about = [act.about] if act.about and act.about not in draft.chart.standing.known else []
+    said = [f"{capital(act.text)} {draft.clock(act.at)}", *(f"about {a}" for a in about)]
+    said += draft.besides(act)
+    for reply in replies:
+        words = ", ".join([reply.text, *draft.besides(reply)])
+        said.append(f"response {draft.clock(reply.at)}: {words}")
+    return ", ".join(said)
+
+
+def _grades(act: SideEffectNoted | SideEffectRegraded) -> list[str]:
     found = []
-    if act.expected is not None:
-        found.append("expected" if act.expected else "not expected")
+    if isinstance(act, SideEffectNoted) and act.expected is not None:
+        found.append("charted as expected" if act.expected else "charted as not expected")
     if act.episodes is not None:
         found.append(f"{act.episodes} times")
     if act.ctcae_grade is not None:
-        found.append(f"CTCAE grade {act.ctcae_grade}")
+        version = f" {act.ctcae_version}" if act.ctcae_version else ""
+        found.append(f"CTCAE{version} grade {act.ctcae_grade}")
     if act.distress_nrs is not None:
         found.append(f"distress {act.distress_nrs}/10")
     return found

@@ -16,18 +16,22 @@ from ketachart.clinical.wording import (
     patient_name,
     sex_text,
 )
-from ketachart.report import care, closing, course, figures, observations
-from ketachart.report.before import before
-from ketachart.report.blocks import (
-    Block,
-    Document,
-    Exceptions,
-    Heading,
-    Pair,
-    Picture,
-    Section,
+from ketachart.report import (
+    before,
+    closing,
+    course,
+    ending,
+    exceptions,
+    figures,
+    identity,
+    notes,
+    observations,
 )
-from ketachart.report.exceptions import exceptions_of
+from ketachart.report.blocks import Block, Document, Heading, Pair, Picture, Section
+from ketachart.report.controlled import account
+from ketachart.report.drugs import drugs
+from ketachart.report.flags import flags
+from ketachart.report.scored import scales
 from ketachart.report.sections import Draft, joined
 
 OVER = (Phase.CLOSED, Phase.CANCELLED)
@@ -51,25 +55,35 @@ def document(
     ``software`` is the program's name and version as printed at the foot; ``chair`` is left out
     where none is known. What was charted and is still standing is all in it.
     """
-    draft = Draft(chart, _now(chart, generated_at))
+    draft = Draft(chart, told_until(chart, generated_at))
     blocks: list[Block | Pair] = []
-    items = exceptions_of(chart, draft.now)
-    if items:
-        blocks += [Heading("To look at first"), Exceptions(items)]
+    # Page 1 is the summary: what was not as planned, the figures, the picture, the course.
+    blocks += exceptions.first(draft)
     blocks.append(figures.key_figures(draft))
     since = f", {clock_text(chart.started_at)}" if chart.started_at else ""
     aside = f"minutes from the start of the infusion{since}; shaded while the pump ran"
     blocks += [Heading("Graphical record", aside), Picture(chart, draft.now)]
     blocks += course.infusion(draft)
     blocks += course.side_effects(draft)
+    blocks += notes.in_words(draft)
+    # The rest in the order of a record of anesthesia care (ASA 2023), the reader's path.
+    blocks += identity.identity(draft)
+    blocks += identity.orders(draft)
+    blocks += before.checklist(draft)
+    blocks += before.preparation(draft)
     blocks += observations.vital_signs(draft)
-    drugs, account = care.drugs(draft), care.account(draft)
-    blocks.append(Pair(drugs, account))
-    blocks += before(draft)
-    blocks += _beside(care.scales(draft), care.discharge(draft), draft)
+    blocks += flags(draft)
+    given = drugs(draft)
+    if len(given) > 1:
+        blocks += given
+        given = ()
+    blocks += _beside((*given, *scales(draft)), ending.discharge(draft))
+    kept = account(draft)
+    blocks += notes.notes(draft)
+    blocks += kept
     blocks += closing.corrections_and_late(draft)
     blocks += closing.signatures(draft)
-    return _headed(
+    return headed(
         chart,
         clinic=clinic,
         chair=chair,
@@ -80,14 +94,12 @@ def document(
     )
 
 
-def _beside(scales: Section, discharge: Section, draft: Draft) -> list[Block | Pair]:
-    """Scales, then the narrative, then the discharge: the short ones side by side if they may."""
-    told = care.narrative(draft)
-    ending: list[Block | Pair] = [Pair(discharge, scales)] if scales else list(discharge)
-    return [*told, *ending]
+def _beside(left: Section, right: Section) -> list[Block | Pair]:
+    """Two sections side by side, or the one that there is."""
+    return [Pair(left, right)] if left and right else [*left, *right]
 
 
-def _now(chart: Chart, generated_at: datetime) -> datetime | None:
+def told_until(chart: Chart, generated_at: datetime) -> datetime | None:
     """Up to when an unfinished session is told; None when it is over."""
     if chart.phase in OVER:
         return None
@@ -95,16 +107,17 @@ def _now(chart: Chart, generated_at: datetime) -> datetime | None:
     return generated_at if timedelta(0) <= generated_at - last <= STALE else last
 
 
-def _headed(
+def headed(
     chart: Chart,
     *,
     clinic: str,
     chair: str | None,
     generated_at: datetime,
     software: str,
-    version: int,
+    version: int = 1,
     blocks: tuple[Block | Pair, ...],
 ) -> Document:
+    """Blocks of a session with what stands on every page, all of it from the chart."""
     patient, record_no = chart.patient, chart.session.record_no
     times = [e.act.at for e in chart.entries if isinstance(e.act, Act)] or [chart.session.at]
     first, last = min(times), max(times)
@@ -125,7 +138,7 @@ def _headed(
     weight = chart.weight
     allergies = allergies_text(patient)
     if len(allergies) > LONG:
-        allergies = f"{len(patient.allergies)} listed, see Before the infusion"
+        allergies = f"{len(patient.allergies)} listed, see Identity and team"
     facts = [
         ("Born", f"{day_text(patient.dob)} ({age(patient.dob, first.date())} y)"),
         ("", capital(sex_text(patient)) if patient.sex != "X" else "Sex X"),

@@ -8,7 +8,6 @@ from ketachart.clinical.dosing import Delivery
 from ketachart.clinical.units import shown, span_of
 from ketachart.clinical.wording import clock_text, dose_text
 from ketachart.report.blocks import KeyFigure, KeyFigures
-from ketachart.report.exceptions import episodes
 from ketachart.report.sections import Draft, length
 
 
@@ -35,12 +34,10 @@ def _ordered(chart: Chart) -> KeyFigure:
     who = order.placed.ordered_by or order.placed.by
     changed = f"changed {len(order.changes)} ×" if order.changes else ""
     if order.dose_mg_per_kg is None:
-        return KeyFigure(
-            "Ordered dose", shown(order.dose_mg, 2), "mg", (over.strip(), f"Order {who}")
-        )
+        return KeyFigure("Ordered dose", shown(order.dose_mg, 2), "mg", (over.strip(), who))
     basis = order.placed.weight_basis
     of = f" of {basis} weight" if basis and basis != "actual" else ""
-    lines = (f"{shown(order.dose_mg, 2)} mg{over}{of}", f"Order {who}", changed)
+    lines = (f"{shown(order.dose_mg, 2)} mg{over}{of}", who, changed)
     return KeyFigure(
         "Ordered dose", shown(order.dose_mg_per_kg, 4), "mg/kg", tuple(filter(None, lines))
     )
@@ -52,7 +49,7 @@ def _delivered(chart: Chart, delivery: Delivery) -> KeyFigure:
     lines = []
     if chart.weight is not None:
         per_kg = delivery.total_mg / Fraction(chart.weight.weight_kg)
-        lines.append(f"{shown(per_kg, 2)} mg/kg of actual weight")
+        lines.append(f"{shown(per_kg, 2)} mg/kg of {shown(chart.weight.weight_kg, 2)} kg")
     if chart.order is not None:
         lines.append(
             f"{shown(100 * delivery.total_mg / Fraction(chart.order.dose_mg), 0)} % of the order"
@@ -95,7 +92,7 @@ def _highest_pressure(draft: Draft) -> KeyFigure:
         assert isinstance(entry.act, VitalsTaken)
         low = f"/{entry.act.dbp_mmhg}" if entry.act.dbp_mmhg is not None else ""
         lines.append(f"Baseline {base.value}{low}")
-    back = [e.back for e in episodes(draft.chart) if "sbp" in e.params and e.peak is top and e.back]
+    back = [e.back for e in draft.chart.episodes if "sbp" in e.params and e.peak is top and e.back]
     lines += [f"Back in range {draft.clock(b.taken.at)}" for b in back[:1]]
     dbp = top.values.get("dbp")
     figure = f"{top.values['sbp']}/{'–' if dbp is None else dbp}"

@@ -36,7 +36,7 @@ def key_figures(block: KeyFigures, width: float) -> Piece:
                 pen.upright(left, top, top - height, 0.7, INK.line)
             _figure(pen, figure, left + INSET, top - 7, lines=lines[i], room=room)
 
-    return Piece(height, draw, space=10)
+    return Piece(height, draw, space=8)
 
 
 def _figure(
@@ -75,7 +75,7 @@ def signatures(block: Signatures, width: float) -> Piece:
             for n, t in zip(names, lines, strict=True)
         )
     )
-    height = max(height, 72)
+    height = max(height, 60)
 
     def draw(pen: Pen, x: float, top: float) -> None:
         for i, box in enumerate(block.boxes):

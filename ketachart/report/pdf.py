@@ -56,7 +56,25 @@ class _Head:
 class _Foot:
     left: list[tuple[str, Style]]
     identity: list[str]
+    status: str
     height: float
+
+
+SCALES = ((1.0, 1.0), (0.96, 1.0), (0.96, 0.85), (0.92, 1.0), (0.92, 0.85), (0.92, 0.75))
+"""Type, and the height of the picture, so much smaller where that saves a page; body type is then
+8 pt, as drawn in the design."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All pages of a record, in points of a page that is ``scale`` of its size on paper."""
+
+    scale: float
+    width: float
+    tall: float
+    head: _Head
+    foot: _Foot
+    pages: list[list[tuple[float, Piece]]]
 
 
 def write_pdf(document: Document, *, paper: Paper) -> bytes:
@@ -69,31 +87,60 @@ def write_pdf(document: Document, *, paper: Paper) -> bytes:
     shapes.ready()
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
 
-    wide_page, tall_page = SIZES[paper]
-    width = wide_page - 2 * SIDE
-    head, foot = _head(document, width), _foot(document, width)
-    body = tall_page - TOP - BOTTOM - head.height - foot.height
-    pieces = [_title(document, width), *pieces_of(document.blocks, width, body)]
-    pages = _flow(pieces, body)
+    layout = laid_out(document, paper)
     out = io.BytesIO()
     canvas = Canvas(
         out,
-        pagesize=(wide_page, tall_page),
+        pagesize=SIZES[paper],
         pageCompression=1,
         invariant=1,
         lang="en-US",
         initialFontName=fonts.TEXT,
     )
     _describe(canvas, document)
-    for number, page in enumerate(pages, start=1):
+    top = layout.tall - TOP
+    for number, page in enumerate(layout.pages, start=1):
+        canvas.scale(layout.scale, layout.scale)
         pen = Pen(canvas)
-        _draw_head(pen, head, tall_page - TOP, width)
+        _draw_head(pen, layout.head, top, layout.width)
         for offset, piece in page:
-            piece.draw(pen, SIDE, tall_page - TOP - head.height - offset)
-        _draw_foot(pen, foot, width, f"Page {number} of {len(pages)}")
+            piece.draw(pen, SIDE, top - layout.head.height - offset)
+        _draw_foot(pen, layout.foot, layout.width, f"Page {number} of {len(layout.pages)}")
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def page_count(document: Document, *, paper: Paper) -> int:
+    """How many pages the record would take.
+
+    Raises:
+        Unavailable: a typeface is missing from this installation.
+    """
+    fonts.register()
+    shapes.ready()
+    return len(laid_out(document, paper).pages)
+
+
+def laid_out(document: Document, paper: Paper) -> Layout:
+    """The largest type in which the record takes the fewest pages."""
+    first = _layout(document, paper, *SCALES[0])
+    if len(first.pages) == 1:
+        return first
+    smallest = _layout(document, paper, *SCALES[-1])
+    if len(smallest.pages) == len(first.pages):
+        return first
+    between = (_layout(document, paper, *size) for size in SCALES[1:-1])
+    return next((made for made in between if len(made.pages) <= len(smallest.pages)), smallest)
+
+
+def _layout(document: Document, paper: Paper, scale: float, picture: float) -> Layout:
+    wide_page, tall = (length / scale for length in SIZES[paper])
+    width = wide_page - 2 * SIDE
+    head, foot = _head(document, width), _foot(document, width)
+    body = tall - TOP - BOTTOM - head.height - foot.height
+    pieces = pieces_of(document.blocks, width, body, picture=picture)
+    return Layout(scale, width, tall, head, foot, _flow([_title(document, width), *pieces], body))
 
 
 def _describe(canvas: Any, document: Document) -> None:
@@ -259,24 +306,27 @@ def _draw_head(pen: Pen, head: _Head, top: float, width: float) -> None:
 
 
 def _foot(document: Document, width: float) -> _Foot:
-    identity = clipped(broken(document.identity, FOOT, width * 0.42), 2)
+    identity = clipped(broken(document.identity, FOOT, width * 0.36), 2)
+    status = fonts.printable(document.status.capitalize())
+    right = max([wide(line, FOOT) for line in identity])
+    right = max(right, wide(status, FOOT) + 8 + wide("Page 99 of 99", PAGE))
     record = f"{document.title} {document.record_no} · version {document.version}"
-    left = [
-        (record, FOOT_CODE),
-        (f"{document.status.capitalize()} · generated {document.generated}", FOOT),
-        (f"Integrity code {document.integrity_code} · {document.software}", FOOT_CODE),
-    ]
-    lines = [(line, style) for text, style in left for line in broken(text, style, width * 0.55)]
-    return _Foot(lines, identity, max(len(lines), len(identity) + 1) * FOOT.leading + 18)
+    code = f"Integrity code {document.integrity_code} · generated {document.generated}"
+    left = [(f"{record} · {document.software}", FOOT), (code, FOOT_CODE)]
+    room = width - right - 14
+    lines = [(line, style) for text, style in left for line in broken(text, style, room)]
+    height = max(len(lines), len(identity) + 1) * FOOT.leading + 18
+    return _Foot(lines, identity, status, height)
 
 
 def _draw_foot(pen: Pen, foot: _Foot, width: float, page: str) -> None:
     top = BOTTOM + foot.height - 18
-    y = top
+    y, right = top, SIDE + width
     for words, style in foot.left:
         y = pen.lines(SIDE, y, [words], style)
-    y = pen.lines(SIDE + width, top, foot.identity, FOOT, right=True)
-    pen.lines(SIDE + width, y - 1, [page], PAGE, right=True)
-    pen.rule(SIDE, top + 5, SIDE + width, 0.8, INK.text2)
+    y = pen.lines(right, top, foot.identity, FOOT, right=True)
+    pen.lines(right, y - 1, [page], PAGE, right=True)
+    pen.lines(right - wide(page, PAGE) - 8, y - 1, [foot.status], FOOT, right=True)
+    pen.rule(SIDE, top + 5, right, 0.8, INK.text2)
     if pen.boxes:
         pen.lines(SIDE, BOTTOM - 1, [fonts.MISSING], FOOT)

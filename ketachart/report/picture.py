@@ -12,6 +12,7 @@ from ketachart.report import picture_axis as axis
 from ketachart.report import picture_lanes as lanes
 from ketachart.report import shapes
 from ketachart.report.ink import Ink
+from ketachart.report.picture_episodes import brackets
 from ketachart.report.picture_events import Event, Placed, events_of, placed
 from ketachart.report.picture_limits import limits
 from ketachart.report.picture_marks import vitals
@@ -152,6 +153,7 @@ def draw(
     for member in (
         *lanes.ground(chart, scale, ink, now),
         *lanes.infusion(chart, scale, ink, now),
+        *brackets(chart, scale, ink, now),
         *limit_lines,
         *names,
         *axis.events(scale, ink, laid.places, laid.over, laid.now_x),

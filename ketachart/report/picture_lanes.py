@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Delivery, Segment
 from ketachart.clinical.units import shown
+from ketachart.clinical.unplanned_pump import without_flow
 from ketachart.report import shapes
 from ketachart.report.fonts import STRONG, TEXT, width
 from ketachart.report.ink import Ink, mixed
+from ketachart.report.picture_episodes import shades
 from ketachart.report.picture_scale import TICK, Lane, Scale, planned_end
 from ketachart.report.shapes import Anchor, Shape
 
-NOTICEABLE = timedelta(seconds=30)
 """A shorter stretch without flow is not worth a mark."""
 
 
@@ -130,21 +131,6 @@ def _held(scale: Scale, ink: Ink, start: datetime, end: datetime, words: str) ->
     return found
 
 
-def without_flow(delivery: Delivery) -> list[tuple[datetime, datetime]]:
-    """Stretches over 30 s, between start and stop, without flow although nobody held the pump."""
-    begin, end = delivery.started_at, delivery.stopped_at or delivery.until
-    if begin is None or end is None:
-        return []
-    busy = [(s.start, s.end) for s in delivery.segments]
-    busy += [(p.start, p.end or end) for p in delivery.pauses]
-    found, at = [], begin
-    for start, stop in sorted([*busy, (end, end)]):
-        if start - at > NOTICEABLE:
-            found.append((at, start))
-        at = max(at, stop)
-    return found
-
-
 def ground(chart: Chart, scale: Scale, ink: Ink, now: datetime | None) -> list[Shape]:
     """Shade while the pump ran, grid, values of the lanes, limits."""
     found: list[Shape] = []
@@ -154,6 +140,7 @@ def ground(chart: Chart, scale: Scale, ink: Ink, now: datetime | None) -> list[S
         x0, x1 = scale.x_at(run.start), scale.x_at(run.end)
         shade = mixed(ink.drug, ink.surface, 0.08)
         found.append(shapes.rect(x0, bottom, x1 - x0, top - bottom, fill=shade))
+    found += shades(chart, scale, ink, now)
     step = next((s for s in (20, 40, 80) if _px(scale.pressure, s) >= 11), 80)
     label = next((s for s in (40, 80) if _px(scale.pressure, s) >= 17), 80)
     low, high = int(scale.pressure.low), int(scale.pressure.high)

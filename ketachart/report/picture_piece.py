@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ketachart.report import picture
-from ketachart.report.blocks import Picture
+from ketachart.report.blocks import Drawn, Picture
 from ketachart.report.fonts import BOX, printable
 from ketachart.report.setting import INK, Pen
 
@@ -18,12 +18,21 @@ LEAST = 0.7
 
 
 def picture_piece(
-    block: Picture, width: float, room: float
+    block: Picture, width: float, room: float, share: float = 1.0
 ) -> tuple[float, Callable[[Pen, float, float], None]]:
-    """Height (pt) of the framed picture and how to draw it; it is fitted into ``room``."""
+    """Height (pt) of the framed picture and how to draw it; it is fitted into ``room``.
+
+    ``share`` of the usual height is taken by its lanes; the rows of events keep theirs.
+    """
     px = (width - 2 * INSET) / SMALLER
-    rows = picture.scale_for(block.chart, px, BARE + 9 * PER_ROW, block.now, paper=True).rows
-    tall = BARE + PER_ROW * rows + (0 if block.now is None else 18)
+
+    def rows_in(tall: float) -> int:
+        return picture.scale_for(block.chart, px, tall, block.now, paper=True).rows
+
+    rows = rows_in(BARE + 9 * PER_ROW)
+    tall = BARE * share + PER_ROW * rows + (0 if block.now is None else 18)
+    while share < 1 and rows_in(tall) < rows:
+        tall += PER_ROW
     fitting = (room - 2 * INSET) / SMALLER
     if LEAST * tall <= fitting < tall:
         tall = fitting
@@ -40,6 +49,24 @@ def picture_piece(
         if block.now is not None and block.chart.started_at is not None:
             scale = picture.scale_for(block.chart, px, tall, block.now, paper=True)
             _print(picture.overlay(block.chart, scale, now=block.now, ink=INK), pen)
+        canvas.restoreState()
+
+    return height, draw
+
+
+def drawn_piece(block: Drawn, width: float) -> tuple[float, Callable[[Pen, float, float], None]]:
+    """Height (pt) of a framed drawing and how to draw it."""
+    wide = width if block.most is None else min(width, block.most)
+    made = block.draw(wide - 2 * INSET)
+    height = made.height * SMALLER + 2 * INSET
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        pen.box(x, top - height, wide, height, colour=INK.line, radius=6)
+        canvas = pen.canvas
+        canvas.saveState()
+        canvas.translate(x + INSET, top - height + INSET)
+        canvas.scale(SMALLER, SMALLER)
+        _print(made, pen)
         canvas.restoreState()
 
     return height, draw

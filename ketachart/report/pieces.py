@@ -8,6 +8,7 @@ from ketachart.report.blocks import (
     Block,
     Cell,
     Checks,
+    Drawn,
     Exceptions,
     Heading,
     KeyFigures,
@@ -21,7 +22,7 @@ from ketachart.report.blocks import (
 )
 from ketachart.report.fonts import printable
 from ketachart.report.panels import key_figures, signatures
-from ketachart.report.picture_piece import picture_piece
+from ketachart.report.picture_piece import drawn_piece, picture_piece
 from ketachart.report.piece import Piece, clipped
 from ketachart.report.setting import (
     ASIDE,
@@ -41,19 +42,27 @@ from ketachart.report.setting import (
 
 GAP = 8.0
 """Between two columns (pt)."""
-PAD = 2.7
+PAD = 1.7
 """Above and below the text of a row (pt)."""
 MOST_LINES = 14
 PART_LINES = 6
 """A row with more than ``MOST_LINES`` is divided into such parts: it fills a page to its foot."""
 TITLE = 20.0
 """What the title takes above the first piece (pt)."""
+UPPER_HALF = 0.47
+"""Of a page's body: what was not as planned stands in the upper half of the paper."""
+MOST_LINES_EACH = (5, 4, 3, 2)
 SHORT = 0.15
 """A checklist up to this share of a page is not divided: it has no header to repeat."""
 
 
-def pieces_of(blocks: Iterable[Block | Pair], width: float, body: float) -> list[Piece]:
-    """All pieces of some blocks, ``width`` pt wide, for pages with ``body`` pt of height."""
+def pieces_of(
+    blocks: Iterable[Block | Pair], width: float, body: float, *, picture: float = 1.0
+) -> list[Piece]:
+    """All pieces of some blocks, ``width`` pt wide, for pages with ``body`` pt of height.
+
+    A picture takes ``picture`` of the height it would have.
+    """
     listed = list(blocks)
     found: list[Piece] = []
     for i, block in enumerate(listed):
@@ -63,22 +72,26 @@ def pieces_of(blocks: Iterable[Block | Pair], width: float, body: float) -> list
                 alone = following is None or isinstance(following, Heading | Pair)
                 found.append(replace(_heading(block, width), with_next=not alone))
             case Exceptions():
-                found.append(_exceptions(block, width))
+                above = TITLE + sum(p.height + p.space for p in found)
+                found.append(_exceptions(block, width, UPPER_HALF * body - above))
             case KeyFigures():
                 found.append(key_figures(block, width))
             case Signatures():
                 found.append(signatures(block, width))
             case Picture():
                 above = TITLE + sum(p.height + p.space for p in found)
-                height, draw = picture_piece(block, width, body - above)
+                height, draw = picture_piece(block, width, body - above, picture)
                 found.append(Piece(height, draw))
+            case Drawn():
+                found.append(Piece(*drawn_piece(block, width)))
             case Table():
                 made = _together(_table(block, width))
                 below_text = i > 0 and not isinstance(listed[i - 1], Heading)
                 found += [replace(made[0], space=6 if below_text else 0), *made[1:]]
             case Notes():
+                above_it = 1.0 if i and isinstance(listed[i - 1], Heading) else 4.0
                 for i_line, line in enumerate(block.lines):
-                    found += _paragraph(line, width, space=2.5 if i_line else 5)
+                    found += _paragraph(line, width, space=2.5 if i_line else above_it)
             case Checks():
                 ticked = _checks(block, width)
                 whole = sum(p.height for p in ticked) <= SHORT * body
@@ -96,7 +109,7 @@ def _heading(block: Heading, width: float) -> Piece:
     aside = (
         broken(block.aside, ASIDE, width - x_aside if one_line else width) if block.aside else ()
     )
-    height = len(own) * HEADING.leading + (0 if one_line else len(aside) * ASIDE.leading) + 4
+    height = len(own) * HEADING.leading + (0 if one_line else len(aside) * ASIDE.leading) + 2
 
     def draw(pen: Pen, x: float, top: float) -> None:
         below = pen.lines(x, top, own, HEADING)
@@ -105,13 +118,23 @@ def _heading(block: Heading, width: float) -> Piece:
         else:
             pen.lines(x, below, aside, ASIDE)
 
-    return Piece(height, draw, with_next=True, space=10)
+    return Piece(height, draw, with_next=True, space=7)
 
 
-def _exceptions(block: Exceptions, width: float) -> Piece:
+def _exceptions(block: Exceptions, width: float, room: float) -> Piece:
+    """All of them within ``room`` (pt): long ones are cut first, the last ones are counted."""
     inner = width - 30
-    told = [(flagged, clipped(broken(text, BODY, inner), 3)) for flagged, text in block.items]
-    height = sum(len(lines) * BODY.leading + 1.5 for _, lines in told) + 10
+    whole = [(flagged, broken(text, BODY, inner)) for flagged, text in block.items]
+    for most in (*MOST_LINES_EACH, 1):
+        told = [(flagged, clipped(lines, most)) for flagged, lines in whole]
+        height = sum(len(lines) * BODY.leading + 1.5 for _, lines in told) + 10
+        if height <= room:
+            break
+    fitting = max(int((room - 10) / (BODY.leading + 1.5)) - 1, 1)
+    if height > room and len(told) > fitting + 1:
+        rest = f"and {len(told) - fitting} more, in their sections below"
+        told = [*told[:fitting], (False, [rest])]
+        height = len(told) * (BODY.leading + 1.5) + 10
     any_flag = any(flagged for flagged, _ in told)
     bar, ground = (INK.flag, INK.flagbg) if any_flag else (INK.caution, INK.cautionbg)
 
@@ -179,7 +202,7 @@ def _table(block: Table, width: float) -> list[Piece]:
     last = len(block.columns) - 1
     rooms = [edges[i + 1] - edges[i] - (0 if i == last else GAP) for i in range(len(block.columns))]
     names = [broken(c.title, HEAD, room) for c, room in zip(block.columns, rooms, strict=True)]
-    height = max(map(len, names)) * HEAD.leading + 5
+    height = max(map(len, names)) * HEAD.leading + 3.5
 
     def draw_head(pen: Pen, x: float, top: float) -> None:
         for i, column in enumerate(block.columns):
@@ -275,29 +298,39 @@ def _paragraph(text: str, width: float, style: Style = BODY, *, space: float = 5
     return found
 
 
+CHECK_GAP = 14.0
+TICK = 15.0
+
+
 def _checks(block: Checks, width: float) -> list[Piece]:
-    half = (width - 16) / 2
+    """Two or three beside each other, whichever takes less of the page."""
+    made = [_in_columns(block, width, columns) for columns in (2, 3)]
+    return min(made, key=lambda pieces: sum(p.height for p in pieces))
+
+
+def _in_columns(block: Checks, width: float, columns: int) -> list[Piece]:
+    room = (width - (columns - 1) * CHECK_GAP) / columns
     found = []
-    pairs = [block.items[i : i + 2] for i in range(0, len(block.items), 2)]
-    for pair in pairs:
-        texts = [broken(text, BODY, half - 16) for _, text in pair]
+    for first in range(0, len(block.items), columns):
+        row = block.items[first : first + columns]
+        texts = [broken(text, BODY, room - TICK - 1) for _, text in row]
         if max(map(len, texts)) > MOST_LINES:
-            for _, text in pair:
+            for _, text in row:
                 found += _paragraph(text, width)
             continue
-        height = max(map(len, texts)) * BODY.leading + 2.5
+        height = max(map(len, texts)) * BODY.leading + 2
 
         def draw(
             pen: Pen,
             x: float,
             top: float,
-            pair: tuple[tuple[bool | None, str], ...] = pair,
+            row: tuple[tuple[bool | None, str], ...] = row,
             texts: list[tuple[str, ...]] = texts,
         ) -> None:
-            for i, ((mark, _), lines) in enumerate(zip(pair, texts, strict=True)):
-                start = x + i * (half + 16)
+            for i, ((mark, _), lines) in enumerate(zip(row, texts, strict=True)):
+                start = x + i * (room + CHECK_GAP)
                 tick(pen, start, top - 1, mark)
-                pen.lines(start + 15, top - 1, lines, BODY)
+                pen.lines(start + TICK, top - 1, lines, BODY)
 
         found.append(Piece(height, draw))
     return found
@@ -327,7 +360,7 @@ def _pair(block: Pair, width: float, body: float) -> list[Piece]:
             for offset, piece in parts:
                 piece.draw(pen, start, top - offset)
 
-    return [Piece(max(h for h, _ in sides), draw, space=10)]
+    return [Piece(max(h for h, _ in sides), draw, space=8)]
 
 
 def _stacked(

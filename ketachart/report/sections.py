@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ketachart.clinical.acts import Act, IndependentCheck
+from ketachart.clinical.acts import (
+    Act,
+    IndependentCheck,
+    LimitsSet,
+    OrderAuthenticated,
+    OrderChanged,
+    OrderPlaced,
+    PhysicianSigned,
+    PlanSet,
+)
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.wording import (
@@ -92,6 +101,23 @@ class Draft:
         return f"{fate.kind} {self.clock(by.written_at)} by {initials(by.by)}{why}"
 
 
+OTHERS = (
+    IndependentCheck,
+    OrderPlaced,
+    OrderChanged,
+    OrderAuthenticated,
+    LimitsSet,
+    PlanSet,
+    PhysicianSigned,
+)
+"""Acts of the second person and of the prescriber."""
+
+
+def named(names: Iterable[str]) -> list[str]:
+    """Each name once, in the order they come."""
+    return list(dict.fromkeys(names))
+
+
 def joined(*parts: str | None) -> str:
     """Parts of a detail, those that are there, on one line."""
     return " · ".join(p for p in parts if p)
@@ -109,25 +135,30 @@ def length(span: timedelta | None) -> str:
 
 
 ENTRY_COLUMNS = (
-    Column("Time", 0.095),
-    Column("Min", 0.055, right=True),
-    Column("Entry", 0.69),
-    Column("By", 0.16),
+    Column("Time", 0.075, fit=True),
+    Column("Min", 0.06, right=True),
+    Column("Entry", 0.685),
+    Column("By", 0.18, fit=True),
+)
+ORDER_COLUMNS = (
+    Column("Time", 0.075, fit=True),
+    Column("Min", 0.06, right=True),
+    Column("Entry", 0.41, fit=True),
+    Column("Details", 0.275),
+    Column("By", 0.18, fit=True),
 )
 
 
-def entry_row(draft: Draft, entry: Entry) -> Row:
-    """An entry as a row of ``ENTRY_COLUMNS``, with all it says; it is told by this."""
+def entry_row(draft: Draft, entry: Entry, *, beside: bool = False) -> Row:
+    """An entry as a row of ``ENTRY_COLUMNS``, with all it says; it is told by this.
+
+    ``beside`` puts what it says besides its title into a column of its own: ``ORDER_COLUMNS``.
+    """
     act = entry.act
     assert isinstance(act, Act)
     draft.take(act)
     title, detail = entry_words(draft.chart, entry)
     detail = joined(*(p for p in detail.split(" · ") if p != initials(act.by)), *draft.checks(act))
-    return Row(
-        cells(
-            Cell(draft.clock(act.at), "strong"),
-            draft.minute(act.at),
-            Cell(title, small=detail),
-            act.by,
-        )
-    )
+    said = cells(title, detail) if beside else (Cell(title, small=detail),)
+    when = cells(Cell(draft.clock(act.at), "strong"), draft.minute(act.at))
+    return Row((*when, *said, *cells(act.by)))

@@ -14,9 +14,10 @@ _CARRIED = frozenset(
     {"id", "at", "by", "charted_at", "amends", "reason", "note", "certainty", "entered"}
 )
 """Said of every act elsewhere on its line."""
-_REFERENCES = frozenset({"order", "of", "entry", "side_effect"})
+_REFERENCES = frozenset({"order", "of", "entry", "side_effect", "medication", "replaces"})
 _SAID = frozenset(
     {"mode", "purpose", "disposition", "outcome", "method", "weight_basis", "avpu", "returned_at"}
+    | {"param"}
 )
 """Choices that the words of the record put in other words."""
 _NAMES = {"vtbi_ml": "VTBI", "vial_conc_mg_per_ml": "vial", "ndc": "NDC", "icd10cm": "ICD-10-CM"}
@@ -48,7 +49,9 @@ def entry_words(chart: Chart, entry: Entry) -> tuple[str, str]:
     act = entry.act
     if not isinstance(act, Act):
         return line.title, line.detail
-    more = [words for words in _leftovers(act) if words[1].lower() not in said]
+    known = chart.standing.known
+    left = [words for words in _leftovers(act) if words[1] not in known]
+    more = [words for words in left if words[1].lower() not in said]
     tail = [f"{name} {value}" for name, value in more]
     return line.title, " · ".join([p for p in (line.detail, *tail) if p])
 

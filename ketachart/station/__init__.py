@@ -18,21 +18,31 @@ from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import Clock, StationClock, new_id
 from ketachart.station.clinic import Clinic, acceptable_backup_folder, acceptable_chairs
 from ketachart.station.core import ITSELF, Costs, Person
-from ketachart.station.leaving import Format, Leaving
+from ketachart.station.leaving import Format
 from ketachart.station.names import acceptable_name
 from ketachart.station.people import NewPerson, People, acceptable_person
 from ketachart.station.rebuilding import Rebuilding
 from ketachart.station.recovery import Recovery
+from ketachart.station.stock import LogFormat, Stock, StockState
 from ketachart.store import computer, folder, making
 from ketachart.store.chain import Verdict
 from ketachart.store.engine import Database
 from ketachart.store.station_lock import StationLock
 from ketachart.store.vault import Vault
 
-__all__ = ["Costs", "Format", "NewPerson", "Person", "Station", "Verdict"]
+__all__ = [
+    "Costs",
+    "Format",
+    "LogFormat",
+    "NewPerson",
+    "Person",
+    "Station",
+    "StockState",
+    "Verdict",
+]
 
 
-class Station(People, Clinic, Rebuilding, Leaving, Recovery):
+class Station(People, Clinic, Rebuilding, Stock, Recovery):
     """One clinic's station on this machine; made by ``create`` or ``open``."""
 
     @classmethod
@@ -166,10 +176,16 @@ class Station(People, Clinic, Rebuilding, Leaving, Recovery):
         try:
             vault = Vault.load(path)
             key = vault.open_by_computer(typed) if by_computer else vault.open(typed)
-            return cls(lock, vault, key, clock, costs or Costs())
+            station = cls(lock, vault, key, clock, costs or Costs())
         except BaseException:
             lock.release()
             raise
+        try:
+            station.look_at_protocols()
+        except BaseException:
+            station.close()
+            raise
+        return station
 
     @staticmethod
     def kept_by_computer(path: Path) -> str | None:

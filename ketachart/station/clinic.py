@@ -7,10 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from ketachart import resources
 from ketachart.clinical.administration import ClinicChanged, ClinicSetUp
 from ketachart.clinical.phrases import capital, chair_text
-from ketachart.clinical.protocol import Protocol, read_protocol
 from ketachart.clinical.trouble import Refused
 from ketachart.clock import new_id
 from ketachart.station.core import CLINIC_FIELDS
@@ -25,10 +23,6 @@ LONGEST_CHAIR = 40
 
 class Clinic(Sessions):
     """What the administrator changes without touching a chart."""
-
-    def protocols(self) -> tuple[Protocol, ...]:
-        """The protocols that a session can run under, by name; the clinic's own before ours."""
-        return protocols_of(self.place.folder)
 
     def change_clinic(
         self,
@@ -75,20 +69,6 @@ class Clinic(Sessions):
                     )
             self._append(con, [act], person.id)
         return self.clinic
-
-
-def protocols_of(folder: Path) -> tuple[Protocol, ...]:
-    """The protocols for a station's folder, which need not be there yet.
-
-    Raises:
-        Refused: one of them cannot be read; says which and where.
-    """
-    found: dict[str, Protocol] = {}
-    for place in (folder / "protocols", resources.path("protocols")):
-        for file in sorted(place.glob("*.toml")) if place.is_dir() else ():
-            if file.stem not in found:
-                found[file.stem] = read_protocol(file.read_text(encoding="utf-8"), file.name)
-    return tuple(sorted(found.values(), key=lambda protocol: (protocol.name, protocol.id)))
 
 
 def acceptable_chairs(chairs: Sequence[str]) -> None:

@@ -79,6 +79,8 @@ class Core:
         self._finder = Finder()
         self._protocols: dict[str, Protocol] = {}
         self._vocabulary: Vocabulary | None = None
+        self._known_texts: dict[str, str] | None = None
+        self._troubles: tuple[str, ...] = ()
         try:
             with self._database.reading() as con:
                 last = self._ledger.last_stamp(con)

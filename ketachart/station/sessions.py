@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ketachart import resources
 from ketachart.clinical.acts import Act, ChairTaken, SessionPlanned
 from ketachart.clinical.administration import (
     Patient,
-    ProtocolAdopted,
     SessionMoved,
     SessionOpened,
 )
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.entry import Surroundings, entry_id
+from ketachart.clinical.entry import Surroundings
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import capital, chair_text
-from ketachart.clinical.protocol import Protocol, digest_of_text, read_protocol
 from ketachart.clinical.summary import differences, summary
-from ketachart.clinical.trouble import Damaged, Refused, Unavailable
-from ketachart.clinical.vocabulary import LISTS, Vocabulary, vocabulary_of
+from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.interop import session_json
 from ketachart.station.core import Person, found, stamp_of
-from ketachart.station.patients import Patients
+from ketachart.station.protocols import DEFAULT_PROTOCOL, Protocols
 from ketachart.store import drafts, projections
 from ketachart.store.projections import SessionRow
 
@@ -36,11 +31,10 @@ if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
 CLOSED_WITHIN = timedelta(days=7)
-DEFAULT_PROTOCOL = "depression-40"
 OVER = (Phase.CLOSED, Phase.CANCELLED)
 
 
-class Sessions(Patients):
+class Sessions(Protocols):
     """The charts of this station."""
 
     def sessions(self) -> tuple[SessionRow, ...]:
@@ -93,6 +87,7 @@ class Sessions(Patients):
                 of the clinic's, or the plan cannot be.
         """
         person = self._signed_in()
+        self._texts()  # what was changed by hand is an entry of its own, before this one
         with self._database.writing() as con:
             patient = found(projections.patient(con, patient_id), "There is no such patient.")
             for row in projections.sessions(con, patient=patient_id):
@@ -149,6 +144,7 @@ class Sessions(Patients):
         """
         person = self._signed_in()
         file = session_json.read(data, name)
+        self._texts()
         with self._database.writing() as con:
             own = projections.session(con, file.id)
             if own is not None:
@@ -302,45 +298,7 @@ class Sessions(Patients):
             )
         )
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The clinic's words in force."""
-        if self._vocabulary is None:
-            self._vocabulary = shipped_vocabulary()
-        return self._vocabulary
-
-    # Protocols and drafts ---------------------------------------------------------------------
-
-    def _protocol_text(self, protocol_id: str) -> str:
-        """The clinic's copy of a protocol, or the one that comes with the program."""
-        if len(protocol_id) > 100 or not protocol_id.isprintable():
-            raise Refused("There is no protocol of this name on this station.")
-        name = f"{protocol_id}.toml"
-        for place in (self.place.folder / "protocols", resources.path("protocols")):
-            file = place / name
-            if Path(name).name == name and file.is_file():
-                text = file.read_text(encoding="utf-8")
-                read_protocol(text, name)
-                return text
-        raise Refused(f"There is no protocol {protocol_id[:80]} on this station.")
-
-    def _adopted(self, con: Connection, text: str, person: Person) -> str:
-        """The digest under which the ledger keeps this text; written once."""
-        digest = digest_of_text(text)
-        act_id = f"protocol-{digest}"
-        if self._ledger.by_id(con, entry_id(None, act_id)) is None:
-            now = self.clock.now().at
-            adopted = ProtocolAdopted(id=act_id, at=now, by=person.name, digest=digest, text=text)
-            self._append(con, [adopted], person.id)
-        return digest
-
-    def _protocol(self, con: Connection, digest: str) -> Protocol:
-        if digest not in self._protocols:
-            entry = self._ledger.by_id(con, entry_id(None, f"protocol-{digest}"))
-            if entry is None or not isinstance(entry.act, ProtocolAdopted):
-                raise Damaged("The protocol that a session ran under is not in the ledger.")
-            self._protocols[digest] = read_protocol(entry.act.text)
-        return self._protocols[digest]
+    # Drafts -----------------------------------------------------------------------------------
 
     def save_draft(
         self, session_id: str, field: str, text: str, *, person: str | None = None
@@ -362,15 +320,6 @@ class Sessions(Patients):
         """Drop what was half typed: it was charted or discarded."""
         with self._database.writing() as con:
             drafts.clear(con, session_id, self._signed_in().id, field)
-
-
-def shipped_vocabulary() -> Vocabulary:
-    """The lists that come with the program."""
-    texts = {
-        name: resources.path("vocabulary", f"{name}.toml").read_text(encoding="utf-8")
-        for name in LISTS
-    }
-    return vocabulary_of(texts)
 
 
 def check_patient(chart: Chart, patient: str) -> None:

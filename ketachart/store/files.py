@@ -56,6 +56,18 @@ def replace_whole(path: Path, text: bytes) -> None:
         raise _unavailable(path) from None
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for a copy where it is missing.
+
+    Raises:
+        Unavailable: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError):
+        raise Unavailable(f"The folder {folder} cannot be made. Nothing was written.") from None
+
+
 def free_name(path: Path) -> Path:
     """The path, or with `` (2)`` and so on behind the name where there is a file already."""
     names = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in count(2))

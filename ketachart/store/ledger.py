@@ -109,11 +109,13 @@ class Ledger:
         last_day: date | None = None,
         person: str | None = None,
         sessions: Collection[str] | None = None,
+        acts: Collection[str] = (),
         after: int = 0,
     ) -> Iterator[Entry]:
         """All entries, in charting order, one at a time; days are those written in the stamp.
 
-        ``sessions`` keeps the entries of those sessions; ``person`` is the one in the stamp.
+        ``sessions`` keeps the entries of those sessions, ``acts`` those names (such as
+        ``patient-discharged``); ``person`` is the one in the stamp.
         """
         query = select(*_STORED).where(entries.c.seq > after).order_by(entries.c.seq)
         day = func.substr(entries.c.recorded_at, 1, 10)
@@ -125,6 +127,8 @@ class Ledger:
             query = query.where(entries.c.person == person)
         if sessions is not None:
             query = query.where(entries.c.session.in_(tuple(sessions)))
+        if acts:
+            query = query.where(entries.c.act.in_(tuple(acts)))
         with connection.execute(query.execution_options(yield_per=_AT_ONCE)) as rows:
             for row in rows:
                 yield _entry(row)

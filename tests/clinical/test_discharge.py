@@ -15,10 +15,11 @@ from ketachart.clinical.discharge import (
     earliest,
     escort_named,
     finding,
-    is_benzodiazepine,
     is_near_baseline,
     longest_wait,
 )
+from ketachart.clinical.discharge_scores import ALDRETE, PADSS, points_of, short_of, total_of
+from ketachart.clinical.trouble import Refused
 
 PRESSURE = "blood pressure and pulse near baseline"
 AFTER = "2026-03-10T11:24:00-05:00"
@@ -163,12 +164,6 @@ def test_before_the_end_nobody_says_when():
     assert earliest(ward.chart) is None
 
 
-@pytest.mark.parametrize("name", ["Diazepam", "MIDAZOLAM", "remimazolam", "clonazepam 0.5 mg"])
-def test_benzodiazepines_are_known_by_their_stem(name):
-    assert is_benzodiazepine(name)
-    assert not is_benzodiazepine("labetalol")
-
-
 @pytest.mark.parametrize(
     ("answer", "detail", "name"),
     [
@@ -184,3 +179,66 @@ def test_the_escort_is_named_where_the_checklist_names_one(answer, detail, name)
     said = a.ItemChecked(id="i", at=now, by="x", item="escort home", answer=answer)
     chart = charted(chart, structs.replace(said, detail=detail))
     assert escort_named(chart) == name
+
+
+class TestScores:
+    """Aldrete and PADSS: what the record says of each item, and what a total must be."""
+
+    def after(self, running, **values):
+        running.stop(40)
+        running.vitals(60, **values)
+        return points_of(running.chart, ALDRETE), points_of(running.chart, PADSS)
+
+    @pytest.mark.parametrize(
+        ("sbp", "aldrete", "padss"), [(144, 2, 2), (150, 1, 1), (170, 1, 0), (181, 0, 0)]
+    )
+    def test_pressure_against_baseline(self, running, sbp, aldrete, padss):
+        first, second = self.after(running, sbp=sbp, dbp=80)
+        assert first["Circulation"].points == aldrete
+        assert second["Vitals"].points == padss
+
+    def test_a_calmer_value_is_no_hindrance_and_one_under_a_limit_is(self, running):
+        running.stop(40)
+        running.vitals(60, 101, 70, hr=60)
+        assert points_of(running.chart, ALDRETE)["Circulation"].points == 2
+        running.vitals(70, 80, 50)
+        assert points_of(running.chart, ALDRETE)["Circulation"].points == 1
+
+    @pytest.mark.parametrize(("level", "points"), [(5, 2), (4, 1), (3, 1), (2, 0), (0, 0)])
+    def test_awake(self, running, level, points):
+        assert self.after(running, moaas=level)[0]["Awake"].points == points
+
+    @pytest.mark.parametrize(
+        ("spo2", "oxygen", "points"),
+        [(93, None, 2), (92, None, None), (93, 2, 1), (90, 2, 0), (96, 0, 2)],
+    )
+    def test_saturation(self, running, spo2, oxygen, points):
+        flow = {} if oxygen is None else {"o2_l_per_min": Decimal(oxygen)}
+        found = self.after(running, spo2=spo2, **flow)[0].get("SpO₂")
+        assert (found.points if found else None) == points
+
+    def test_nothing_measured_since_the_end_says_nothing(self, running):
+        running.stop(40)
+        assert points_of(running.chart, ALDRETE) == {}
+
+    @given(st.lists(st.integers(0, 2), min_size=5, max_size=5))
+    def test_a_total_is_the_sum_and_only_of_all_items(self, values):
+        named = {item.name: v for item, v in zip(ALDRETE.items, values, strict=True)}
+        assert total_of(ALDRETE, named) == sum(values)
+        assert bool(short_of(ALDRETE, sum(values))) is (sum(values) < 9)
+        named.pop("Awake")
+        assert total_of(ALDRETE, named) is None
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"aldrete": 11},
+            {"padss": -1},
+            {"aldrete": 9, "points": {"Activity": 3}},
+            {"aldrete": 9, "points": {item.name: 2 for item in ALDRETE.items}},
+        ],
+    )
+    def test_a_score_that_cannot_be_is_refused(self, running, said):
+        running.stop(40)
+        with pytest.raises(Refused):
+            running.do(a.DischargeAssessed, 80, score_form=ALDRETE.name, **said)

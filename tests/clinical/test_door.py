@@ -371,8 +371,8 @@ def test_a_start_with_everything_done_is_no_exception(ready, protocol):
     bag = ready.chart.containers["bag-1"].prepared.id
     check = {"of": bag, "what": "drug and dose", "agrees": True}
     ready.do(IndependentCheck, -8, by="T. Lindqvist, RN", **check)
-    for item in protocol.checklist:
-        ready.do(ItemChecked, -5, item=item, answer="yes")
+    for line in protocol.lines:
+        ready.do(ItemChecked, -5, item=line.item, answer=line.usual or "yes")
     ready.start()
     assert ready.chart.entries[-1].exceptions == ()
 

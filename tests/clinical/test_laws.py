@@ -1,5 +1,6 @@
 """Laws of the chart: whatever was let in can be read again, in whatever order it was charted."""
 
+import contextlib
 import json
 
 import msgspec
@@ -7,12 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketachart.clinical import titration
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Admission, canonical, entry_from, entry_id
 from ketachart.clinical.phases import STEPS
+from ketachart.clinical.pump_truth import line_residual, pump_truth
 from ketachart.clinical.summary import summary
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.wording import episode_text, line_of
+from ketachart.interop import session_json
 
 MINUTES = st.integers(-20, 90)
 
@@ -94,6 +98,92 @@ def test_whatever_was_let_in_can_be_read_again(new_bedside, doings):
     if delivery.elapsed_min is not None:
         assert delivery.running_min + delivery.paused_min <= delivery.elapsed_min
     assert delivery.infused_ml <= sum(c.volume_ml for c in chart.containers.values())
+    readings_and_steps_never_break(chart, now)
+
+
+def readings_and_steps_never_break(chart, now):
+    """What is worked out beside the delivery has an answer for whatever was let in."""
+    for reading in pump_truth(chart):
+        assert reading.text()
+    stays = line_residual(chart)
+    assert stays is None or stays.mg <= chart.delivery.infused_mg
+    assert titration.plan(chart) == ()
+    assert titration.next_step(chart, now) is None
+
+
+DRAWS = st.lists(
+    st.tuples(st.sampled_from(["bolus", "rate", "pause", "resume"]), st.integers(1, 60)),
+    max_size=10,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(draws=DRAWS, until=st.integers(0, 90))
+def test_given_never_exceeds_what_was_in_the_container(new_bedside, draws, until):
+    bed = new_bedside().plan().prepare(minute=-21)
+    bed.start(75, minute=0)
+    for minute, (what, number) in enumerate(draws, 1):
+        with contextlib.suppress(Refused):
+            if what == "bolus":
+                bed.bolus(minute * 5, number, container="bag-1")
+            else:
+                do_one(bed, what, minute * 5, number, "nothing")
+    now = bed.chart.delivery_at(bed.at(until))
+    held = bed.chart.containers["bag-1"]
+    assert now.total_mg <= held.mg
+    assert now.infused_ml + now.bolus_mg / held.mg_per_ml + now.left_in("bag-1") == held.volume_ml
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rate=st.integers(10, 150),
+    other=st.integers(10, 150),
+    at=st.integers(1, 39),
+    mg=st.integers(1, 9),
+)
+def test_amending_back_gives_the_first_numbers(new_bedside, rate, other, at, mg):
+    bed = new_bedside().plan().prepare(minute=-21)
+    bed.vitals(-10, 120, 76)
+    start = bed.start(rate, minute=0)
+    taken = bed.vitals(at, 150, 90)
+    given_bolus = bed.bolus(at, mg, container="bag-1")
+    bed.stop(40)
+    first = summary(bed.chart)
+    wrong = bed.start(other, minute=0, amends=start, charted=50)
+    wrong_set = bed.vitals(at, 190, 99, amends=taken, charted=50)
+    wrong_bolus = bed.bolus(at, mg + 1, container="bag-1", amends=given_bolus, charted=50)
+    bed.start(rate, minute=0, amends=wrong, charted=60)
+    bed.vitals(at, 150, 90, amends=wrong_set, charted=60)
+    bed.bolus(at, mg, container="bag-1", amends=wrong_bolus, charted=60)
+    again = summary(bed.chart)
+    assert numbers_of(again) == numbers_of(first)
+
+
+def numbers_of(said):
+    """All of it but what counts the corrections themselves."""
+    return {k: v for k, v in said.items() if k not in ("amended_or_struck", "flags_withdrawn")}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    doings=DOINGS,
+    sbp=st.integers(60, 240),
+    spo2=st.integers(70, 100),
+)
+def test_a_sets_flags_depend_on_the_set_the_limits_and_the_baseline_only(
+    new_bedside, doings, sbp, spo2
+):
+    beds = [new_bedside().plan().prepare(minute=-21) for _ in range(2)]
+    for bed in beds:
+        bed.vitals(-20, 120, 76, spo2=98, charted=95)
+        bed.start(75, minute=-15, charted=95)
+    kept = [d for d in doings if d[0] in ("effect", "rate", "bolus", "pause", "resume", "stop")]
+    chart_at_random(beds[1], kept)
+    flags = []
+    for bed in beds:
+        taken = bed.vitals(5, sbp, 50, spo2=spo2, charted=95)
+        flags.append(next(s.flags for s in bed.chart.sets if s.taken.id == taken))
+    assert [(f.param, f.level) for f in flags[0]] == [(f.param, f.level) for f in flags[1]]
 
 
 @settings(max_examples=60, deadline=None)
@@ -167,6 +257,14 @@ def test_what_was_charted_late_could_have_come_in_any_order(
     charted_in_another_order(backwards, rest, range(len(rest) - 1, -1, -1))
     found, expected = summary(backwards.chart), summary(chart)
     assert found == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(doings=DOINGS)
+def test_what_is_exported_is_read_back_as_the_same_acts(new_bedside, doings):
+    chart = chart_at_random(new_bedside().plan().prepare(minute=-21), doings).chart
+    acts = [entry.act for entry in chart.entries]
+    assert list(session_json.read(session_json.written(chart)).acts) == acts
 
 
 # Entries --------------------------------------------------------------------------------------

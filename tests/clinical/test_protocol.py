@@ -1,12 +1,19 @@
 """A protocol is read whole or refused with the line that is wrong."""
 
+import tomllib
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ketachart.clinical.protocol import digest_of_text, read_protocol
+from ketachart import resources
+from ketachart.clinical.protocol import digest_of_text, kept_protocol, read_protocol
+from ketachart.clinical.protocol_checks import EXTRA_AFTER, GUARDS
+from ketachart.clinical.protocol_edit import edited, number_literal, words_literal
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.vitals import PARAMETERS
+from ketachart.station.protocols import shipped_vocabulary
 
 
 def line_of(text, changed):
@@ -60,6 +67,15 @@ def test_a_parameter_without_limits_has_none(protocol):
         ("due_soon_min = 2", "due_soon_min =", "Invalid value"),
         ("[discharge]", "[discharges]", "unknown field `discharges`"),
         ("[limits]", "[limits]\naura = { H = 2 }", "no vital sign named aura"),
+        ("[guard]", "[guard]\naura = { soft_above = 2 }", "no guard rail named aura"),
+        ("bmi = { soft_below = 15,", "bmi = { soft_below = 75,", "must not fall"),
+        ("refuse = [30, 300], LL = 90", "refuse = [95, 300], LL = 90", "outside the refuse"),
+        ("after_min = 30", "after_min = -30", "after_min must be 0 to 1440"),
+        ('after = "bolus"', 'after = "lunch"', "not lunch"),
+        ("kg_or_lb = [2, 2.4]", "kg_or_lb = [2.4, 2]", "two numbers above 1 that rise"),
+        ('kind = "time"', 'kind = "tim"', "checklist"),
+        ("due_soon_min = 2", "due_soon_min = -2", "due_soon_min must be 0"),
+        ("syringe_step_ml = 0.01", "syringe_step_ml = 0", "is above 0"),
     ],
 )
 def test_a_wrong_line_is_named_with_what_is_wrong(protocol_text, old, new, what):
@@ -117,3 +133,82 @@ def test_a_limit_is_a_number(protocol_text, number):
     except Refused:
         return
     pytest.fail("it was taken as a limit")
+
+
+# What ships -------------------------------------------------------------------------------------
+
+SHIPPED = sorted(resources.path("protocols").glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_every_protocol_that_ships_is_whole_and_knows_its_words(file):
+    found = read_protocol(file.read_text("utf-8"), file.name, shipped_vocabulary())
+    assert found.id == file.stem
+    assert set(found.guard) == set(GUARDS)
+    assert {extra.after for extra in found.schedule.extra} == set(EXTRA_AFTER)
+    for limits in found.limits.values():
+        assert limits.refuse or limits.flagged
+    assert {x.item for x in found.lines if x.blocks} <= set(found.checklist)
+    assert set(found.words.flag) <= set(found.limits)
+    assert all(set(one.actions) <= set(found.words.actions) for one in found.sets)
+    for part in (found.scales, found.sets, found.drugs, found.chips, found.expected.terms):
+        assert part
+    assert found.preparation.vials
+    assert found.words.pause_reasons
+    assert found.discharge.criteria
+
+
+def test_three_protocols_ship():
+    assert [file.stem for file in SHIPPED] == ["cautious-5", "chronic-pain", "depression-40"]
+
+
+def test_the_cautious_one_measures_every_five_minutes_and_is_late_after_two():
+    found = read_protocol(resources.path("protocols", "cautious-5.toml").read_text("utf-8"))
+    assert found.schedule.infusion.every_min == 5
+    assert found.schedule.infusion.late_after_min == 2
+
+
+def test_a_term_that_the_lists_do_not_hold_is_refused_with_its_line(protocol_text):
+    for old, new in (("ondansetron", "ondansetrone"), ("PHQ-9", "PHQ-99"), ('"nausea"', '"nause"')):
+        changed = protocol_text.replace(old, new, 1)
+        with pytest.raises(Refused, match=r"line \d+: .* is not in the list of"):
+            read_protocol(changed, "clinic.toml", shipped_vocabulary())
+
+
+def test_a_protocol_of_the_first_form_with_bare_lines_is_still_read(protocol_text):
+    head, _, rest = protocol_text.partition("[[checklist]]")
+    tail = rest[rest.index("# Sets of vital signs") :]
+    words = 'checklist = ["consent signed", "hours since solids"]\n'
+    words += 'checklist_blocks = ["consent signed"]\n'
+    found = kept_protocol(head + words + tail)
+    assert found.checklist == ("consent signed", "hours since solids")
+    assert found.blocks("consent signed")
+    assert not found.blocks("hours since solids")
+
+
+def test_a_changed_value_leaves_every_comment_in_place(protocol_text):
+    changes = {
+        ("limits", "sbp", "H"): "155",
+        ("limits", "sbp", "HH"): None,
+        ("preparation", "line_ml"): "20",
+    }
+    changed = edited(protocol_text, changes)
+    found = read_protocol(changed)
+    assert found.limits_of("sbp").H == 155
+    assert found.limits_of("sbp").HH is None
+    assert found.preparation.line_ml == 20
+    assert [x for x in changed.splitlines() if x.startswith("#")] == [
+        x for x in protocol_text.splitlines() if x.startswith("#")
+    ]
+
+
+@given(st.decimals(min_value=Decimal("0.01"), max_value=1000, places=2))
+def test_any_number_is_written_so_that_it_is_read_as_the_same(number):
+    changed = edited("x = 1 # kept\n", {("x",): number_literal(number)})
+    assert tomllib.loads(changed, parse_float=Decimal)["x"] == number
+
+
+@given(st.text(max_size=40).filter(lambda t: not any(0xD800 <= ord(c) < 0xE000 for c in t)))
+def test_any_words_are_written_so_that_they_are_read_as_the_same(words):
+    changed = edited('x = "y"\n', {("x",): words_literal(words)})
+    assert tomllib.loads(changed)["x"] == words

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 from bedside_charts import Ward, charted, protocol
 
-from ketachart import resources
 from ketachart.clinical.acts import (
     DrugPrepared,
     IndependentCheck,
@@ -21,8 +20,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Stamp
 from ketachart.clinical.guard import DOSE_APPROVED, FOR_THE_COURSE, needs_approval
 from ketachart.clinical.phases import Phase
-from ketachart.clinical.protocol import read_protocol
-from ketachart.clinical.starting import PumpReading, left_before_start
+from ketachart.clinical.starting import PumpReading, left_before_start, rows_answered
 from ketachart.clinical.trouble import Refused
 
 PUMP = PumpReading(Decimal(75), Decimal(50))
@@ -62,7 +60,8 @@ class SetUp:
 
     def answer(self, *items):
         for item in items or self.chart.protocol.checklist:
-            self.do(self.act(ItemChecked, item=item, answer="yes"))
+            line = self.chart.protocol.line(item)
+            self.do(self.act(ItemChecked, item=item, answer=line.usual or "yes"))
 
     def prepare(self):
         self.do(
@@ -117,7 +116,7 @@ def test_a_whole_set_up_is_let_start_without_exceptions():
     ("without", "said"),
     [
         (("weigh",), "1 thing left: weight"),
-        (("answer",), "1 thing left: 9 lines of the checklist"),
+        (("answer",), "1 thing left: 10 lines of the checklist"),
         (("measure",), "1 thing left: blood pressure before the start"),
         (("check",), "1 thing left: second person"),
         (("order",), "2 things left: order, pump setting"),
@@ -179,36 +178,63 @@ def test_one_who_charted_the_order_cannot_approve_it():
 
 
 def rules(*blocks):
-    text = resources.path("protocols", "depression-40.toml").read_text("utf-8")
-    head, _, rest = text.partition("checklist_blocks = [")
-    named = "".join(f"  {item!r},\n".replace("'", '"') for item in blocks)
-    return f"{head}checklist_blocks = [\n{named}]" + rest.partition("]")[2]
+    """The usual protocol, where only these lines keep a start waiting."""
+    some = protocol()
+    lines = [
+        msgspec.structs.replace(line, blocks=line.item in blocks, optional=False)
+        for line in some.lines
+    ]
+    return msgspec.structs.replace(some, lines=tuple(lines))
 
 
 def test_a_line_that_does_not_block_stays_open_with_a_reason():
-    some = SetUp("answer", rules=read_protocol(rules("consent signed")))
+    some = SetUp("answer", rules=rules("consent signed"))
     assert some.left == ("consent signed",)
     some.answer("consent signed")
     assert some.left == ()
-    with pytest.raises(Refused, match="8 lines of the checklist open needs a reason"):
+    with pytest.raises(Refused, match="13 lines of the checklist open needs a reason"):
         some.start()
     assert some.start(reason="physician's order")[0].startswith("checklist open: identity")
 
 
-def test_a_blocking_line_that_is_not_in_the_checklist_is_refused_by_its_line():
-    text = rules("consent signed", "shoes tied")
-    line = next(n for n, row in enumerate(text.splitlines(), 1) if "shoes" in row)
-    with pytest.raises(Refused) as refusal:
-        read_protocol(text, "clinic.toml")
-    assert str(refusal.value) == (
-        f"clinic.toml, line {line}: checklist_blocks names shoes tied, "
-        "which is no line of the checklist."
-    )
+def test_what_speaks_against_a_start_needs_a_reason_and_no_second_answer():
+    some = SetUp()
+    some.do(some.act(ItemChecked, item="ketamine allergy", answer="yes"))
+    assert some.left == ()
+    with pytest.raises(Refused, match=r"ketamine allergy \(answered yes\)"):
+        some.start()
+    marked = some.start(reason="physician's order")
+    assert marked == ("checklist answered yes: ketamine allergy",)
 
 
-def test_where_no_line_is_named_every_line_blocks():
-    some = msgspec.structs.replace(protocol(), checklist_blocks=None)
-    assert all(some.blocks(item) for item in some.checklist)
+def test_what_is_wanted_and_answered_no_keeps_a_start_waiting():
+    some = SetUp()
+    some.do(some.act(ItemChecked, item="consent signed", answer="no"))
+    assert some.left == ("consent signed (answered no)",)
+
+
+def test_an_older_name_of_a_line_answers_it():
+    some = SetUp("answer")
+    lines = [line for line in protocol().lines if line.item != "last solid food"]
+    some.answer(*(line.item for line in lines))
+    assert some.left == ("last solid food",)
+    some.do(some.act(ItemChecked, item="hours since solids", answer=8))
+    assert some.left == ()
+
+
+def test_lines_of_a_group_count_as_one_until_they_are_answered_apart():
+    some = SetUp("answer", rules=rules("opioid today", "stimulant today"))
+    some.answer("opioid today")
+    assert some.left == ("stimulant today",)
+    done, rows = rows_answered(some.chart)
+    assert (done, rows) == (0, 14)
+
+
+def test_an_optional_line_is_no_exception_of_a_start_that_happened():
+    some = SetUp("answer")
+    told = some.start(authorised=False)[0]
+    assert "consent signed" in told
+    assert "code status" not in told
 
 
 def test_the_chart_is_still_ready_after_a_refused_start():

@@ -210,7 +210,9 @@ def test_a_drug_is_told_with_dose_route_and_who_ordered_it(running):
     )
     said = line(running)
     assert (said.title, said.icon) == ("Labetalol 10 mg IV", "pill")
-    assert said.detail == "rescue · ordered by Dr. H. Brandt, MD, by phone · MR"
+    assert said.detail == (
+        "rescue · ordered by Dr. H. Brandt, MD, by phone · to be authenticated · MR"
+    )
     running.do(ResponseNoted, 15, to=given, text="158/92")
     assert line(running).detail == "to Labetalol 10 mg IV · MR"
 

@@ -64,7 +64,7 @@ def test_recovery_counts_from_the_end_of_the_infusion():
 def test_before_the_start_the_card_tells_the_order_and_the_checklist():
     said = card(chart_of("typed", -8))
     assert (said.elapsed, said.since) == ("35 mg", "ordered")
-    assert (said.due.cap, said.due.value) == ("Set-up", "9 of 9")
+    assert (said.due.cap, said.due.value) == ("Set-up", "8 of 10")
     assert not said.due.asks_vitals
 
 
@@ -92,8 +92,8 @@ def test_a_due_set_is_outlined_before_it_is_late():
 def test_a_flag_takes_the_cap_and_says_value_and_limit():
     said = card(chart_of("chaudhry", 20.5, "ex-05"))
     assert (said.due.tone, said.due.cap, said.due.button) == ("flag", "BP 182/104", "Recheck")
-    assert said.due.value == "09:30"
-    assert said.due.lines == ("to recheck, 14:36", "limit 180/100")
+    assert said.due.value == "04:30"
+    assert said.due.lines == ("to recheck, 14:31", "limit 180/100")
     assert said.pressure == Value("182/104", flagged=True)
     assert not said.pulse.flagged
     assert [p.flagged for p in said.trace.points] == [False] * 3 + [True]
@@ -111,7 +111,7 @@ def test_flags_of_several_values_are_all_told():
     chart = taken(chart, sbp_mmhg=162, dbp_mmhg=84, hr_per_min=45, spo2_pct=89)
     due = card(chart).due
     assert due.cap == "SpO₂ 89"
-    assert due.lines == ("to recheck, 14:38", "also BP 162/84, HR 45", "limit 90")
+    assert due.lines == ("to recheck, 14:32", "also BP 162/84, HR 45", "limit 90")
 
 
 def test_a_value_in_range_ends_the_flag_on_the_card():
@@ -214,7 +214,8 @@ def test_the_ribbon_puts_all_chairs_on_one_clock():
     )
     assert one == [("vitals", 1.8), ("vitals", 11.8), ("ends", 11.8)]
     assert two[0] == ("late", 0.0)
-    assert four == [("recheck", 13.5)]
+    assert ("recheck", 13.5) in four
+    assert {kind for kind, _ in four} == {"recheck"}
     assert ("discharge", 8.5) in five
 
 

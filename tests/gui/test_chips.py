@@ -1,7 +1,7 @@
 """Side effects by two taps, or by S, a letter and a digit."""
 
 import pytest
-from bedside_charts import Ward, charted
+from bedside_charts import Ward, chart_at, charted
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical.acts import SideEffectEnded, SideEffectNoted, SideEffectRegraded
 from ketachart.gui import theme
 from ketachart.gui.panels.chips import ChipsPanel
+from ketachart.gui.panels.effects_at_hand import known_places
 from ketachart.gui.panels.keypad import Keypad
-from ketachart.gui.panels.more_effects import MoreEffectsPanel, found, vocabulary
+from ketachart.gui.panels.more_effects import MoreEffectsPanel, found
 from ketachart.gui.panels.vitals_row import VitalsRow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -118,7 +119,7 @@ def test_the_same_severity_again_charts_nothing(chips, ward):
 
 
 def test_gone_ends_it_by_tap_or_by_zero(chips, ward):
-    tap(chip(chips, "Headache"), QPoint(20, 20))
+    tap(chip(chips, "Headache"), QPoint(150, 20))
     tap(step(chips, "gone"))
     assert isinstance(ward.acts[0], SideEffectEnded)
     assert ward.acts[0].side_effect == "side-effect-noted-2"
@@ -287,6 +288,24 @@ def test_chips_stay_wide_enough_to_read_and_hit(chips, width):
     assert not chips.grab().isNull()
 
 
+def test_the_whole_life_of_what_runs_is_one_tap_or_a_point_away(chips):
+    wanted = []
+    chips.life_wanted.connect(wanted.append)
+    tap(chip(chips, "Headache"), QPoint(150, 20))
+    tap(step(chips, "more"))
+    assert press(chips, "H.") == [True, True]
+    assert wanted == ["side-effect-noted-2"] * 2
+    assert not chips.is_open
+
+
+def test_the_severe_one_asks_who_was_told_once_it_is_on_disk(chips, qtbot, ward):
+    with qtbot.waitSignal(chips.told_wanted) as asked:
+        press(chips, "N3")
+    assert asked.args == [ward.acts[0].id]
+    with qtbot.assertNotEmitted(chips.told_wanted, wait=20):
+        press(chips, "V2")
+
+
 # More ---------------------------------------------------------------------------------------------
 
 
@@ -337,5 +356,7 @@ def test_more_keeps_the_choice_when_it_is_refused(more, ward):
 
 
 def test_found_puts_beginnings_of_words_before_the_middle_of_words():
-    assert found(vocabulary(), "pain")[0] == "chest pain"
-    assert found(vocabulary(), "") == vocabulary()
+    known = known_places(chart_at("ex-01", "2027-01-01T00:00:00-05:00"))
+    assert [p.term for p in found(known, "pain")] == ["chest pain", "painful urination"]
+    assert found(known, "doub")[0].term == "diplopia"
+    assert found(known, "") == list(known)

@@ -431,16 +431,6 @@ def test_a_handover_names_who_takes_over(chair):
     assert last_lines(c, 1)[0].startswith("Handed over to O. Second, RN | calm, BP falling")
 
 
-def test_each_emergency_step_is_a_tap_and_the_panel_stays(chair):
-    c = chair("emergency").type("1")
-    c.ward.clock.advance(minutes=1)
-    c.tap("emergency-step-ambulance-called")
-    assert [act.kind for act in c.acts] == ["help called", "ambulance called"]
-    assert c.acts[1].at > c.acts[0].at
-    assert not c.closed
-    assert "Ambulance called" in c.panel.stamped.text()
-
-
 @given(
     chairs=st.lists(st.sampled_from(["1", "2", "chair 2", "Window", "window "]), unique=True),
     taken=st.sampled_from(["1", "2", "Chair 2", "window", "Bay"]),

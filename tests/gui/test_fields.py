@@ -19,7 +19,12 @@ from ketachart.gui.panels.fields import NoteField, NumberField, TextField
 from ketachart.gui.panels.moments import ago_text, moment_of
 from ketachart.gui.panels.setup.inputs import Number
 from ketachart.gui.panels.since import TimeField
-from ketachart.gui.panels.typed_numbers import number_of, trouble_with
+from ketachart.gui.panels.typed_numbers import (
+    number_in,
+    number_of,
+    sentence_about,
+    trouble_with,
+)
 
 LEFT = Qt.MouseButton.LeftButton
 K = Qt.Key
@@ -412,3 +417,23 @@ def test_a_half_typed_time_is_not_called_wrong_yet(since):
     assert since.box.brief_trouble() == ""
     typed(since, "99")
     assert since.box.brief_trouble() == "no time"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "said"),
+    [
+        ("0,637", "0.637", ""),
+        ("1,5", "1.5", ""),
+        ("5.0", "5.0", ""),
+        ("1,000", None, "can be read in two ways"),
+        ("12,500", None, "can be read in two ways"),
+        ("1,000,000", None, "can be read in two ways"),
+        (".5", None, "Write a zero before the point: 0.5"),
+        ("1,000.5", None, "is not a number"),
+        ("0.0001", "0.0001", ""),
+    ],
+)
+def test_a_number_is_never_guessed_from_a_comma(typed, number, said):
+    found = number_in(typed, 6)
+    assert found == (None if number is None else Decimal(number))
+    assert said in sentence_about(typed, 6)

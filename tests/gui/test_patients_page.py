@@ -131,7 +131,9 @@ def test_tab_goes_on_from_the_search_through_the_patient(page, treated):
     page.show_patient(patient)
     page.search.register_button.setFocus()
     card = page.card
-    for stop in (card.sessions.lines[0], card.sessions.export_buttons[0], card.history_button):
+    rows = card.sessions
+    stops = (card.courses_button, rows.lines[0], rows.export_buttons[0], card.history_button)
+    for stop in stops:
         keys("\t")
         assert stop.hasFocus()
 

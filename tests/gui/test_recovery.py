@@ -119,7 +119,9 @@ def test_the_escort_that_the_checklist_names_is_offered(chair, qtbot):
 def test_more_than_was_ever_opened_is_a_slip(chair):
     c = chair("waste").put("waste-vial", "4560").tap("side-save")
     assert c.acts == []
-    assert c.sentence == "4560 mg is more than the 500 mg that was opened. Check the number."
+    assert c.sentence.startswith("4560 mg is more than the 500 mg that was opened.")
+    c.tap("side-save")
+    assert "explain the difference" in c.sentence, "a fact is never refused, and it is explained"
 
 
 def test_more_than_is_left_is_taken_with_its_explanation(chair):

@@ -41,7 +41,13 @@ def test_another_order_is_asked_for_and_the_one_that_stands_stays(desk):
 
 
 def test_an_open_line_that_does_not_block_asks_for_a_reason_and_goes_into_the_record(desk):
-    rules = msgspec.structs.replace(desk.chart.protocol, checklist_blocks=("consent signed",))
+    asked = ("consent signed", "identity confirmed with two identifiers")
+    lines = tuple(
+        msgspec.structs.replace(line, blocks=line.item == "consent signed")
+        for line in desk.chart.protocol.lines
+        if line.item in asked
+    )
+    rules = msgspec.structs.replace(desk.chart.protocol, lines=lines)
     desk.follow(rules)
     desk.everything_but("answer_all")
     desk.panel.open_step(Step.CHECKLIST)

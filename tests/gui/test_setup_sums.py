@@ -7,9 +7,10 @@ import pytest
 
 from ketachart.clinical.acts import DrugPrepared, OrderPlaced, OrderStep
 from ketachart.clinical.chart import Order
+from ketachart.clinical.checklist import ChecklistLine
 from ketachart.clinical.units import rounded
 from ketachart.gui.panels.setup import reckoning
-from ketachart.gui.panels.setup.checklist import one_tap_answers, read_answer
+from ketachart.gui.panels.setup.checklist import Answer, one_tap_answers, read_answer
 from ketachart.gui.panels.setup.dates import read_birth_date
 from ketachart.gui.panels.setup.labels import read_expiry
 
@@ -75,31 +76,6 @@ def test_without_a_duration_no_rate_is_made_up():
     assert reckoning.target(order("35", None), prepared("50", "0.7", "50"), Decimal(70)) is None
 
 
-@pytest.mark.parametrize(
-    ("basis", "weight", "height", "sex", "expected"),
-    [
-        ("actual", "138", "178", "M", "138"),
-        ("ideal", "138", "178", "M", "73.18"),
-        ("adjusted", "138", "178", "M", "99.11"),
-        ("lean", "138", "178", "M", "79.52"),
-        ("ideal", "70", "165", "F", "56.91"),
-        ("lean", "70", "165", "F", "43.11"),
-        ("actual", "70", None, "X", "70"),
-        ("ideal", "70", None, "F", None),
-        ("ideal", "70", "165", "X", None),
-    ],
-)
-def test_the_weight_of_an_order_follows_its_basis(basis, weight, height, sex, expected):
-    found = reckoning.dosing_weight(
-        basis, Decimal(weight), Decimal(height) if height else None, sex
-    )
-    assert found == (Decimal(expected) if expected else None)
-
-
-def test_half_a_milligram_per_kilogram_of_154_pounds_is_exact_to_four_places():
-    assert reckoning.ordered_mg(Decimal("0.5"), Decimal("69.85322498")) == Decimal("34.9266")
-
-
 def test_a_draw_like_the_order_says_nothing_and_another_says_by_how_much():
     assert reckoning.draw_difference(Decimal("31.85"), Decimal(50), Decimal("0.64")) == ""
     assert "315 mg more than ordered" in reckoning.draw_difference(
@@ -153,11 +129,24 @@ def test_a_birth_date_that_cannot_be_is_said_in_words(typed, said):
     assert said in sentence
 
 
-def test_hours_are_numbers_and_other_answers_are_words():
-    assert read_answer("hours since solids", "8") == 8
-    assert read_answer("hours since solids", "2,5") == 2.5
-    assert read_answer("hours since solids", "long") is None
-    assert read_answer("IV access", " 22G left ") == "22G left"
-    assert read_answer("IV access", "  ") is None
-    assert one_tap_answers("pregnancy test") == ("negative", "not applicable")
-    assert one_tap_answers("IV access") == ()
+def test_times_and_numbers_are_read_as_a_person_writes_them():
+    food = ChecklistLine(item="last solid food", kind="time")
+    assert read_answer(food, "0130", NOON) == Answer("01:30")
+    assert read_answer(food, "22:15", NOON) == Answer("22:15 on 16-Mar-2027")
+    assert read_answer(food, "long ago", NOON) is None
+    sugar = ChecklistLine(item="glucose", kind="number", unit="mg/dL")
+    assert read_answer(sugar, "92", NOON) == Answer(92)
+    assert read_answer(sugar, "5,5", NOON) == Answer(5.5)
+    assert read_answer(sugar, "sweet", NOON) is None
+    line = ChecklistLine(item="IV access", kind="text")
+    assert read_answer(line, " 22G left ", NOON) == Answer("22G left")
+    assert read_answer(line, "  ", NOON) is None
+
+
+def test_what_can_be_tapped_is_what_the_protocol_offers():
+    assert one_tap_answers(ChecklistLine(item="IV access", kind="text")) == ()
+    assert one_tap_answers(ChecklistLine(item="consent", usual="yes")) == ("yes",)
+    assert one_tap_answers(ChecklistLine(item="MAOI", usual="no")) == ("no", "yes")
+    test = ChecklistLine(item="pregnancy test", kind="choice", options=("negative", "waiver"))
+    assert one_tap_answers(test) == ("negative", "waiver")
+

@@ -1,20 +1,25 @@
 """Every screen, as somebody meets it in the demonstration."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
+from pictures.course_scenes import courses
 from pictures.studio import Studio, Window
 
 from ketachart import demo
 from ketachart.clinical.acts import ItemChecked, VitalsTaken
+from ketachart.clinical.administration import StockReceived, StockRemoved
 from ketachart.clinical.chart import Chart
 from ketachart.clock import SetClock
 from ketachart.gui.first_run import FirstRun
 from ketachart.gui.panels.setup.step_words import Step
+from ketachart.gui.settings.protocol_rows import PARTS
 from ketachart.gui.sign_in import SignIn
 from ketachart.station import Costs, NewPerson, Station
-from ketachart.station.clinic import protocols_of
+from ketachart.station.protocols import protocols_of
 
 LONG = ("Papadopoulos-Featherstonehaugh y Montoya", "Maximiliana Evangelina")
 PASSPHRASE = "four words of the demonstration"
@@ -23,7 +28,16 @@ BEFORE, GONE = -41.0, 87.0
 RUNNING_PANELS = (
     *("more", "pause", "rate", "stop", "bag", "drug", "note", "action", "response", "missed"),
     *("access", "pump-read", "effect-more", "line-lost", "toilet", "chair", "told", "order"),
-    *("order:30", "emergency", "handover", "leave:against-advice", "move"),
+    *(
+        "limits",
+        "order:30",
+        "emergency",
+        "scale",
+        "scale:PHQ-9",
+        "handover",
+        "leave:against-advice",
+        "move",
+    ),
 )
 
 
@@ -129,6 +143,12 @@ def panels(studio: Studio, folder: Path) -> None:
         window.panel(f"correct:{last}", "panel-correct")
         window.panel(f"correct:{_last(chart, ItemChecked)}", "panel-correct-item")
         window.panel(f"strike:{last}", "panel-strike")
+        for effect in chart.effects:
+            window.panel(f"effect:{effect.id}", f"panel-effect-{effect.term}")
+        window.window.page.side.close_panel()
+        window.find("chip-dissociation").click()
+        window.take("panel-effect-choice")
+        window.window.page.chips.cancel()
         window.window.page.side.close_panel()
         window.window.page.side.open_keypad()
         window.take("panel-keypad")
@@ -139,7 +159,7 @@ def panels(studio: Studio, folder: Path) -> None:
         window.window.show_keys()
         window.take("panel-keys")
         window.sit("3")
-        for panel in ("more", "resume", "line-new", "action:flag"):
+        for panel in ("more", "resume", "line-new", "limits", "told:flag", "action:flag"):
             window.panel(panel, f"panel-paused-{panel.partition(':')[0]}")
         window.sit("4")
         for panel in ("more", "discharge", "unstop"):
@@ -181,6 +201,88 @@ def set_up(studio: Studio, folder: Path) -> None:
             window.take(f"set-up-step-{step.name.lower().replace('_', '-')}")
 
 
+def doses(studio: Studio, folder: Path) -> None:
+    """An order in each of its forms, a preparation of each kind, and what is read off the pump."""
+    studio.folder = folder
+    if studio.wants("dose-") or studio.word.startswith("dose-"):
+        with studio.clinic({"1": BEFORE}) as window:
+            window.sit("1")
+            _orders(window)
+        with studio.clinic({"1": -18}) as window:
+            window.sit("1")
+            _preparations(window)
+        with studio.clinic() as window:
+            window.sit("1")
+            _at_the_pump(window)
+
+
+def _orders(window: Window) -> None:
+    setup = window.window.page.setup
+    weight = setup.weight
+    setup.open_step(Step.WEIGHT)
+    weight.weight.put("62.4")
+    weight.unit.choose("kg")
+    weight.save()
+    window.settle()
+    setup.open_step(Step.ORDER)
+    order = setup.order
+    for box, text in ((order.per_kg, "0.5"), (order.duration, "40"), (order.tall, "165")):
+        box.put(text)
+    order.basis.choose("adjusted")
+    window.take("dose-order-adjusted")
+    order.basis.choose("actual")
+    order.amount.way.choose("rate")
+    order.amount.rate.put("12.5")
+    order.amount.unit.choose("mcg/kg/min")
+    window.take("dose-order-rate")
+    order.amount.way.choose("steps")
+    for each, (rate, minutes) in zip(
+        order.amount.rows, (("0.5", "15"), ("0.75", "15"), ("1", "30")), strict=False
+    ):
+        each.rate.put(rate)
+        each.minutes.put(minutes)
+    window.take("dose-order-steps")
+
+
+def _preparations(window: Window) -> None:
+    setup = window.window.page.setup
+    setup.open_step(Step.PREPARATION)
+    card = setup.cards[Step.PREPARATION]
+    if card.is_settled:
+        card.reopen()
+    card.usual.choose("50x10")
+    for box, text in ((card.vials, "1"), (card.drawn, "0.62"), (card.into, "50")):
+        box.put(text)
+    card.method.choose("made-up-to")
+    card.container.choose("bag")
+    window.take("dose-preparation")
+    card.kind.choose("premixed")
+    card.strength.put("1")
+    card.volume.put("100")
+    window.take("dose-preparation-premixed")
+    card.kind.choose("prefilled")
+    card.strength.put("50")
+    card.volume.put("10")
+    window.take("dose-preparation-undiluted")
+
+
+def _at_the_pump(window: Window) -> None:
+    typed = {
+        "bolus": {"dose": "8.8", "over": "6"},
+        "pump-read": {"infused": "19.6", "rate": "75"},
+        "rate": {"per_kg": "0.5"},
+        "flush": {"volume": "20"},
+        "stop": {"pump": "19.6"},
+    }
+    for panel, fields in typed.items():
+        window.window.page.side.close_panel()
+        window.window.open_panel(panel)
+        window.settle()
+        for name, text in fields.items():
+            getattr(window.window.page.side.panel, name).put(text)
+        window.take(f"dose-{panel}")
+
+
 def around(studio: Studio, folder: Path) -> None:
     """A new session, the patients, the settings, another person."""
     studio.folder = folder
@@ -214,9 +316,13 @@ def around(studio: Studio, folder: Path) -> None:
         window.tap("save-patient")
         window.take("patients-same-person")
         pages.show_settings()
-        for part in ("people", "clinic", "look"):
+        for part in ("people", "clinic", "words", "look"):
             pages.settings.parts.choose(part)
             window.take(f"settings-{part}")
+        pages.settings.parts.choose("protocols")
+        for part, _ in PARTS:
+            pages.settings.protocols.chooser.part.choose(part)
+            window.take(f"settings-protocols-{part}")
         pages.change_person()
         window.take("person-change")
 
@@ -265,6 +371,86 @@ def _door(studio: Studio, station: Station, *, is_open: bool = False) -> SignIn:
     return SignIn(do, lambda *_: None, now=lambda: studio.now, clinic=demo.CLINIC, is_open=is_open)
 
 
+def drug_log(studio: Studio, folder: Path) -> None:
+    """The drug log: movements, a count by two, what came in, what left, the copy."""
+    studio.folder = folder
+    parts = ("log", "count", "receive", "remove", "export")
+    more = ("empty", "board", "second", "differs")
+    names = tuple(f"drug-log-{part}" for part in (*parts, *more))
+    if not any(map(studio.wants, names)):
+        return
+    with studio.clinic() as window:
+        window.window.pages.stock.show()
+        studio.settle()
+        window.take("drug-log-empty")
+    with studio.clinic(before=_stock) as window:
+        window.take("drug-log-board")
+        window.window.pages.stock.show()
+        page = window.window.pages.stock.page
+        for part in parts:
+            page.open_part(part)
+            studio.settle()
+            window.take(f"drug-log-{part}")
+        page.open_part("count")
+        for field in page.count.fields:
+            field.put("16")
+        page.count.save()
+        studio.settle()
+        window.take("drug-log-second")
+        for field in page.count.fields:
+            field.put("16")
+        page.count.counts = page.count._typed()
+        page.count._proved(next(p for p in page.seen.people if p.name != page.count.bedside.by))
+        studio.settle()
+        window.take("drug-log-differs")
+
+
+def _stock(station: Station) -> None:
+    now = station.clock.now().at
+    vial = {"drug": "ketamine", "mg_per_ml": Decimal(50), "vial_ml": Decimal(10)}
+    station.receive_stock(
+        StockReceived(
+            id="r1", at=now - timedelta(days=9), by="-", vials=25, lot="KX1042", expiry="2028-08",
+            supplier="Fictional Medical Supply", supplier_dea="RF0000000", invoice="INV 20931",
+            **vial,
+        )
+    )  # fmt: skip
+    station.receive_stock(
+        StockReceived(id="r2", at=now - timedelta(days=8), by="-", vials=250, lot="KX1042", **vial)
+    )
+    station.strike_stock("r2", "typed a zero too many")
+    weak = vial | {"mg_per_ml": Decimal(10), "vial_ml": Decimal(20)}
+    station.receive_stock(
+        StockReceived(id="r3", at=now - timedelta(days=8), by="-", vials=10, lot="KZ7", **weak)
+    )
+    station.remove_stock(
+        StockRemoved(id="r4", at=now - timedelta(days=2), by="-", vials=1, reason="broken", **vial)
+    )
+
+
+def leaving(studio: Studio, folder: Path) -> None:
+    """What of a session can leave, and the paper chart."""
+    studio.folder = folder
+    if not any(map(studio.wants, ("export-session", "export-paper"))):
+        return
+    with studio.clinic() as window:
+        pages = window.window.pages
+        session = window.station.open_sessions()[0].id
+        pages._export(session, "pdf")
+        studio.settle()
+        window.take("export-session")
+        window.window.frame.pages.currentWidget().what.choose("times")
+        studio.settle()
+        window.take("export-session-times")
+        window.window.frame.pages.currentWidget().closed.emit()
+        pages.export_paper_chart()
+        studio.settle()
+        window.take("export-paper")
+
+
 SCENES: tuple[Callable[[Studio, Path], None], ...] = (
-    *(board, board_otherwise, session, panels, set_up, around, first_run, sign_in),
+    *(board, board_otherwise, session, panels, set_up, doses, around, first_run, sign_in),
+    drug_log,
+    leaving,
+    courses,
 )

@@ -218,34 +218,54 @@ def chair():
     return Chair
 
 
+def recorded(chart, **fields):
+    """A chart's record as blocks, half an hour after its last entry."""
+    last = max((e.act.written_at for e in chart.entries), default=TEN)
+    given = {
+        "clinic": "Harbor Lane Infusion Clinic",
+        "chair": "3",
+        "generated_at": last + timedelta(minutes=30),
+        "software": "KetaChart 0.0",
+    }
+    return document(chart, **{**given, **fields})
+
+
+def read_back(document, paper="A4"):
+    """A document's PDF, read back; the reader keeps the bytes as ``raw``."""
+    raw = write_pdf(document, paper=paper)
+    reader = PdfReader(io.BytesIO(raw))
+    reader.raw = raw
+    return reader
+
+
 @pytest.fixture(scope="session")
 def record():
     """A chart's record as blocks."""
-
-    def make(chart, **fields):
-        last = max((e.act.written_at for e in chart.entries), default=TEN)
-        given = {
-            "clinic": "Harbor Lane Infusion Clinic",
-            "chair": "3",
-            "generated_at": last + timedelta(minutes=30),
-            "software": "KetaChart 0.0",
-        }
-        return document(chart, **{**given, **fields})
-
-    return make
+    return recorded
 
 
 @pytest.fixture(scope="session")
-def pages(record):
-    """A chart's PDF, read back; the reader keeps the bytes as ``raw``."""
+def pages():
+    """A chart's PDF, read back."""
+    kept = {}
 
     def read(chart, paper="A4", **fields):
-        raw = write_pdf(record(chart, **fields), paper=paper)
-        reader = PdfReader(io.BytesIO(raw))
-        reader.raw = raw
-        return reader
+        # The chart is kept beside its pages, so that its id stays its own.
+        key = (id(chart), paper, repr(fields))
+        if key not in kept:
+            kept[key] = (chart, read_back(recorded(chart, **fields), paper))
+        return kept[key][1]
 
     return read
+
+
+def page_texts(reader):
+    """The text of every page, line by line, as the golden files keep it."""
+    told = []
+    for number, page in enumerate(reader.pages, start=1):
+        lines = [line.strip() for line in page.extract_text().splitlines()]
+        told += [f"== page {number}", *filter(None, lines)]
+    return "\n".join(told) + "\n"
 
 
 @pytest.fixture(scope="session")

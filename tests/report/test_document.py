@@ -3,6 +3,7 @@ import pytest
 
 from ketachart.clinical.acts import (
     Act,
+    DischargeAssessed,
     InfusionPaused,
     NurseAttested,
     OrderChanged,
@@ -10,7 +11,6 @@ from ketachart.clinical.acts import (
     VitalsNotTaken,
 )
 from ketachart.report.blocks import Exceptions, Heading, Pair, Signatures, Table
-from ketachart.report.exceptions import episodes
 from ketachart.report.pdf import write_pdf
 
 from .conftest import NAMES, NURSE
@@ -70,9 +70,11 @@ def test_the_record_opens_with_what_was_not_as_planned(example, record):
     assert isinstance(first, Exceptions)
     flagged = [text for is_flag, text in first.items if is_flag]
     assert flagged[0].startswith("BP 184/106 at 10:26")
-    assert "paused 10:26, labetalol 10 mg 10:28" in flagged[0]
-    assert flagged[0].endswith("back in range 10:36")
-    assert any(text.startswith("Side effects: ") for _, text in first.items)
+    assert "from 10:25 for 11 min, in range 10:36" in flagged[0]
+    assert "infusion held 10:26" in flagged[0]
+    assert "labetalol 10 mg IV over 2 min 10:28" in flagged[0]
+    assert flagged[0].endswith("told Dr. H. Brandt, MD 10:26, who said “pause”")
+    assert any(text.startswith("Headache from 10:29 (minute 24") for _, text in first.items)
 
 
 def test_a_quiet_session_has_no_exceptions_about_its_values(example, record):
@@ -81,7 +83,7 @@ def test_a_quiet_session_has_no_exceptions_about_its_values(example, record):
 
 
 def test_flags_of_one_stretch_are_one_episode(example):
-    found = episodes(example("ex-05"))
+    found = example("ex-05").episodes
     assert [(e.first.taken.id, e.peak.taken.id) for e in found] == [
         ("vitals-taken-4", "vitals-taken-5"),
         ("vitals-taken-9", "vitals-taken-9"),
@@ -92,8 +94,8 @@ def test_a_missing_account_an_open_phone_order_and_an_early_end_are_told_first(e
     items = next(b for b in record(example("ex-11")).blocks if isinstance(b, Exceptions)).items
     told = " | ".join(text for _, text in items)
     assert "3.52 mg not accounted for" in told
-    assert "order by phone: Dr. A. Okafor, MD has yet to confirm it" in told
-    assert "infusion ended early: not breathing" in told
+    assert "Dr. A. Okafor, MD has yet to confirm: 13:22 Order changed to 90 mL/h (by phone)" in told
+    assert "Infusion ended early 13:27 after 14.8 mg of 32 mg ordered: not breathing" in told
 
 
 def test_a_claim_in_a_file_signs_nothing(example, chair, record):
@@ -186,7 +188,7 @@ def test_the_empty_and_the_full_session_have_the_same_sections(chair, record):
                 found += [part.text] if isinstance(part, Heading) else []
         return found
 
-    for name in ("Infusion", "Side effects", "Vital signs", "Discharge", "Signatures"):
+    for name in ("Infusion", "Side effects", "Vital signs", "Recovery and discharge", "Signatures"):
         assert name in headings(chair.chart([]))
         assert name in headings(chair.busy())
 
@@ -195,3 +197,16 @@ def test_administration_entries_in_a_chart_do_no_harm(example, record):
     chart = example("ex-05")
     assert all(isinstance(e.act, Act) for e in chart.standing.entries)
     assert write_pdf(record(chart), paper="Letter").startswith(b"%PDF")
+
+
+def test_the_points_of_a_discharge_score_stand_with_their_form(chair, record):
+    assessed = DischargeAssessed(
+        id="da",
+        at=chair.at(80),
+        by=NURSE,
+        aldrete=9,
+        score_form="Modified Aldrete",
+        points={"activity": 2, "breathing": 1},
+    )
+    told = flat(record(chair.chart([*chair.prepared(), chair.start(), assessed])))
+    assert "aldrete 9 · form modified aldrete: activity 2, breathing 1" in told

@@ -162,7 +162,7 @@ def set_up(day, who, begin):
         day.click_suggestion()
         day.picture(f"order-{who.place}")
         day.click("save-order")
-    for answer in (" ", " ", "8\r", "2\r", " ", " ", "22G left forearm\r", " ", " "):
+    for answer in (" ", " ", "0130\r", "0700\r", " ", " ", " ", "22G left forearm\r", " ", " "):
         with day.charting(ItemChecked):
             day.keys(answer)
     with day.charting(DrugPrepared):

@@ -111,15 +111,18 @@ def set_up(ward):
     assert ward.chart.order.dose_mg == 44
 
     ward.go_to("09:35")
-    answers = (" ", " ", "8\r", "2\r", " ", " ", "22G left forearm, patent\r", " ", " ")
-    with ward.job("checklist, nine lines"):
+    answers = (
+        " ", " ", "0130\r", "0700\r", " ", " ", " ", "22G left forearm, patent\r", " ", " "
+    )  # fmt: skip
+    with ward.job("checklist, ten rows"):
         for answer in answers:
             with ward.charting(ItemChecked):
                 ward.keys(answer)
     told = [(act.item, act.answer) for act in ward.acts(ItemChecked)]
-    assert told[2] == ("hours since solids", 8)
-    assert told[6] == ("IV access", "22G left forearm, patent")
-    assert len(told) == 9
+    assert told[2] == ("last solid food", "01:30")
+    assert told[4:16] == [(item, "no") for item in ward.chart.protocol.checklist[4:16]]
+    assert ("IV access", "22G left forearm, patent") in told
+    assert len(told) == 22
 
     ward.go_to("09:45")
     with ward.job("preparation"), ward.charting(DrugPrepared):
@@ -211,7 +214,7 @@ def hypertensive_episode(ward):
     with ward.job("action and who was told"), ward.charting(ActionTaken, PersonTold):
         ward.press(K.Key_F6)
         ward.keys("7second reading by hand, physician called")
-        ward.tab_to("action-about-flag")
+        ward.tab_to(f"action-about-{ward.chart.episodes[-1].id}")
         ward.keys("2")
         ward.tab_to("action-told")
         ward.press(K.Key_Down)

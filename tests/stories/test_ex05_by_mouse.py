@@ -110,16 +110,17 @@ def set_up(ward):
     assert ward.chart.order.placed.ordered_by == DOCTOR
 
     ward.go_to("09:35")
-    with ward.job("checklist, nine lines"):
+    with ward.job("checklist, ten rows"):
         for line in (
             "Identity confirmed with two identifiers: yes",
             "Consent signed: yes",
-            ("Hours since solids", "8"),
-            ("Hours since clear fluids", "2"),
+            ("Last solid food", "01:30"),
+            ("Last clear fluids", "07:00"),
+            "Today's drugs and contraindications: none of these",
             "Escort home: confirmed",
             "Pregnancy test: not applicable",
             ("IV access", "22G left forearm, patent"),
-            "Emergency equipment checked: yes",
+            "Room and people: both",
             "Suicidal ideation screen: negative",
         ):
             with ward.charting(ItemChecked):
@@ -130,7 +131,7 @@ def set_up(ward):
                     ward.type_into(item, answer)
                     ward.click(f"Chart the answer to {item[:1].lower() + item[1:]}".replace(
                         "iV access", "IV access"))  # fmt: skip
-    assert len(ward.acts(ItemChecked)) == 9
+    assert len(ward.acts(ItemChecked)) == 22
 
     ward.go_to("09:40")
     with ward.job("PHQ-9"), ward.charting(ScaleScored):

@@ -69,6 +69,7 @@ class BoardHead(QWidget):
     new_wanted = Signal()
     names_chosen = Signal(str)
     backups_wanted = Signal()
+    stock_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,12 +88,17 @@ class BoardHead(QWidget):
         self.backups.setToolTip("No second place for the record was chosen at set-up.")
         self.backups.clicked.connect(self.backups_wanted)
         self.backups.hide()
-        for button in (self.backups, self.names_button, self.new):
+        self.stock = ActionButton("Drug log", icon="pill", look="quiet", pixels=13)
+        self.stock.setObjectName("drug-log")
+        self.stock.clicked.connect(self.stock_wanted)
+        self.stock.hide()
+        self._to_count = ""
+        for button in (self.backups, self.stock, self.names_button, self.new):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(self)
         line.setContentsMargins(20, 0, 8, 0)
         line.setSpacing(8)
-        for part in (self.counts, self.backups, self.names_button, self.new):
+        for part in (self.counts, self.backups, self.stock, self.names_button, self.new):
             line.addWidget(part)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
@@ -105,6 +111,22 @@ class BoardHead(QWidget):
     def remind_of_backups(self, *, wanted: bool) -> None:
         """Say as long as it is so that the record stands in one place only."""
         self.backups.setVisible(wanted)
+
+    def offer_stock(self) -> None:
+        """The drug log can be opened here."""
+        self.stock.show()
+        self.remind_of_count(self._to_count)
+
+    def remind_of_count(self, words: str) -> None:
+        """What two people have not counted today; empty where nothing is left to count."""
+        self._to_count = words
+        short = self.width() < 700
+        self.stock.setText("" if short else "Drug count due" if words else "Drug log")
+        told = f"Drug log. {words}." if words else "Drug log"
+        self.stock.setAccessibleName(told)
+        self.stock.setToolTip(told)
+        self.stock.set_look("outlined" if words and not short else "quiet")
+        self.stock.setMinimumWidth(44)
 
     def show_seats(self, seats: Sequence[Seat], now: datetime) -> None:
         """Count the chairs at a moment."""
@@ -136,7 +158,9 @@ class BoardHead(QWidget):
             self.new.setText("New" if short else "New session")
             self.new.setAccessibleName("New session")
             self.new.set_key(None if short else "N")
+        self.backups.setText("No backups…" if short else "No backups yet…")
         self._say_names()
+        self.remind_of_count(self._to_count)
 
 
 class _Counts(QWidget):
@@ -178,7 +202,8 @@ class _Counts(QWidget):
             self._write(painter, half, marked, 14, 14)
             self._write(painter, half.translated(0, half.height()), others, 12, 13)
         else:
-            self._write(painter, area, marked or others, 12, 15 if marked else 13)
+            fits = self._wide_in_all(15, marked, 12) <= area.width()
+            self._write(painter, area, marked or others, 12 if fits else 6, 15 if fits else 12)
 
     def _write(
         self,

@@ -20,6 +20,7 @@ from ketachart.gui.board.empty_board import EmptyBoard
 from ketachart.gui.board.ribbon import Ribbon
 from ketachart.gui.chairs import Seat
 from ketachart.settings import Names
+from ketachart.station.treatment import Expected
 
 GAP, LEAST_WIDE = 12, 360
 
@@ -35,7 +36,8 @@ class BoardPage(QWidget):
     """Takes no keys of its own: ``1`` to ``6`` and ``N`` are the window's.
 
     ``session_chosen`` opens a chair, ``vitals_wanted`` opens it ready for a set, ``pump_finished``
-    asks for the end of its infusion; ``set_up_wanted`` names a free chair.
+    asks for the end of its infusion; ``set_up_wanted`` names a free chair, ``patient_wanted`` gives
+    the PatientRow of somebody who is expected.
     """
 
     session_chosen = Signal(str)
@@ -43,6 +45,7 @@ class BoardPage(QWidget):
     pump_finished = Signal(str)
     set_up_wanted = Signal(str)
     new_wanted = Signal()
+    patient_wanted = Signal(object)
 
     def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +76,7 @@ class BoardPage(QWidget):
         self.empty = EmptyBoard()
         self.empty.set_up_wanted.connect(self.set_up_wanted)
         self.empty.new_wanted.connect(self.new_wanted)
+        self.empty.patient_wanted.connect(self.patient_wanted)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.area)
@@ -81,9 +85,14 @@ class BoardPage(QWidget):
         """Sessions can be begun here."""
         self.empty.offer_new()
 
+    def show_expected(self, expected: Sequence[Expected]) -> None:
+        """Who was given a time today; told while nobody sits in a chair."""
+        self.empty.plan.show_expected(expected)
+
     def set_names(self, names: Names) -> None:
         """``full``, ``initials`` or ``hidden``, for a screen the hallway can see."""
         self.names = names
+        self.empty.plan.set_names(names)
         self._second = None
         self.show_seats(self.seats, self.bedside.now())
 

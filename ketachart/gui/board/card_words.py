@@ -6,6 +6,7 @@ Nothing is interpolated and nothing struck is shown; a value that could not be h
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ketachart.clinical.administration import Patient
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.discharge import count_met, earliest
 from ketachart.clinical.flags import limits_at
@@ -91,11 +92,16 @@ class CardWords:
 
 
 def name_of(chart: Chart, names: Names) -> str:
-    """The patient, as far as the screen may tell it."""
+    """The patient of a chart, as far as the screen may tell it."""
+    return shown_name(chart.patient, names)
+
+
+def shown_name(patient: Patient, names: Names) -> str:
+    """A name in full, its initials, or that it is hidden."""
     if names == "full":
-        return patient_name(chart.patient)
+        return patient_name(patient)
     if names == "initials":
-        both = (chart.patient.given_name, chart.patient.family_name)
+        both = (patient.given_name, patient.family_name)
         return " ".join(f"{name[:1].upper()}." for name in both if name)
     return "Name hidden"
 

@@ -9,7 +9,7 @@ from ketachart.clinical.flags import Flag, limits_at
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text, flag_text, pressure_text, value_text
 from ketachart.clinical.schedule import Due, DueState
-from ketachart.clinical.starting import answers
+from ketachart.clinical.starting import rows_answered
 from ketachart.clinical.units import shown
 from ketachart.gui.chairs import OVER
 from ketachart.gui.flag_notice import PRESSURE, open_flags
@@ -77,17 +77,19 @@ def due_words(chart: Chart, now: datetime) -> DueWords:
         return _flagged(chart, flags, due, state, now)
     if due is None:
         return _nothing_due(chart)
-    when = f"due {clock_text(due.at)}"
+    when, again = f"due {clock_text(due.at)}", due.recheck
+    button = "Recheck" if again else "Vitals"
     if now < due.at:
         tone: Tone = "soon" if state is DueState.SOON else ""
         lines = (when, *_missed_before(chart, due, now))
-        return DueWords("Next vitals in", countdown_text(due.at - now), lines, "Vitals", tone)
+        coming = "Recheck in" if due.recheck else "Next vitals in"
+        return DueWords(coming, countdown_text(due.at - now), lines, button, tone)
     late = state is DueState.LATE
     return DueWords(
-        "Vitals late" if late else "Vitals due",
+        f"{button} late" if late else f"{button} due",
         f"+{timer_text(now - due.at)}",
-        (f"were {when}" if late else when, *_missed_before(chart, due, now)),
-        "Vitals",
+        (when if again or not late else f"were {when}", *_missed_before(chart, due, now)),
+        button,
         "late" if late else "due",
     )
 
@@ -103,7 +105,8 @@ def _flagged(
         lines.append(f"to recheck, {clock_text(due.at)}")
     elif due is not None:
         value = f"+{timer_text(now - due.at)}"
-        word = "vitals late" if state is DueState.LATE else "vitals due"
+        what = "recheck" if due.recheck else "vitals"
+        word = f"{what} late" if state is DueState.LATE else f"{what} due"
         lines.append(f"{word}, {clock_text(due.at)}")
     if others:
         lines.append(f"also {', '.join(other for _, other, _ in others)}")
@@ -162,9 +165,8 @@ def _nothing_due(chart: Chart) -> DueWords:
         words = "Closed" if chart.phase is Phase.CLOSED else "Cancelled"
         return DueWords(words, "", (), "Open", icon="check", asks_vitals=False)
     if chart.started_at is None:
-        asked = chart.protocol.checklist
-        checked = sum(item in answers(chart) for item in asked)
-        count = f"{checked} of {len(asked)}" if asked else ""
+        checked, asked = rows_answered(chart)
+        count = f"{checked} of {asked}" if asked else ""
         line = "lines of the checklist" if asked else "not started yet"
         return DueWords("Set-up", count, (line,), "Go on", icon="order", asks_vitals=False)
     return DueWords("No set is due", "", (), "Vitals")

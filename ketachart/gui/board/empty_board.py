@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ketachart.gui.board.todays_plan import TodaysPlan
 from ketachart.gui.chairs import Seat
 from ketachart.gui.panels.painted import box, colour, smooth
 from ketachart.gui.widgets import ActionButton
@@ -17,6 +18,8 @@ class EmptyBoard(QWidget):
     """Each free chair can be set up; a session without one can be begun where the window can."""
 
     set_up_wanted = Signal(str)
+    patient_wanted = Signal(object)
+    """PatientRow of somebody who is expected today."""
     new_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,6 +31,8 @@ class EmptyBoard(QWidget):
         title.setProperty("role", "heading")
         self.more.setProperty("role", "label")
         self.more.setTextFormat(Qt.TextFormat.PlainText)
+        self.plan = TodaysPlan()
+        self.plan.chosen.connect(self.patient_wanted)
         self.chairs = QWidget()
         self.grid = QGridLayout(self.chairs)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -41,9 +46,9 @@ class EmptyBoard(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         centre = Qt.AlignmentFlag.AlignHCenter
-        for part in (_Picture(), title, self.more, self.chairs, self.new):
+        for part in (_Picture(), title, self.plan, self.more, self.chairs, self.new):
             column.addWidget(part, 0, centre)
-        column.insertSpacing(5, 8)
+        column.insertSpacing(6, 8)
         column.addStretch(3)
 
     def offer_new(self) -> None:

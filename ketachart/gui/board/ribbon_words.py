@@ -115,10 +115,11 @@ def _sets(chart: Chart, now: datetime) -> list[Mark]:
     for due in chart.due(now + AHEAD):
         if due.answered_by is not None or now >= due.missed_at or due.at > limit:
             continue
-        kind: Kind = "recheck" if flagged else "vitals"
+        again = bool(flagged) or due.recheck
+        kind: Kind = "recheck" if again else "vitals"
         if due.at <= now:
             late = due.state(now, timedelta(0)) is DueState.LATE
-            kind = "recheck" if flagged and not late else "late" if late else "due"
+            kind = "recheck" if again and not late else "late" if late else "due"
         found.append(Mark(kind, max(_minute(due.at, now), 0.0), LABELS[kind]))
     return found
 

@@ -8,17 +8,15 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ketachart.clinical.acts import Act, ActionTaken, PersonTold
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
-from ketachart.clinical.wording import capital, episode_text
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.about import about_choice, about_choices
 from ketachart.gui.panels.chart_facts import answerable, told
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
-from ketachart.gui.panels.effects_at_hand import running_effects
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.fields import TextField
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.widgets.button import ActionButton
 
-FLAG = "flag"
 HOW = ("in person", "by phone", "by message")
 
 
@@ -54,12 +52,9 @@ class ActionPanel(SidePanel):
         self.what = ReasonChips(
             chart.protocol.words.actions, label="What was done", name="action-what"
         )
-        flagged = next((s for s in reversed(chart.sets) if s.flags), None)
-        self.flag = episode_text(flagged, chart.special_limits) if flagged else ""
-        about_what = [(FLAG, self.flag)] if self.flag else []
-        about_what += [(e.id, capital(f"{e.term}, {e.severity}")) for e in running_effects(chart)]
-        self.about = ChoiceField("About", about_what, name="action-about")
-        self.about.choose(about if about in [chip.value for chip in self.about.chips] else None)
+        about_what = about_choices(chart)
+        self.about = ChoiceField("About", about_what, name="action-about", columns=1)
+        self.about.choose(about_choice(chart, about, [value for value, _ in about_what]))
         self.whom = TextField("Who was told", name="action-told", optional=True, offer=told(chart))
         self.how = ChoiceField("How", HOW, name="action-how", columns=3)
         self.said = TextField("What they said", name="action-said", optional=True)
@@ -96,25 +91,17 @@ class ActionPanel(SidePanel):
         if what is None and whom is None:
             raise Wrong("What was done? Choose it, or say who was told.", self.what)
         chosen = self.about.value()
-        effect = chosen if chosen not in (None, FLAG) else None
-        about = self.flag if chosen == FLAG else None
+        effect = chosen if chosen in {e.id for e in self._chart.effects} else None
+        about = chosen if effect is None else None
         made: list[Act] = []
         if what is not None:
             made.append(self.act(ActionTaken, text=what, side_effect=effect, about=about))
         if whom is not None:
-            made.append(
-                self.act(
-                    PersonTold,
-                    whom=whom,
-                    how=self.how.value(),
-                    about=about or self._effect_words(effect),
-                    said=self.said.value(),
-                )
-            )
+            told = {"how": self.how.value(), "about": chosen, "said": self.said.value()}
+            made.append(self.act(PersonTold, whom=whom, **told))
         return tuple(made)
 
-    def _effect_words(self, effect_id: str | None) -> str | None:
+    @property
+    def _chart(self) -> Chart:
         assert self.chart is not None
-        return next(
-            (f"{e.term}, {e.severity}" for e in self.chart.effects if e.id == effect_id), None
-        )
+        return self.chart

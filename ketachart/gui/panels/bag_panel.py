@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical.acts import Act, ContainerChanged, DrugPrepared, RateSet
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Container
-from ketachart.clinical.phrases import day_text, dose_text, rate_text, volume_text
+from ketachart.clinical.lots import lot_findings
+from ketachart.clinical.phrases import capital, day_text, dose_text, rate_text, volume_text
 from ketachart.clinical.units import rounded, shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import number_text, other_bags, rate_now
@@ -190,8 +191,12 @@ class BagPanel(SidePanel):
             raise Wrong("Type the expiry as year and month: 2027-05.", self.expiry)
         final: Decimal = self.final.needed("How many mL does it hold in all?")
         diluent = self.diluent.value()
-        if expiry[1] < self.bedside.now().date() and not self.sure:
-            raise Ask(f"This vial expired on {day_text(expiry[1])}. Once more charts it.")
+        today, around = self.bedside.now().date(), self.bedside.around(self.chart.session.session)
+        odd = [f"{capital(words)}." for words in lot_findings(self.chart, lot, None, today, around)]
+        if expiry[1] < today:
+            odd.insert(0, f"This vial expired on {day_text(expiry[1])}.")
+        if odd and not self.sure:
+            raise Ask(f"{' '.join(odd)} Once more charts it.")
         return self.act(
             DrugPrepared,
             vial_conc_mg_per_ml=strength,

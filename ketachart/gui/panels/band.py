@@ -43,7 +43,7 @@ class Offer:
 
 
 class Band(QWidget):
-    """A cap with a mark, a sentence, a line of more, and at most three buttons."""
+    """A cap with a mark, a sentence, a line of more, further sentences, at most three buttons."""
 
     came = Signal(bool)
     """Whether it is there now."""
@@ -53,6 +53,7 @@ class Band(QWidget):
         self.setObjectName(name)
         self.look: Look = "info"
         self.icon, self.title, self.detail = "info", "", ""
+        self.more: tuple[tuple[str, str], ...] = ()
         self.buttons: list[ActionButton] = []
         self._does: dict[ActionButton, Offer] = {}
         self._line = QHBoxLayout(self)
@@ -81,18 +82,21 @@ class Band(QWidget):
         detail: str = "",
         offers: Sequence[Offer] = (),
         *,
+        more: Sequence[tuple[str, str]] = (),
         assertive: bool = False,
     ) -> None:
-        """Show it; told to a screen reader when the sentence is another one."""
+        """Show it, with ``more`` (sentence, detail); told to a screen reader when it is another."""
         new = title != self.title or self.isHidden()
         self.look, self.icon, self.title, self.detail = look, icon, title, detail
-        self.setAccessibleName(f"{title} {detail}".strip())
+        self.more = tuple(more)
+        said = [title, detail, *(f"{each}. {beside}".strip() for each, beside in more)]
+        self.setAccessibleName(" ".join(text for text in said if text))
         self._offer(offers)
         self._fit()
         self.show()
         self.update()
         if new:
-            told = QAccessibleAnnouncementEvent(self, f"{title} {detail}".strip())
+            told = QAccessibleAnnouncementEvent(self, self.accessibleName())
             if assertive:
                 told.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
             QAccessible.updateAccessibility(told)
@@ -141,10 +145,14 @@ class Band(QWidget):
         """Title and detail, each with its font, the height it takes, and its ink."""
         rows = []
         strong = "flag" if self.look == "flag" else "text"
-        for text, font, ink in (
+        said = [
             (self.title, fitted(face(18, 700), self.title, room, 15), strong),
             (self.detail, fitted(face(13), self.detail, room, 13), "text2"),
-        ):
+        ]
+        for title, detail in self.more:
+            said.append((title, fitted(face(15, 700), title, room, 13), strong))
+            said.append((detail, fitted(face(13), detail, room, 13), "text2"))
+        for text, font, ink in said:
             if text:
                 needed = QFontMetricsF(font).boundingRect(QRectF(0, 0, room, 999), WRAPPED, text)
                 rows.append((text, font, needed.height() + 2, ink))

@@ -23,6 +23,7 @@ from ketachart.clinical.dosing import Container
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.sayings import said
+from ketachart.clinical.scales import asks_left, not_done
 from ketachart.clinical.schedule import Due
 from ketachart.clinical.units import shown
 from ketachart.gui.per_chart import due_until
@@ -110,3 +111,10 @@ def unwitnessed(chart: Chart) -> DrugWasted | None:
     seen = {check.of for _, check in chart.standing.of(IndependentCheck)}
     wasted = [act for _, act in chart.standing.of(DrugWasted) if act.id not in seen]
     return wasted[-1] if wasted else None
+
+
+def scales_left(chart: Chart) -> str:
+    """The scales that the protocol asks up to now and nobody charted, as a reminder; or empty."""
+    left = [f"{one.scale} ({one.moment})" for one in not_done(chart)]
+    words = [f"Asked and not charted: {', '.join(left)}."] if left else []
+    return " ".join([*words, *(ask.words for ask in asks_left(chart) if not ask.blocks)])

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import Act, Severity
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.effects import untold
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels import effects_at_hand
 from ketachart.gui.panels.chip_field import COLUMNS, MORE, ChipButton, ChipField
@@ -70,6 +72,10 @@ class ChipsPanel(Card):
 
     acted = Signal(object)
     more_wanted = Signal()
+    life_wanted = Signal(str)
+    """The id of a side effect that runs: somebody wants all of it on one panel."""
+    told_wanted = Signal(str)
+    """The id of a side effect that was just charted as severe: who was told?"""
 
     def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -82,6 +88,8 @@ class ChipsPanel(Card):
         self._sent: dict[str, tuple[str, Place]] = {}
         """What is on its way to the disk: by act, the session and the chip it is for."""
         self._back: Place | None = None
+        self._severe: dict[str, str] = {}
+        """Acts on their way that chart something as severe, and the side effect of each."""
         self.header = ChipsHeader(self)
         self.field = ChipField(self)
         self._inside = inside = QVBoxLayout(self)
@@ -92,6 +100,7 @@ class ChipsPanel(Card):
         choice = self.field.choice
         choice.graded.connect(self._graded)
         choice.gone.connect(self._gone)
+        choice.life.connect(self._life)
         choice.left.connect(self.cancel)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -108,6 +117,7 @@ class ChipsPanel(Card):
         # Only what stands in the chart is done: another patient may have been shown meanwhile.
         known = chart.standing.known
         self._sent = {act: sent for act, sent in self._sent.items() if act not in known}
+        self._ask_told(chart)
         self.header.trouble = ""
         self.header.ongoing = effects_at_hand.ongoing_text(chart)
         if self.field.choice.isVisible():
@@ -233,7 +243,20 @@ class ChipsPanel(Card):
 
     def _graded(self, place: Place, severity: Severity) -> None:
         act = effects_at_hand.charted(self.bedside, place, severity)
+        if act is not None and severity == "severe":
+            self._severe[act.id] = place.running[-1].id if place.running else act.id
         self._send(place, act)
+
+    def _life(self, place: Place) -> None:
+        self.cancel()
+        self.life_wanted.emit(place.running[-1].id)
+
+    def _ask_told(self, chart: Chart) -> None:
+        """Once it is on disk; not from within, where the rest of the page is a chart behind."""
+        for act in [act for act in self._severe if act in chart.standing.known]:
+            effect = self._severe.pop(act)
+            if effect in {e.id for e in untold(chart)}:
+                QTimer.singleShot(0, self, partial(self.told_wanted.emit, effect))
 
     def _gone(self, place: Place) -> None:
         self._send(place, effects_at_hand.gone(self.bedside, place))
@@ -265,6 +288,7 @@ class ChipsPanel(Card):
     def not_charted(self, acts: Iterable[Act]) -> None:
         """These were refused, whichever patient is on show by now: they can be said again."""
         for act in acts:
+            self._severe.pop(act.id, None)
             if act.id in self._sent:
                 _, self._back = self._sent.pop(act.id)
         self._arrange()

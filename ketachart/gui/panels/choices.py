@@ -148,6 +148,7 @@ class ChoiceField(Options):
     def show_options(self, options: Iterable[str | tuple[str, str]]) -> None:
         """What can be chosen: words, or (value, words)."""
         for chip in self.grid.chips:
+            chip.setObjectName("gone")  # it lives on until the event loop turns
             chip.hide()
             chip.deleteLater()
         pairs = [(o, capital(o)) if isinstance(o, str) else o for o in options]

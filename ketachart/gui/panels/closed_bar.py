@@ -7,6 +7,7 @@ from ketachart.clinical.acts import SessionCancelled
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text, day_text
+from ketachart.clinical.visits import next_plan
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import title_of, unwitnessed
 from ketachart.gui.panels.close_panel import ASK, open_points
@@ -23,7 +24,7 @@ class ClosedBar(Card):
     """How it ended, what is open, and the few things that are left to do."""
 
     wanted = Signal(str)
-    """A side panel by its name: ``close``, ``waste`` or ``witness``."""
+    """A side panel by its name: ``close``, ``waste``, ``witness`` or ``plan``."""
     export_wanted = Signal()
     correct_wanted = Signal()
 
@@ -40,10 +41,12 @@ class ClosedBar(Card):
         self.waste = self._button("Waste…", "closed-waste")
         self.witness = self._button("Witness…", "closed-witness")
         self.correct = self._button("Correct…", "closed-correct", icon="pencil")
+        self.plan = self._button("Next visit…", "closed-plan")
         self.export = self._button("Export PDF…", "closed-export")
         self.close_button.clicked.connect(lambda: self.wanted.emit("close"))
         self.waste.clicked.connect(lambda: self.wanted.emit("waste"))
         self.witness.clicked.connect(lambda: self.wanted.emit("witness"))
+        self.plan.clicked.connect(lambda: self.wanted.emit("plan"))
         self.correct.clicked.connect(self.correct_wanted)
         self.export.clicked.connect(self.export_wanted)
         column = QVBoxLayout(self)
@@ -55,7 +58,7 @@ class ClosedBar(Card):
         row.setContentsMargins(5, 6, 5, 0)
         row.setSpacing(8)
         row.addWidget(self.close_button)
-        for button in (self.waste, self.witness, self.correct, self.export):
+        for button in (self.waste, self.witness, self.plan, self.correct, self.export):
             row.addWidget(button)
         column.addLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -79,11 +82,13 @@ class ClosedBar(Card):
         else:
             words = " ".join(points) or READY
         self.words.setText(words)
+        is_cancelled = chart.phase is Phase.CANCELLED
         account_open, alone = any(ASK in point for point in points), unwitnessed(chart) is not None
         for button, is_there, is_next in (
             (self.close_button, attested is None, not points),
             (self.waste, account_open and attested is None, True),
             (self.witness, alone and attested is None, not account_open),
+            (self.plan, not is_cancelled and next_plan(chart) is None, False),
         ):
             button.setVisible(is_there)
             button.set_look("filled" if is_next and not self._blind else "outlined")

@@ -16,6 +16,7 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Delivery, deliver
+from ketachart.clinical.oxygen import ROOM_AIR, oxygen, oxygen_text
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import (
     allergies_text,
@@ -28,6 +29,7 @@ from ketachart.clinical.phrases import (
     volume_text,
 )
 from ketachart.clinical.sayings_plan import STOP, is_back
+from ketachart.clinical.titration import highest_ordered
 from ketachart.clinical.units import rounded
 from ketachart.gui.panels.chart_facts import title_of
 
@@ -67,11 +69,14 @@ def ordered_rate(chart: Chart) -> Fraction | None:
     """The pump rate (mL/h) that the order asks for; None where it cannot be told.
 
     The rate that was ordered last, unless dose or duration were changed after it; else the dose
-    over its duration at the strength of the bag that hangs. A titration has no one rate.
+    over its duration at the strength of the bag that hangs. Of a titration the highest that the
+    steps so far and the next one allow.
     """
     order, bag = chart.order, chart.delivery.container
-    if order is None or order.placed.steps:
+    if order is None:
         return None
+    if (stepped := highest_ordered(chart)) is not None:
+        return stepped
     for change in reversed(order.changes):
         if change.rate_ml_per_h is not None:
             return Fraction(change.rate_ml_per_h)
@@ -154,6 +159,8 @@ def hand_over_lines(chart: Chart, now: datetime) -> list[tuple[str, str]]:
     ]
     if drugs:
         lines.append(("Other drugs", ", ".join(drugs)))
+    if (air := oxygen_text(oxygen(chart))) and air != ROOM_AIR:
+        lines.append(("Oxygen", air))
     effects = [f"{e.term} {e.course[-1][1]}" for e in chart.effects if e.ended_at is None]
     if effects:
         lines.append(("Goes on", capital(", ".join(effects))))

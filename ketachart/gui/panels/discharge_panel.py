@@ -1,6 +1,7 @@
 """Whether the patient may go, who takes them, and how they left."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -19,12 +20,14 @@ from ketachart.clinical.discharge import (
     is_near_baseline,
     longest_wait,
 )
+from ketachart.clinical.discharge_scores import form_of, short_of
 from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.clock import on_the_wall
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.chart_facts import orderer
+from ketachart.gui.panels.chart_facts import orderer, scales_left
 from ketachart.gui.panels.choices import ChoiceField
 from ketachart.gui.panels.criteria import Criteria
+from ketachart.gui.panels.discharge_score import ScoreField
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.fields import TextField
 from ketachart.gui.panels.setup.dates import read_coming_day
@@ -92,8 +95,12 @@ class DischargePanel(SidePanel):
         self.foreseen = self.say("", "info")
         self.foreseen.setObjectName("discharge-foreseen")
         self.criteria = Criteria(chart, self.opened_at)
+        form = form_of(chart)
+        self.score = ScoreField(form, chart) if form is not None else None
         self.how = ChoiceField("Leaves", HOW, name="discharge-how", columns=3)
-        self.add(self.criteria, self.how)
+        self.add(self.criteria, *([self.score] if self.score is not None else []), self.how)
+        self.scales_left = self.say("", "label")
+        self.scales_left.setObjectName("discharge-scales")
         self.name = TextField("Escort's name", name="escort-name", offer=escort_named(chart))
         self.relation = TextField("Relation", name="escort-relation", optional=True)
         self.phone = TextField("Phone", name="escort-phone", optional=True)
@@ -133,6 +140,11 @@ class DischargePanel(SidePanel):
         self._say_when(self.bedside.now())
         assert self.chart is not None
         self.criteria.show_chart(self.chart, self.bedside.now())
+        if self.score is not None:
+            self.score.show_chart(self.chart)
+        left = scales_left(self.chart)
+        self.scales_left.setText(left)
+        self.scales_left.setVisible(bool(left))
         how = self.how.value()
         open_points = self._open_points(unconfirmed=self._asked_unmet) if how == "home" else []
         words = f"Not met: {'; '.join(open_points)}." if open_points else ""
@@ -183,7 +195,14 @@ class DischargePanel(SidePanel):
         """What is not met; ``unconfirmed``: also what nobody has confirmed yet."""
         wait = self._too_early() if self.since is not None else None
         early = [f"{wait.minutes} min after {wait.what}"] if wait is not None else []
-        return early + self.criteria.unmet(unconfirmed=unconfirmed)
+        return early + self._too_low() + self.criteria.unmet(unconfirmed=unconfirmed)
+
+    def _too_low(self) -> list[str]:
+        """A score under what is asked to leave."""
+        total = self.score.value() if self.score is not None else None
+        if self.score is None or total is None:
+            return []
+        return [words for words in (short_of(self.score.form, total),) if words]
 
     # Charting ---------------------------------------------------------------------------------
 
@@ -199,6 +218,8 @@ class DischargePanel(SidePanel):
         self.how.needed("How does the patient leave? Home, against advice, or transferred.")
         if self._go_elsewhere():
             raise Wrong("This way out has a panel of its own.", self.how)
+        if self.score is not None:
+            self.score.needed(f"Give the points of {self.score.form.name}: 2, 1 or 0 each.")
         self._may_go()
         self.name.needed("Who takes the patient home? Type the escort's name.")
         self.papers.needed("Were written instructions given?")
@@ -229,7 +250,19 @@ class DischargePanel(SidePanel):
             criteria=self.criteria.answers() or None,
             within_20pct_of_baseline=is_near_baseline(self.chart),
             unmet=accepted,
+            **self._scored(),
         )
+
+    def _scored(self) -> dict[str, Any]:
+        """The total of the protocol's score, its form's name, and the points."""
+        if self.score is None:
+            return {}
+        form = self.score.form
+        return {
+            form.field: self.score.value(),
+            "score_form": form.name,
+            "points": self.score.points(),
+        }
 
     def _left(self) -> Act:
         day = self.visit.day()

@@ -1,27 +1,33 @@
 """A drug other than the infusion: by one tap its name, never its dose."""
 
+from decimal import Decimal
+
 from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical.acts import Act, MedicationGiven
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.drugs import (
+    after_given,
+    allergy_match,
+    controlled,
+    is_into_vein,
+    known,
+    plain_words,
+)
+from ketachart.clinical.giving import NO_ORDER, given_findings, unlikely_dose
 from ketachart.clinical.phrases import capital
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import OTHER, ChoiceField
+from ketachart.gui.panels.drug_choice import DrugChoice
 from ketachart.gui.panels.effects_at_hand import running_effects
-from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.fields import NumberField, TextField
-from ketachart.gui.panels.side import SidePanel
+from ketachart.gui.panels.group import Group
+from ketachart.gui.panels.order_choice import OrderChoice
+from ketachart.gui.panels.side import Ask, SidePanel, plain
+from ketachart.gui.patients.allergy_line import AllergyLine
 
 UNITS = ("mg", "mcg", "g", "mL")
 ROUTES = ("IV", "IM", "oral", "sublingual", "nasal", "inhaled")
-MODES = (
-    ("written", "In writing"),
-    ("standing", "Standing order"),
-    ("verbal", "By word of mouth"),
-    ("phone", "By phone"),
-)
-SPOKEN = ("verbal", "phone")
 PURPOSES = (
     ("rescue", "Rescue"),
     ("prn", "As needed"),
@@ -29,11 +35,86 @@ PURPOSES = (
     ("fluid", "Fluid"),
     ("own", "Patient's own"),
 )
+KETAMINE = "ketamine"
+NOT_HERE = (
+    "Ketamine counts in its own account: chart it under More, Bolus. Once more charts it here."
+)
 
 
-def _as_written(units: tuple[str, ...]) -> list[tuple[str, str]]:
+def as_written(units: tuple[str, ...]) -> list[tuple[str, str]]:
     """``mg`` is no word that begins with a capital."""
     return [(unit, unit) for unit in units]
+
+
+def with_own(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The usual ones, and a way to type another."""
+    return [*as_written(values), (OTHER, "Own")]
+
+
+class Amount(Group):
+    """Dose, unit and route of one drug; the dose is always typed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}-amount")
+        self.dose = NumberField("Dose", "", 4, name=f"{name}-dose")
+        self.unit = ChoiceField("Unit", with_own(UNITS), name=f"{name}-unit", columns=5)
+        self.own_unit = TextField("Unit in words", name=f"{name}-own-unit")
+        self.route = ChoiceField("Route", with_own(ROUTES), name=f"{name}-route", columns=3)
+        self.own_route = TextField("Route in words", name=f"{name}-own-route")
+        self.take(self.dose, self.unit, self.own_unit, self.route, self.own_route)
+        self.unit.changed.connect(self._unit_chosen)
+        self.route.changed.connect(self._show)
+        self.offer("", "", ())
+
+    def offer(self, unit: str, route: str, routes: tuple[str, ...]) -> None:
+        """The usual unit and route are offered chosen, other routes of the drug first."""
+        units = tuple(dict.fromkeys((*((unit,) if unit else ()), *UNITS)))
+        known_routes = dict.fromkeys((*((route,) if route else ()), *routes, *ROUTES))
+        self._offer(self.unit, UNITS if unit in UNITS else units, unit)
+        ways = ROUTES if {route, *routes} <= {"", *ROUTES} else tuple(known_routes)
+        self._offer(self.route, ways, route)
+        self._unit_chosen()
+
+    def _offer(self, field: ChoiceField, values: tuple[str, ...], chosen: str) -> None:
+        pairs = with_own(values)
+        if [(c.value, c.text()) for c in field.chips] != pairs:
+            field.show_options(pairs)
+        if chosen:
+            field.choose(chosen)
+
+    def _unit_chosen(self) -> None:
+        unit = self.unit.value()
+        self.dose.unit = "" if unit in (None, OTHER) else str(unit)
+        self.dose.rename("Dose")
+        self.dose.resizeEvent(None)
+        self._show()
+
+    def _show(self) -> None:
+        self.own_unit.setVisible(self.unit.value() == OTHER)
+        self.own_route.setVisible(self.route.value() == OTHER)
+
+    def value(self) -> Decimal | None:
+        return self.dose.value()
+
+    def route_now(self) -> str:
+        """The route as far as it is chosen."""
+        chosen = self.route.value() or ""
+        return self.own_route.typed() if chosen == OTHER else chosen
+
+    def said(self, drug: str) -> dict[str, object]:
+        """Dose, unit and route as charted.
+
+        Raises:
+            Wrong: what is still to be said.
+        """
+        dose = self.dose.needed(f"How much {drug}? Type the dose.")
+        unit = self.unit.needed("Choose the unit of the dose.")
+        if unit == OTHER:
+            unit = self.own_unit.needed("Type the unit of the dose.")
+        route = self.route.needed("Choose the route.")
+        if route == OTHER:
+            route = self.own_route.needed("Type the route.")
+        return {"dose": dose, "unit": unit, "route": route}
 
 
 class DrugPanel(SidePanel):
@@ -41,21 +122,18 @@ class DrugPanel(SidePanel):
 
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__("Drug given", bedside, action="Chart the drug", chart=chart, parent=parent)
-        self.common = {d.drug: d for d in chart.protocol.drugs}
-        names: list[str | tuple[str, str]] = list(self.common)
-        self.drug = ChoiceField("Drug", [*names, (OTHER, "Another…")], name="drug-name")
-        self.other = TextField("Name of the drug", name="drug-other")
-        self.dose = NumberField("Dose", "", 3, name="drug-dose")
-        self.unit = ChoiceField("Unit", _as_written(UNITS), name="drug-unit", columns=4)
-        self.route = ChoiceField("Route", _as_written(ROUTES), name="drug-route", columns=3)
-        self.who = TextField(
-            "Ordered by", name="drug-ordered-by", optional=True, offer=orderer(chart)
-        )
-        self.mode = ChoiceField("Order given", MODES, name="drug-mode")
-        self.read_back = ChoiceField(
-            "Read back to the prescriber", (("yes", "Read back"), ("no", "Not read back")),
-            name="drug-read-back",
-        )  # fmt: skip
+        self.usual = {d.drug: d for d in chart.protocol.drugs}
+        self.allergies = AllergyLine("Allergies: ")
+        self.allergies.setObjectName("drug-allergies")
+        self.body.addWidget(self.allergies)
+        self.drug = DrugChoice(chart, name="drug")
+        self.notice = plain("", "caution")
+        self.notice.setObjectName("drug-notice")
+        self.amount = Amount("drug")
+        self.dose = self.amount.dose
+        self.add(self.drug, self.notice, self.amount)
+        self.add_since("Given at")
+        self.order = OrderChoice(chart, name="drug")
         self.purpose = ChoiceField("What for", PURPOSES, name="drug-purpose", columns=2)
         running = running_effects(chart)
         self.effect = ChoiceField(
@@ -63,64 +141,90 @@ class DrugPanel(SidePanel):
             [(e.id, capital(f"{e.term}, {e.severity}")) for e in running],
             name="drug-effect",
         )
-        self.add(self.drug, self.other, self.dose, self.unit, self.route)
-        self.add_since("Given at")
-        self.add(self.who, self.mode, self.read_back, self.purpose, self.effect)
+        self.runs = ChoiceField(
+            "Its end", (("once", "Given at once"), ("runs", "Runs, ended later")), name="drug-runs"
+        )
+        self.add(self.order, self.purpose, self.effect, self.runs)
+        self.opened = NumberField("Opened for it", "", 4, name="drug-opened", optional=True)
+        self.lot = TextField("Lot", name="drug-lot", optional=True)
+        self.expiry = TextField("Expires, as 2027-08", name="drug-expiry", optional=True)
+        self.add(self.opened)
+        self.add_row(self.lot, self.expiry)
+        self.after = self.say("", "info")
+        self.after.setObjectName("drug-after")
         self.effect.setVisible(bool(running))
+        self._for = ""
         self.drug.changed.connect(self._drug_chosen)
-        self.drug.picked.connect(self._go_on)
-        self.unit.changed.connect(self._unit_chosen)
+        self.drug.picked.connect(lambda _: self.dose.take_focus())
         self.reckon()
 
     def _drug_chosen(self) -> None:
         """The usual unit and route of a drug are offered chosen; its dose never is."""
-        known = self.common.get(self.drug.value() or "")
-        if known is None:
+        name = self.drug.value() or ""
+        if name == self._for:
             return
-        for field, usual, all_known in (
-            (self.unit, known.unit, UNITS),
-            (self.route, known.route, ROUTES),
-        ):
-            if usual not in all_known:
-                field.show_options(_as_written((usual, *all_known)))
-            field.choose(usual)
-
-    def _go_on(self, drug: str) -> None:
+        self._for = name
+        if (usual := self.usual.get(name)) is not None:
+            self.amount.offer(usual.unit, usual.route, ())
+        elif (drug := known(name, self.drug.vocabulary)) is not None:
+            self.amount.offer(drug.unit, "", drug.routes)
         self.reckon()
-        (self.other if drug == OTHER else self.dose).take_focus()
-
-    def _unit_chosen(self) -> None:
-        self.dose.unit = self.unit.value() or ""
-        self.dose.rename("Dose")
-        self.dose.resizeEvent(None)
 
     def reckon(self) -> None:
-        self.other.setVisible(self.drug.value() == OTHER)
-        self.read_back.setVisible(self.mode.value() in SPOKEN)
+        if self.chart is None or not hasattr(self, "after"):
+            return
+        name, words = self.drug.value() or "", self.drug.vocabulary
+        self.allergies.show_patient(self.chart.patient)
+        match = allergy_match(self.chart.patient, name, words) if name else None
+        self.notice.setText(f"Allergy on record: {match}" if match else "")
+        self.notice.setVisible(bool(match))
+        self.order.show_for(self.chart, name, is_own=self.purpose.value() == "own")
+        self.opened.setVisible(bool(name and controlled(name, words)))
+        unit = self.dose.unit
+        if self.opened.unit != unit:
+            self.opened.unit = unit
+            self.opened.rename("Opened for it")
+            self.opened.resizeEvent(None)
+        may_run = is_into_vein(self.amount.route_now()) or unit == "mL"
+        self.runs.setVisible(may_run or self.purpose.value() == "fluid")
+        after = after_given(name, self.amount.route_now(), words) if name else None
+        self.after.setText(f"After it: {after}." if after else "")
+        self.after.setVisible(bool(after))
 
     def act_now(self) -> Act:
         drug = self.drug.needed("Which drug was given?")
-        if drug == OTHER:
-            drug = self.other.needed("Type the name of the drug.")
-        dose = self.dose.needed(f"How much {drug}? Type the dose.")
-        unit = self.unit.needed("Choose the unit of the dose.")
-        route = self.route.needed("Choose the route.")
-        mode = self.mode.value()
-        note = None
-        if mode in SPOKEN:
-            if self.who.value() is None:
-                raise Wrong("Who gave the order by word or phone?", self.who)
-            answer = self.read_back.needed("Was the order read back to the prescriber?")
-            note = "order read back" if answer == "yes" else "order not read back"
-        return self.act(
+        said = self.amount.said(drug)
+        opened = self.opened.value() if not self.opened.isHidden() else None
+        runs = self.runs.value() == "runs" and not self.runs.isHidden()
+        made = self.act(
             MedicationGiven,
             drug=drug,
-            dose=dose,
-            unit=unit,
-            route=route,
-            ordered_by=self.who.value(),
-            mode=mode,
+            **said,
+            **self.order.said(),
             purpose=self.purpose.value(),
             side_effect=self.effect.value(),
-            note=note,
+            runs=True if runs else None,
+            opened=opened,
+            lot=self.lot.value(),
+            expiry=self.expiry.value(),
         )
+        self.ask_about(made)
+        return made
+
+    def ask_about(self, made: MedicationGiven) -> None:
+        """What is unlikely is asked once more, and then charted as it was."""
+        assert self.chart is not None
+        if not self.sure and (question := drug_question(self.chart, made)):
+            raise Ask(question)
+
+
+def drug_question(chart: Chart, made: MedicationGiven) -> str:
+    """What is asked once before a drug is charted; empty where nothing is unlikely."""
+    if plain_words(KETAMINE) in plain_words(made.drug):
+        return NOT_HERE
+    found = [f for f in given_findings(chart, made) if f != NO_ORDER]
+    if dose := unlikely_dose(made):
+        return f"{dose} Once more charts it so."
+    if not found:
+        return ""
+    return f"{capital('; '.join(found))}. Once more charts that it was given."

@@ -1,7 +1,7 @@
 """Which side effects lie under the nurse's finger, and the acts that a tap on one makes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ketachart.clinical.acts import (
     Act,
@@ -11,7 +11,7 @@ from ketachart.clinical.acts import (
     SideEffectRegraded,
 )
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.effects import SideEffect
+from ketachart.clinical.effects import SideEffect, is_own_words
 from ketachart.clinical.phrases import capital, clock_text
 from ketachart.gui.bedside import Bedside
 
@@ -47,7 +47,24 @@ def place_of(chart: Chart, term: str) -> Place:
     for chip in chart.protocol.chips:
         if chip.term.casefold() == term.casefold():
             return Place(chip.term, chip.label, chip.key, running)
-    return Place(term, capital(term), "", running)
+    known = chart.vocabulary.effect(term)
+    label = known.label if known is not None and known.label else capital(term)
+    return Place(term, label, "", running)
+
+
+def known_places(chart: Chart) -> tuple[Place, ...]:
+    """What runs, then all that the clinic lists, each once; own words are marked as such."""
+    offered = [e.term for e in chart.vocabulary.effects if e.offered]
+    terms: dict[str, str] = {}
+    for term in (*(e.term for e in running_effects(chart)), *offered):
+        terms.setdefault(term.casefold(), term)
+    return tuple(_marked(chart, term) for term in terms.values())
+
+
+def _marked(chart: Chart, term: str) -> Place:
+    place = place_of(chart, term)
+    own = is_own_words(chart, term)
+    return replace(place, label=f"{place.label}, own words") if own else place
 
 
 def listed(chart: Chart) -> tuple[Place, ...]:

@@ -10,11 +10,14 @@ HEIGHT = 36
 
 
 class Fade(QWidget):
-    """Lies over the lower edge of something that scrolls, while there is more to see."""
+    """Lies over the lower edge of something that scrolls, while there is more to see.
 
-    def __init__(self, over: QAbstractScrollArea) -> None:
+    ``ground`` is the token of the colour that it fades into.
+    """
+
+    def __init__(self, over: QAbstractScrollArea, ground: str = "surface") -> None:
         super().__init__(over)
-        self._over = over
+        self._over, self._ground = over, ground
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         bar = over.verticalScrollBar()
@@ -38,7 +41,7 @@ class Fade(QWidget):
         self.raise_()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        ground = theme.current().surface
+        ground = QColor(theme.current().tokens[self._ground])
         clear = QColor(ground)
         clear.setAlpha(0)
         fall = QLinearGradient(0, 0, 0, self.height())

@@ -93,9 +93,15 @@ class LineBox(Box, LineEntry):
         self, label: str, *, name: str, unit: str = "", optional: bool = False, offer: str = ""
     ) -> None:
         super().__init__(label, name=name, unit=unit, optional=optional)
-        self.offer = offer
-        if offer:
-            self.edit.setAccessibleDescription(f"Down arrow takes {offer}")
+        self.set_offer(offer)
+
+    def set_offer(self, offer: str) -> None:
+        """Another likely answer, or none."""
+        if offer != self.offer:
+            self.offer = offer
+            words = f"Down arrow takes {offer}" if offer else ""
+            self.edit.setAccessibleDescription(words)
+            self.update()
 
     def make_edit(self) -> Line:
         edit = Line()

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ketachart.clinical.acts import (
     AccessRemoved,
@@ -22,10 +23,13 @@ from ketachart.gui.panels.action_panel import HOW
 from ketachart.gui.panels.chart_facts import told
 from ketachart.gui.panels.choices import ChoiceField
 from ketachart.gui.panels.company_facts import hand_over_lines, line_is_out
+from ketachart.gui.panels.emergency_panel import SHEET
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.fields import NoteField, NumberField, TextField
+from ketachart.gui.panels.painted import HALO
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.panels.since import TimeField
+from ketachart.gui.widgets.button import ActionButton
 
 AGAINST, MOVED = "against-advice", "transferred"
 ON_PUMP = (Phase.INFUSING, Phase.PAUSED)
@@ -170,6 +174,7 @@ class AmbulancePanel(_LeavePanel):
     """What the crew asks is shown; where to, who took the report, and in what condition."""
 
     disposition = MOVED
+    wanted = Signal(str)
 
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -179,6 +184,13 @@ class AmbulancePanel(_LeavePanel):
         self.say("For the crew", "strong")
         for label, words in hand_over_lines(chart, self.opened_at):
             self.say(f"{label}: {words}", "small")
+        sheet = ActionButton("Sheet for the ambulance…", icon="order", height=48)
+        sheet.setObjectName("leave-sheet")
+        sheet.clicked.connect(lambda: self.wanted.emit(SHEET))
+        row = QHBoxLayout()
+        row.setContentsMargins(HALO, 4, HALO, 4)
+        row.addWidget(sheet)
+        self.body.addLayout(row)
         self.why = NoteField("Why the patient is transferred", name="leave-why", lines=2)
         self.to = TextField("To which hospital", name="leave-to")
         self.report = TextField("Report given to", name="leave-report")

@@ -9,12 +9,13 @@ from ketachart.clinical.acts import (
     Act,
     InfusionPaused,
     InfusionResumed,
+    SideEffectNoted,
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text, dose_text, rate_text
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.access_panel import GAUGES, SIDES, SITES
+from ketachart.gui.panels.access_panel import GAUGES, INFILTRATION, SIDES, SITES, AsEffect
 from ketachart.gui.panels.chart_facts import number_text, rate_now, rate_wanted
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
 from ketachart.gui.panels.company_facts import line_is_out
@@ -101,6 +102,10 @@ class NewLinePanel(SidePanel):
         self.add(self.site, self.side, self.gauge, self.attempts)
         if not line_is_out(chart):
             self.add(self.old)
+        self.lost = _infiltrated(chart)
+        self.effect = AsEffect("line-effect")
+        self.add(self.effect)
+        self.effect.setVisible(self.effect.fits(chart, seen=self.lost is not None))
         if paused:
             self.add(self.rate)
             self.gives = self.say(" ", "small")
@@ -127,4 +132,15 @@ class NewLinePanel(SidePanel):
                     "What became of the old cannula? Say it before the pump runs.", self.old
                 )
             made.append(self.act(InfusionResumed, rate_ml_per_h=checked_rate(self, self.rate)))
+        if self.lost is not None and (severity := self.effect.severity()) is not None:
+            noted = {"term": INFILTRATION, "severity": severity}
+            made.append(self.bedside.act(SideEffectNoted, at=self.lost.at, **noted))
         return tuple(made)
+
+
+def _infiltrated(chart: Chart) -> AccessChecked | None:
+    """The last look at the line, where it had infiltrated."""
+    looked = [a for _, a in chart.standing.of(AccessChecked)]
+    if not looked or looked[-1].patent or INFILTRATED not in (looked[-1].findings or ""):
+        return None
+    return looked[-1]

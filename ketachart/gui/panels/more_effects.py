@@ -1,9 +1,8 @@
 """Every other side effect: what runs, what the clinic lists, or in own words."""
 
-import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -17,9 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketachart import resources
-from ketachart.clinical.acts import SEVERITIES, Act, Severity
+from ketachart.clinical.acts import (
+    SEVERITIES,
+    Act,
+    Severity,
+    SideEffectNoted,
+    SideEffectRegraded,
+)
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.effects import untold
 from ketachart.clinical.phrases import capital
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels import effects_at_hand
@@ -32,20 +37,26 @@ from ketachart.gui.widgets.card import Card
 LONGEST = 200
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> tuple[str, ...]:
-    """The terms of ``resources/vocabulary/side_effects.toml``."""
-    with resources.path("vocabulary", "side_effects.toml").open("rb") as file:
-        return tuple(effect["term"] for effect in tomllib.load(file)["effects"])
+OWN = "own words"
 
 
-def found(terms: tuple[str, ...], typed: str) -> tuple[str, ...]:
-    """Terms with a word that begins as typed, then those that hold it anywhere."""
+def found(places: Sequence[Place], typed: str) -> list[Place]:
+    """Those with a word that begins as typed, in their term or label, then those that hold it."""
     wanted = typed.strip().casefold()
-    starts = [
-        t for t in terms if any(w.startswith(wanted) for w in (t.casefold(), *t.casefold().split()))
-    ]
-    return (*starts, *(t for t in terms if wanted in t.casefold() and t not in starts))
+
+    def words(place: Place) -> list[str]:
+        told = f"{place.term} {place.label}".casefold()
+        return [place.term.casefold(), *told.replace(",", " ").split()]
+
+    starts = [p for p in places if any(w.startswith(wanted) for w in words(p))]
+    return [*starts, *(p for p in places if wanted in " ".join(words(p)) and p not in starts)]
+
+
+def _severe_of(acts: Act | tuple[Act, ...]) -> str:
+    """The side effect that an act charts as severe; empty where it does not."""
+    if isinstance(acts, SideEffectNoted | SideEffectRegraded) and acts.severity == "severe":
+        return acts.id if isinstance(acts, SideEffectNoted) else acts.side_effect
+    return ""
 
 
 def _name(place: Place) -> str:
@@ -57,6 +68,8 @@ class MoreEffectsPanel(Card):
 
     acted = Signal(object)
     closed = Signal()
+    wanted = Signal(str)
+    """The name of a panel that this one leads to: who was told of what is severe, or its life."""
 
     def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -65,6 +78,7 @@ class MoreEffectsPanel(Card):
         self.chart: Chart | None = None
         self.place: Place | None = None
         self._sent = False
+        self._severe = ""
         self.rows: list[ChipButton] = []
         self.search = Line()
         self.search.setObjectName("effect-search")
@@ -113,7 +127,7 @@ class MoreEffectsPanel(Card):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return scroll
 
-    def _steps(self) -> QHBoxLayout:
+    def _steps(self) -> QVBoxLayout:
         self.answers = [ActionButton(capital(s), key=str(n)) for n, s in enumerate(SEVERITIES, 1)]
         for button, severity in zip(self.answers, SEVERITIES, strict=True):
             button.setObjectName(f"more-{severity}")
@@ -121,10 +135,17 @@ class MoreEffectsPanel(Card):
         self.gone = ActionButton("Gone", key="0")
         self.gone.setObjectName("more-gone")
         self.gone.clicked.connect(self._end)
-        steps = QHBoxLayout()
+        self.life = ActionButton("All of it…", key=".", name="All of this side effect")
+        self.life.setObjectName("more-life")
+        self.life.clicked.connect(self._open_life)
+        steps = QVBoxLayout()
         steps.setSpacing(8)
-        for button in (*self.answers, self.gone):
-            steps.addWidget(button)
+        for buttons in (self.answers, (self.gone, self.life)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for button in buttons:
+                row.addWidget(button)
+            steps.addLayout(row)
         return steps
 
     # What is offered --------------------------------------------------------------------------
@@ -144,11 +165,10 @@ class MoreEffectsPanel(Card):
         if self.chart is None:
             return
         typed = self.search.text().strip()
-        running = effects_at_hand.running_effects(self.chart)
-        terms = tuple(dict.fromkeys([*(e.term for e in running), *vocabulary()]))
-        places = [effects_at_hand.place_of(self.chart, term) for term in found(terms, typed)]
-        if typed and typed.casefold() not in (term.casefold() for term in terms):
-            places.append(Place(typed, f"“{typed}”"))
+        known = effects_at_hand.known_places(self.chart)
+        places = found(known, typed)
+        if typed and typed.casefold() not in (place.term.casefold() for place in known):
+            places.append(Place(typed, f"“{typed}”, {OWN}"))
         for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
@@ -156,7 +176,7 @@ class MoreEffectsPanel(Card):
         self.rows = [self._row(place) for place in places]
         for number, row in enumerate(self.rows):
             self._column.addWidget(row, number // 2, number % 2)
-        self._column.setRowStretch(len(vocabulary()), 1)
+        self._column.setRowStretch(len(known), 1)
 
     def _row(self, place: Place) -> ChipButton:
         # The letters of the chips mean nothing here, where letters are typed into the search.
@@ -180,7 +200,8 @@ class MoreEffectsPanel(Card):
         )
         for button in self.answers:
             button.setEnabled(place is not None)
-        self.gone.setVisible(bool(place and place.running))
+        for button in (self.gone, self.life):
+            button.setVisible(bool(place and place.running))
         for row in self.rows:
             row.setChecked(
                 place is not None and row.objectName() == f"more-{place.term.replace(' ', '-')}"
@@ -204,12 +225,18 @@ class MoreEffectsPanel(Card):
             self._grade(SEVERITIES[int(key) - 1])
         elif self.place is not None and key == "0" and self.place.running:
             self._end()
+        elif key == "." and self.place is not None and self.place.running:
+            self._open_life()
         else:
             super().keyPressEvent(event)
 
     def _grade(self, severity: Severity) -> None:
         if self.place is not None:
             self._send(effects_at_hand.charted(self.bedside, self.place, severity))
+
+    def _open_life(self) -> None:
+        if self.place is not None and self.place.running:
+            self.wanted.emit(f"effect:{self.place.running[-1].id}")
 
     def _end(self) -> None:
         if self.place is not None:
@@ -220,6 +247,7 @@ class MoreEffectsPanel(Card):
             self.closed.emit()
         elif not self._sent:
             self._sent = True
+            self._severe = _severe_of(act)
             self.trouble.hide()
             self.acted.emit(act)
 
@@ -232,6 +260,8 @@ class MoreEffectsPanel(Card):
             self._sent = False
             self._ask(None)
             self.closed.emit()
+            if self.chart is not None and self._severe in {e.id for e in untold(self.chart)}:
+                self.wanted.emit(f"told:{self._severe}")
 
     def refused(self, sentence: str) -> None:
         """It could not be charted; the choice stays, and the sentence says why."""

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.drugs import running
+from ketachart.clinical.orders import awaiting
 from ketachart.clinical.phases import Phase
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import answerable
@@ -67,6 +69,14 @@ def _here(chart: Chart) -> bool:
     return chart.phase not in (Phase.CLOSED, Phase.CANCELLED)
 
 
+def _bolus(chart: Chart) -> bool:
+    return chart.phase in (Phase.READY, *ON_PUMP, Phase.RECOVERY)
+
+
+def _started(chart: Chart) -> bool:
+    return chart.phase in (*ON_PUMP, Phase.RECOVERY)
+
+
 def _charted(_: Chart) -> bool:
     return True
 
@@ -89,7 +99,9 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("bag", "Bag or syringe changed…", "bag", _in(*ON_PUMP)),
             Way("line-lost", "Line lost…", "line", _in(*ON_PUMP)),
             Way("line-new", "New line, and on…", "line", _in(Phase.PAUSED)),
+            Way("bolus", "Bolus…", "pill", _bolus),
             Way("pump-read", "Pump reading…", "device", _in(*ON_PUMP)),
+            Way("flush", "Line flushed…", "line", _started),
             Way("stop", "End…", "stop", _in(*ON_PUMP), "F10"),
             Way("unstop", "Still running…", "play", _in(Phase.RECOVERY)),
         ),
@@ -101,17 +113,38 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("toilet", "Back in the chair…", "person", _is_out),
             Way("chair", "Change of chair…", "board", _here),
             Way("told", "Physician or other told…", "person", _charted),
+            Way("limits", "Limits today…", "order", _here),
             Way("action", "Action…", "check", _charted, "F6"),
             Way("response", "Response…", "note", lambda c: bool(answerable(c)), "F7"),
-            Way("drug", "Drug given…", "pill", _charted, "F3"),
             Way("access", "IV line…", "line", _charted),
+            Way("more-values", "More values…", "vitals", _here, "O"),
+            Way("care", "Care: voided, drank, belongings…", "check", _here),
+            Way("setting", "Setting: music, light, intention…", "note", _here),
             Way("note", "Note…", "note", _charted, "F4"),
+            Way("follow-up", "Follow-up call…", "note", lambda c: c.discharge is not None),
+            Way("scale", "Scale…", "star", _charted),
             Way("handover", "Handed over…", "person", _here),
             Way("move", "Another patient’s session…", "patients", _charted),
-            Way("emergency", "Emergency steps…", "star", _here),
+            Way("emergency", "Emergency…", "star", _here, "E"),
         ),
     ),
-    ("Order", (Way("order", "Order changed, by phone…", "order", _here),)),
+    (
+        "Drugs and oxygen",
+        (
+            Way("drug", "Drug given…", "pill", _charted, "F3"),
+            Way("drug-end", "Fluid or drug ended…", "pill", lambda c: bool(running(c))),
+            Way("oxygen", "Oxygen…", "vitals", _here),
+        ),
+    ),
+    (
+        "Order",
+        (
+            Way("drug-order", "Order of a drug…", "order", _here),
+            Way("authenticate", "Confirm orders…", "check", lambda c: bool(awaiting(c))),
+            Way("order", "Order changed, by phone…", "order", _here),
+            Way("plan", "Plan for next visit…", "order", lambda c: c.phase is not Phase.CANCELLED),
+        ),
+    ),
     (
         "Leaving",
         (
@@ -124,6 +157,19 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
     ),
 )
 """What is offered, in its groups; each only where it is possible."""
+
+
+SETS = "Often together"
+
+
+def _sets(chart: Chart) -> list[Way]:
+    """The sets of the protocol, each under one tap."""
+    if not _here(chart):
+        return []
+    return [
+        Way(f"set:{place}", f"{offered.label}…", "pill", _here)
+        for place, offered in enumerate(chart.protocol.sets, 1)
+    ]
 
 
 class WayRow(Target):
@@ -211,6 +257,7 @@ class MorePanel(Card):
         """What fits the session as it now stands."""
         self.chart = chart
         groups = [(name, [w for w in ways if w.fits(chart)]) for name, ways in WAYS]
+        groups[1:1] = [(SETS, _sets(chart))]
         shown = tuple(way for _, ways in groups for way in ways)
         if shown == self._shown:
             return

@@ -15,6 +15,8 @@ from ketachart.gui.panels.painted import colour, smooth
 
 HEIGHT, EDGE, GAP = 56, 20, 16
 UNKNOWN = "not known"
+ALLERGY_INKS = {"listed": "caution", "not-asked": "info"}
+"""As in the line of allergies on a panel; the words tell them apart without colour."""
 STEPS = ((20, 15, 1), (19, 14, 1), (18, 13, 1), (17, 13, 2), (15, 12, 2), (13, 12, 99))
 """Sizes of name and facts (px) and lines, from the best; the last takes what it needs."""
 
@@ -26,6 +28,7 @@ class Fact:
     label: str
     value: str
     strong: bool = False
+    ink: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def facts_of(chart: Chart, today: date, *, weight: bool = True) -> tuple[Fact, .
     if weight:
         taken = chart.weight
         found.append(Fact("Weight", f"{shown(taken.weight_kg, 1)} kg" if taken else UNKNOWN))
-    found.append(Fact("Allergies", allergies_text(patient)))
+    ink = ALLERGY_INKS.get(patient.allergy_status, "text")
+    found.append(Fact("Allergies", allergies_text(patient), ink=ink))
     return tuple(found)
 
 
@@ -104,7 +108,8 @@ class PatientBanner(QWidget):
         for fact in self.facts:
             name = theme.text(large, 700)
             parts = [(fact.label, theme.text(max(small - 2, 12), 450), "text3")] * bool(fact.label)
-            parts.append((fact.value, name if fact.strong else theme.text(small, 500), "text"))
+            value = name if fact.strong else theme.text(small, 500)
+            parts.append((fact.value, value, fact.ink))
             wide = sum(_width(font, text) for text, font, _ in parts) + 6 * (len(parts) - 1)
             if x and x + wide > room:
                 x, line = 0.0, line + 1

@@ -9,6 +9,7 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import ReasonChips
 from ketachart.gui.panels.fields import NumberField, TextField
+from ketachart.gui.panels.pump_read_panel import show_beside
 from ketachart.gui.panels.side import SidePanel
 
 
@@ -32,6 +33,12 @@ class PausePanel(SidePanel):
             "Pump's infused volume", "mL", 2, name="pause-pump-ml", optional=True
         )
         self.add(self.who, self.pump)
+        self.beside = self.say("", "info")
+        self.reckon()
+
+    def reckon(self) -> None:
+        assert self.chart is not None
+        show_beside(self.beside, self.chart, self.opened_at, self.pump)
 
     def act_now(self) -> Act:
         return self.act(

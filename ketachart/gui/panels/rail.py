@@ -68,6 +68,8 @@ class Rail(QWidget):
     chosen = Signal(str)
     free_chosen = Signal(str)
     new_wanted = Signal()
+    emergency_wanted = Signal()
+    """For the session on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,11 @@ class Rail(QWidget):
         self.board.clicked.connect(lambda: self.go.emit("board"))
         self.pages = {name: self._page(name, text, icon) for name, text, icon in PAGES}
         self.new = self.pages["new"]
+        self.emergency = RailButton("go-emergency", "Emergency", "star")
+        self.emergency.clicked.connect(self.emergency_wanted)
+        self.emergency.hide()
+        self.emergency.setAccessibleName("Emergency, E")
+        self.emergency.setToolTip("Emergency  E")
         self._known: object = None
         self._chairs = QWidget()
         self._chairs.setObjectName("rail-chairs")
@@ -100,7 +107,7 @@ class Rail(QWidget):
         column.setSpacing(0)
         column.addWidget(self.board)
         column.addWidget(self._scroll, 1)
-        for button in self.pages.values():
+        for button in self._low():
             column.addWidget(button)
 
     def _page(self, name: str, text: str, icon: str) -> RailButton:
@@ -117,6 +124,12 @@ class Rail(QWidget):
         for name, button in self.pages.items():
             button.setVisible(name in names)
         self._size()
+
+    def offer_emergency(self, offered: bool) -> None:
+        """Whether a patient is on the screen for whom steps can be stamped."""
+        if self.emergency.isVisibleTo(self) != offered:
+            self.emergency.setVisible(offered)
+            self._size()
 
     def show_page(self, name: str) -> None:
         """Mark the page that is on the screen; empty for one that the rail does not name."""
@@ -140,6 +153,7 @@ class Rail(QWidget):
         if known == self._known:
             return
         self._known = known
+        self.offer_emergency(bool(shown))
         self._make({seat.number for seat in seats})
         for seat in seats:
             is_open = bool(shown) and seat.session == shown
@@ -185,7 +199,7 @@ class Rail(QWidget):
 
     def _size(self) -> None:
         """The largest tiles that all fit; on the lowest screens what does not fit scrolls."""
-        pages = [b for b in (self.board, *self.pages.values()) if b.isVisibleTo(self)]
+        pages = [b for b in (self.board, *self._low()) if b.isVisibleTo(self)]
         count = len(self.tiles)
         for tile_high, page_high in (
             (TILE, LOW_TILE),
@@ -197,8 +211,12 @@ class Rail(QWidget):
                 break
         for tile in self.tiles.values():
             tile.setFixedHeight(tile_high)
-        for button in (self.board, *self.pages.values()):
+        for button in (self.board, *self._low()):
             button.setFixedHeight(page_high)
+
+    def _low(self) -> tuple[RailButton, ...]:
+        """What stands at the lower end."""
+        return (self.emergency, *self.pages.values())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, ChairTile):

@@ -65,7 +65,8 @@ def tile_of(chart: Chart, now: datetime) -> Tile:
         return Tile(name, "", word)
     if now >= due.at:
         time = f"+{timer_text(now - due.at)}"
-        return Tile(name, time, "vitals late" if late else "vitals due", "caution", "clock")
+        what = "recheck" if due.recheck else "vitals"
+        return Tile(name, time, f"{what} late" if late else f"{what} due", "caution", "clock")
     return Tile(
         name, countdown_text(due.at - now), word, "info" if state is DueState.SOON else "text"
     )

@@ -1,5 +1,6 @@
 """The pump's rate: another one while it runs, or the one it goes on at after a pause."""
 
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,8 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ketachart.clinical.acts import Act, InfusionResumed, RateSet
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.phrases import clock_text, rate_text, volume_text
-from ketachart.clinical.units import shown
+from ketachart.clinical.guard import same_on_pump, step_kg, strength_now, too_fast
+from ketachart.clinical.phrases import capital, clock_text, rate_text, volume_text
+from ketachart.clinical.rates import Basis, RateUnit, convert
+from ketachart.clinical.titration import next_step
+from ketachart.clinical.units import shown, to_step
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import number_text, orderer, rate_now, rate_wanted
 from ketachart.gui.panels.company_facts import (
@@ -27,18 +31,30 @@ from ketachart.gui.widgets.button import ActionButton
 ASKS = "Which rate does the pump show? Down arrow or a tap takes the one offered."
 
 
-def beyond_usual(chart: Chart, rate: Decimal) -> str:
-    """A question where a rate lies beyond what is usual here; empty where it does not."""
+def beyond_usual(
+    chart: Chart, rate: Decimal, at: datetime | None = None, vtbi: Decimal | None = None
+) -> str:
+    """A question where a rate lies beyond what is usual here; empty where it does not.
+
+    With the moment ``at`` also where it would end all that is left too soon.
+    """
+    fast = too_fast(chart, rate, at, vtbi) if at is not None else None
+    said = [fast.sentence if fast else "", _above_usual(chart, rate)]
+    words = " ".join(sentence for sentence in said if sentence)
+    return f"{words} Once more charts it." if words else ""
+
+
+def _above_usual(chart: Chart, rate: Decimal) -> str:
     rail = chart.protocol.guard.get("rate_ml_per_h")
     if rail and rail.soft_above is not None and rate > rail.soft_above:
         usual = rate_text(rail.soft_above)
-        return f"{rate_text(rate)} is above this clinic's usual {usual}. Once more charts it."
+        return f"{rate_text(rate)} is above this clinic's usual {usual}."
     per_kg = mg_per_kg_h(chart, rate)
     rail = chart.protocol.guard.get("rate_mg_per_kg_h")
     if rail and per_kg is not None and rail.soft_above is not None and per_kg > rail.soft_above:
         return (
             f"{rate_text(rate)} gives {shown(per_kg, 2)} mg/kg an hour, above this clinic's usual "
-            f"{rail.soft_above}. Once more charts it."
+            f"{rail.soft_above}."
         )
     return ""
 
@@ -73,10 +89,18 @@ def checked_rate(
     """
     assert panel.chart is not None
     rate = field.needed(asks)
-    question = beyond_usual(panel.chart, rate)
+    question = beyond_usual(panel.chart, rate, panel.opened_at)
     if question and not panel.sure:
         raise Ask(question)
     return rate
+
+
+def as_set(chart: Chart, value: Decimal, unit: RateUnit) -> Fraction | None:
+    """A rate in any unit as mL/h of the bag that hangs, for the order's weight."""
+    order, weight = chart.order, chart.weight
+    actual = weight.weight_kg if weight else None
+    kg = step_kg(order, actual) if order else actual
+    return convert(value, unit, "mL/h", Basis(kg, strength_now(chart)))
 
 
 def lost_line(chart: Chart) -> str:
@@ -101,6 +125,9 @@ class _PumpRate(SidePanel):
         self.rate = NumberField(label, "mL/h", 2, name=f"{name}-rate", offer=offer)
         self.add(self.rate)
         self.gives = self.say(" ", "small")
+        self.steps = self.say("", "info")
+        self.steps.setObjectName(f"{name}-step")
+        self.steps.hide()
         self.above = self.say("", "info")
         self.to_order = ActionButton("Order changed…", icon="order", pixels=14)
         self.to_order.setObjectName(f"{name}-order")
@@ -117,18 +144,55 @@ class _PumpRate(SidePanel):
         self.who = TextField(
             "Ordered by", name=f"{name}-ordered-by", optional=True, offer=orderer(chart)
         )
-        self.add(self.vtbi, self.who)
+        self.per_kg = NumberField(
+            "Rate as ordered, if per kg", "mg/kg/h", 4, name=f"{name}-per-kg", optional=True
+        )
+        self.add(self.vtbi, self.who, self.per_kg)
         self.add_since()
+        self.reckon()
 
     def reckon(self) -> None:
         assert self.chart is not None
         rate, ordered = self.rate.number(), ordered_rate(self.chart)
-        self.gives.setText(gives_text(self.chart, rate) or " ")
+        self.gives.setText(self._converted() or gives_text(self.chart, rate) or " ")
+        coming = next_step(self.chart, self.opened_at)
+        self.steps.setText(capital(coming.text()) + "." if coming else "")
+        self.steps.setVisible(coming is not None)
         above = rate is not None and above_order(self.chart, rate)
         if above and ordered is not None:
             self.above.setText(f"Ordered: {rate_text(ordered)}. A higher rate needs an order.")
         self.above.setVisible(above)
         self.to_order.setVisible(above)
+
+    def _converted(self) -> str:
+        """``0.75 mg/kg/h = 63 mL/h on the pump``: for typing what the pump then shows."""
+        assert self.chart is not None
+        typed = self.per_kg.number()
+        wanted = as_set(self.chart, typed, "mg/kg/h") if typed else None
+        if typed is None or wanted is None or self.rate.number() is not None:
+            return ""
+        step = self.chart.protocol.preparation.pump_step_ml_per_h
+        rate = rate_text(to_step(wanted, step))
+        return f"{shown(typed, 4)} mg/kg/h = {rate} on the pump. Type what it shows."
+
+    def fits_order(self, rate: Decimal) -> None:
+        """See that the pump's rate is the one that was ordered per kilogram, where that is typed.
+
+        Raises:
+            Wrong: what is typed per kilogram is no number.
+            Ask: the two are not the same.
+        """
+        assert self.chart is not None
+        typed = self.per_kg.value()
+        wanted = as_set(self.chart, typed, "mg/kg/h") if typed else None
+        if typed is None or wanted is None or self.sure:
+            return
+        step = self.chart.protocol.preparation.pump_step_ml_per_h
+        if not same_on_pump(rate, wanted, step):
+            raise Ask(
+                f"{shown(typed, 4)} mg/kg/h is {rate_text(to_step(wanted, step))}, the pump shows "
+                f"{rate_text(rate)}. Check both; once more charts it."
+            )
 
     def _to_order(self) -> None:
         # What was typed here is offered there, and here again once the order for it stands.
@@ -140,6 +204,10 @@ class _PumpRate(SidePanel):
         """Who ordered it; a rate above the order with nobody's name is asked for twice."""
         assert self.chart is not None
         who = self.who.value()
+        coming, order = next_step(self.chart, self.opened_at), self.chart.order
+        if who is None and coming is not None and order and coming.on_pump == rate:
+            # The next step of a titration stands in the order already.
+            return order.placed.ordered_by
         if who is None and not self.sure and above_order(self.chart, rate):
             ordered = ordered_rate(self.chart)
             assert ordered is not None
@@ -160,12 +228,14 @@ class RatePanel(_PumpRate):
         now = rate_now(chart)
         if now is not None:
             self.say(f"Now {rate_text(now)}. Set the pump, then type what it shows.")
-        wanted = rate_wanted(chart)
+        coming = next_step(chart, self.opened_at)
+        wanted = coming.on_pump if coming else rate_wanted(chart)
         offer = number_text(wanted) if wanted != now else ""
         self.build(chart, "rate", "New rate on the pump", offer)
 
     def act_now(self) -> Act:
         rate = checked_rate(self, self.rate)
+        self.fits_order(rate)
         return self.act(
             RateSet, rate_ml_per_h=rate, vtbi_ml=self.vtbi.value(), ordered_by=self.ordered_by(rate)
         )
@@ -189,6 +259,7 @@ class ResumePanel(_PumpRate):
 
     def act_now(self) -> Act:
         rate = checked_rate(self, self.rate, ASKS)
+        self.fits_order(rate)
         if self.lost and not self.sure:
             raise Ask(f"{self.lost} Once more charts the resume.")
         return self.act(

@@ -27,7 +27,7 @@ BOUNCE_PX = 24
 
 
 class Step(Target):
-    """One part of the choice; ``answer`` is a severity, ``gone``, or empty for the name itself."""
+    """One part of the choice; ``answer`` is a severity, ``gone``, ``more``, or empty: its name."""
 
     def __init__(self, answer: str, parent: "SeverityChoice") -> None:
         super().__init__(f"severity-{answer or 'name'}", parent)
@@ -52,7 +52,7 @@ class Step(Target):
             write(painter, area.adjusted(13, 0, -3, 0), self.text(), font, ink)
             return
         font = fitted(face(13.5, 600), self.text(), area.width() - 6)
-        if self.answer == "gone":
+        if self.answer in ("gone", "more"):
             write(painter, area, self.text(), font, ink, where=CENTRE)
             return
         write(
@@ -68,10 +68,12 @@ class Step(Target):
 
 
 class SeverityChoice(QWidget):
-    """Mild, Moderate, Severe, and Gone for what runs; covers chips and moves nothing."""
+    """Mild, Moderate, Severe; for what runs Gone and more of it. Covers chips, moves nothing."""
 
     graded = Signal(object, str)
     gone = Signal(object)
+    life = Signal(object)
+    """Somebody wants to see and chart more of what runs."""
     left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -80,7 +82,8 @@ class SeverityChoice(QWidget):
         self.place = Place("", "")
         self._opened_at = 0.0
         self._opened_over: QPointF | None = None
-        self.steps = [Step("", self), *(Step(s, self) for s in SEVERITIES), Step("gone", self)]
+        answers = ("", *SEVERITIES, "gone", "more")
+        self.steps = [Step(answer, self) for answer in answers]
         for step in self.steps:
             step.clicked.connect(lambda _=False, answer=step.answer: self.choose(answer))
         self.hide()
@@ -99,12 +102,16 @@ class SeverityChoice(QWidget):
 
     def _label(self, step: Step) -> None:
         label, answer = self.place.label, step.answer
-        step.setText(capital(answer) if answer else label)
+        step.setText("…" if answer == "more" else capital(answer) if answer else label)
         step.current = bool(answer) and answer == self.place.severity
-        says = {"": f"{label}, close without charting", "gone": f"{label} is gone"}
+        says = {
+            "": f"{label}, close without charting",
+            "gone": f"{label} is gone",
+            "more": f"More of {label}: count, distress, what was done",
+        }
         now = ", as charted now" if step.current else ""
         step.setAccessibleName(says.get(answer, f"{label}, {answer}{now}"))
-        step.setVisible(answer != "gone" or bool(self.place.running))
+        step.setVisible(answer not in ("gone", "more") or bool(self.place.running))
 
     def _lay_out(self) -> None:
         shown = [step for step in self.steps if not step.isHidden()]
@@ -126,15 +133,19 @@ class SeverityChoice(QWidget):
             self.left.emit()
         elif answer == "gone":
             self.gone.emit(self.place)
+        elif answer == "more":
+            self.life.emit(self.place)
         else:
             self.graded.emit(self.place, answer)
 
     def press(self, key: str) -> bool:
-        """``1`` to ``3`` by severity, ``0`` for gone; whether the key meant something here."""
+        """``1`` to ``3`` by severity, ``0`` gone, ``.`` more; whether the key meant something."""
         if key in ("1", "2", "3"):
             self.choose(SEVERITIES[int(key) - 1])
         elif key == "0" and self.place.running:
             self.choose("gone")
+        elif key == "." and self.place.running:
+            self.choose("more")
         else:
             return False
         return True

@@ -8,25 +8,41 @@ from ketachart.clinical.chart import Chart
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.access_panel import AccessPanel
 from ketachart.gui.panels.action_panel import ActionPanel
+from ketachart.gui.panels.authenticate_panel import AuthenticatePanel
 from ketachart.gui.panels.bag_panel import BagPanel
+from ketachart.gui.panels.bolus_panel import BolusPanel
+from ketachart.gui.panels.care_panel import CarePanel
 from ketachart.gui.panels.chair_panel import ChairPanel
 from ketachart.gui.panels.close_panel import ClosePanel
 from ketachart.gui.panels.correct_panel import correct_panel
 from ketachart.gui.panels.discharge_panel import DischargePanel
+from ketachart.gui.panels.drug_end_panel import DrugEndPanel
 from ketachart.gui.panels.drug_panel import DrugPanel
+from ketachart.gui.panels.drug_set_panel import drug_set_panel
+from ketachart.gui.panels.effect_panel import EffectPanel
 from ketachart.gui.panels.emergency_panel import EmergencyPanel
+from ketachart.gui.panels.emergency_step_panel import StepPanel
+from ketachart.gui.panels.flush_panel import FlushPanel
 from ketachart.gui.panels.handover_panel import HandoverPanel
 from ketachart.gui.panels.leave_panel import leave_panel
+from ketachart.gui.panels.limits_panel import LimitsPanel
 from ketachart.gui.panels.line_panel import LineLostPanel, NewLinePanel
+from ketachart.gui.panels.medication_order_panel import MedicationOrderPanel
 from ketachart.gui.panels.missed_panel import MissedPanel
 from ketachart.gui.panels.more_effects import MoreEffectsPanel
 from ketachart.gui.panels.more_panel import MorePanel
-from ketachart.gui.panels.note_panel import NotePanel
+from ketachart.gui.panels.more_values_panel import MoreValuesPanel
+from ketachart.gui.panels.note_panel import FollowUpPanel, NotePanel
 from ketachart.gui.panels.order_panel import OrderPanel, order_for_rate
+from ketachart.gui.panels.oxygen_panel import OxygenPanel
 from ketachart.gui.panels.pause_panel import PausePanel
+from ketachart.gui.panels.plan_panel import PlanPanel
 from ketachart.gui.panels.pump_read_panel import PumpReadPanel
 from ketachart.gui.panels.rate_panel import RatePanel, ResumePanel
 from ketachart.gui.panels.response_panel import ResponsePanel
+from ketachart.gui.panels.scale_panel import ScalePanel
+from ketachart.gui.panels.score_action_panel import ScoreActionPanel
+from ketachart.gui.panels.setting_panel import SettingPanel
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.panels.stop_panel import StopPanel
 from ketachart.gui.panels.strike_panel import StrikePanel, UndoPanel
@@ -51,6 +67,10 @@ class EffectMore(MoreEffectsPanel):
         return self.search
 
 
+def _about_scores(bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> SidePanel:
+    return ScoreActionPanel(bedside, chart, parent=parent)
+
+
 PLAIN: dict[str, Callable[[Bedside, Chart, QWidget | None], Panel]] = {
     "pause": PausePanel,
     "resume": ResumePanel,
@@ -63,13 +83,24 @@ PLAIN: dict[str, Callable[[Bedside, Chart, QWidget | None], Panel]] = {
     "response": ResponsePanel,
     "missed": MissedPanel,
     "access": AccessPanel,
+    "authenticate": AuthenticatePanel,
+    "care": CarePanel,
+    "drug-end": DrugEndPanel,
+    "drug-order": MedicationOrderPanel,
+    "follow-up": FollowUpPanel,
+    "more-values": MoreValuesPanel,
+    "oxygen": OxygenPanel,
+    "setting": SettingPanel,
     "pump-read": PumpReadPanel,
+    "bolus": BolusPanel,
+    "flush": FlushPanel,
     "undo": UndoPanel,
     "waste": WastePanel,
     "discharge": DischargePanel,
     "close": ClosePanel,
     "effect-more": EffectMore,
     "more": MorePanel,
+    "limits": LimitsPanel,
     "line-lost": LineLostPanel,
     "line-new": NewLinePanel,
     "toilet": toilet_panel,
@@ -79,6 +110,9 @@ PLAIN: dict[str, Callable[[Bedside, Chart, QWidget | None], Panel]] = {
     "unstop": UnstopPanel,
     "emergency": EmergencyPanel,
     "handover": HandoverPanel,
+    "scale": ScalePanel,
+    "score-action": _about_scores,
+    "plan": PlanPanel,
 }
 
 
@@ -88,16 +122,48 @@ def _action_about(
     return ActionPanel(bedside, chart, parent, about=about)
 
 
+def _scale_named(
+    bedside: Bedside, chart: Chart, name: str, parent: QWidget | None = None
+) -> SidePanel:
+    return ScalePanel(bedside, chart, parent, name=name)
+
+
+def _drug_at(
+    bedside: Bedside, chart: Chart, act_id: str, parent: QWidget | None = None
+) -> SidePanel:
+    """The drug of a stamp, at the time of the stamp."""
+    panel = DrugPanel(bedside, chart, parent)
+    entry = chart.standing.current(act_id)
+    if entry is not None and panel.since is not None:
+        panel.since.stand_at(entry.act.at)
+    return panel
+
+
+def _told_about(
+    bedside: Bedside, chart: Chart, about: str, parent: QWidget | None = None
+) -> ToldPanel:
+    return ToldPanel(bedside, chart, parent, about=about)
+
+
 ABOUT: dict[str, Callable[[Bedside, Chart, str, QWidget | None], SidePanel]] = {
     "action": _action_about,
+    "told": _told_about,
+    "effect": EffectPanel,
     "correct": correct_panel,
     "strike": StrikePanel,
     "leave": leave_panel,
     "order": order_for_rate,
+    "set": drug_set_panel,
+    "emergency-step": StepPanel,
+    "scale": _scale_named,
+    "score-action": ScoreActionPanel,
+    "drug-at": _drug_at,
 }
-"""Those that are about something: ``correct:<act id>``, ``strike:<act id>``, ``action:flag`` or
-``action:<id of the side effect>``, ``leave:against-advice`` or ``leave:transferred``,
-``order:<mL/h>``."""
+"""Those that are about something: ``correct:<act id>``, ``strike:<act id>``, ``action:flag``,
+``action:<id of an episode or a side effect>``, ``told:`` the same, ``effect:<id>``,
+``leave:against-advice`` or ``leave:transferred``,
+``order:<mL/h>``, ``set:<its place in the protocol from 1>``, ``emergency-step:<act id>``,
+``drug-at:<act id>``, ``scale:<its name>`` and ``score-action:<act id>``."""
 
 
 def panel_for(name: str, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> Panel:

@@ -10,6 +10,8 @@ from ketachart.gui.panels.chart_facts import orderer
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
 from ketachart.gui.panels.company_facts import stop_ordered
 from ketachart.gui.panels.fields import NumberField, TextField
+from ketachart.gui.panels.pump_read_panel import show_beside
+from ketachart.gui.panels.pump_words import line_words
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.per_chart import delivery_at
 
@@ -43,7 +45,11 @@ class StopPanel(SidePanel):
         if delivery.empty_since is not None and delivery.empty_since < self.opened_at:
             when = clock_text(delivery.empty_since)
             self.say(f"The volume to be infused was reached at {when}.", "info")
-        self.add(self.pump, self.who)
+        self.add(self.pump)
+        self.beside = self.say("", "info")
+        if words := line_words(chart, self.opened_at):
+            self.say(words, "small")
+        self.add(self.who)
         if stop_ordered(chart) is not None:
             self._as_ordered(chart)
         self.reckon()
@@ -55,6 +61,8 @@ class StopPanel(SidePanel):
         self.who.put(orderer(chart))
 
     def reckon(self) -> None:
+        assert self.chart is not None
+        show_beside(self.beside, self.chart, self.opened_at, self.pump)
         early = self.outcome.value() == "discontinued"
         self.reasons.setVisible(early)
         self.who.setVisible(early)

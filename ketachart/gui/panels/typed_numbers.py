@@ -6,8 +6,14 @@ from decimal import Decimal
 from ketachart.clinical.acts import MOST
 
 _NUMBER = re.compile(r"(\d*)(?:[.,](\d*))?", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
+"""A thousand to one reader, one point zero to another: never guessed."""
+
 _SHOWN = 20
 """So much of what was typed stands in a sentence about it."""
+
+
+AMBIGUOUS = "can be read in two ways"
 
 
 def number_of(typed: str) -> Decimal:
@@ -24,6 +30,8 @@ def trouble_with(typed: str, decimals: int) -> str:
     """Why what was typed is no number of so many decimals, in two or three words; or empty."""
     if not typed:
         return ""
+    if _GROUPED.fullmatch(typed):
+        return AMBIGUOUS
     found = _NUMBER.fullmatch(typed)
     if found is None or not found[1]:
         return "not a number"
@@ -37,6 +45,8 @@ def trouble_with(typed: str, decimals: int) -> str:
 def sentence_about(typed: str, decimals: int) -> str:
     """The same as a sentence that says what to do; empty when nothing is wrong."""
     brief, shown = trouble_with(typed, decimals), typed[:_SHOWN]
+    if brief == AMBIGUOUS:
+        return f"“{shown}” {brief}. Type it without the comma, or with a point for decimals."
     if brief != "not a number":
         return f"{shown} is {brief}." if brief else ""
     with_zero = f"0{shown.replace(',', '.')}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
@@ -74,11 +74,11 @@ class TakenAt(_Painted):
 
 
 class Help(_Painted):
-    """What the keys do, as much of it as there is room for; or that the last set is saved."""
+    """What the keys do, as far as there is room; what goes with the set; that one is saved."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("vitals-help", parent)
-        self.saved = ""
+        self.saved = self.more = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: object) -> None:
@@ -89,6 +89,11 @@ class Help(_Painted):
             write(painter, line.adjusted(22, 0, 0, 0), self.saved, face(13, 600), ink)
             return
         font, left = face(13), 0.0
+        if self.more:
+            # Esc belongs to the whole set while one is typed; alone it takes these back.
+            words = f"With it: {self.more}"
+            write(painter, line, words, fitted(face(13, 600), words, line.width()), colour("text"))
+            return
         for words, key in HELP:
             cap = cap_width(key) + 5 if key else 0
             if left + cap + _width(words, font) > line.width():
@@ -112,11 +117,25 @@ class LastSet(_Painted):
             return
         self.values, self.when = values, when
         self.setAccessibleName(f"Last set {values} {when}" if values else "No set yet")
-        self._wide(_width(f"Last {values} {when}", face(13)) + 6)
+        # It gives way on a narrow window: half a value is worse than none.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(self._needs())
+        self.updateGeometry()
         self.update()
+
+    def _needs(self) -> int:
+        return round(_width(f"Last {self.values} {self.when}", face(13)) + 6)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._needs(), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, HEIGHT)
 
     def paintEvent(self, _event: object) -> None:
         text = f"Last {self.values} {self.when}" if self.values else ""
+        if self.width() < self._needs():
+            text = self.values if self.width() >= _width(self.values, face(13)) + 6 else ""
         write(smooth(self), self._line(), text, face(13), colour("text2"), where=RIGHT)
 
 
@@ -235,7 +254,9 @@ class VitalsHeader(QStackedWidget):
         self.clearing = [Pill("clear-set", "Clear", "⏎"), Pill("keep-set", "Keep", "⌫")]
         self.absent = Choices("no-value")
         self.late = Choices("late-reason")
-        self._quiet = self._page(self.taken_at, 10, *self.steps, 12, self.help, self.last)
+        self.more = Pill("more-values", "More values", "O")
+        asked: tuple[QWidget | int, ...] = (*self.steps, 6, self.more, 12)
+        self._quiet = self._page(self.taken_at, 10, *asked, self.help, self.last)
         self._asking = self._page(self.sentence, *self.clearing, 12, self.last_beside)
         self.addWidget(self.absent)
         self.addWidget(self.late)
@@ -261,10 +282,14 @@ class VitalsHeader(QStackedWidget):
     def show_last(self, values: str, when: str) -> None:
         """The last set, on both pages that have room for it."""
         self.last.say(values, when)
+        self.last.setVisible(not self.help.more)
         self.last_beside.say(values, when)
 
     def show_quiet(self) -> None:
         """Nothing is asked."""
+        said = f"With this set: {self.help.more}" if self.help.more else ""
+        self.help.setAccessibleName(said)
+        self.help.setToolTip(said)
         self.setCurrentWidget(self._quiet)
 
     def show_sentence(self, text: str, *, held: bool, clearing: bool) -> None:

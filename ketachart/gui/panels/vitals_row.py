@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPen
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 from ketachart.clinical.acts import Act, VitalsTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.keying import UNOBTAINABLE_REASONS, FieldState, VitalsKeying
+from ketachart.clinical.more_values import values_text
 from ketachart.clinical.phrases import clock_text, span_text
 from ketachart.clinical.vitals import PARAMETERS
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.flag_notice import since_text
 from ketachart.gui.panels.last_values import last_set_text, spoken_last
 from ketachart.gui.panels.painted import HALO, colour, smooth
 from ketachart.gui.panels.vitals_fields import (
@@ -52,6 +55,8 @@ class VitalsRow(Card):
     acted = Signal(object)
     draft_changed = Signal(str)
     keypad_wanted = Signal(str)
+    more_wanted = Signal()
+    """Values that have no field in the row are to be typed."""
     keying_changed = Signal(object)
     """The ``VitalsKeying`` after every change, for a keypad that shows the same set."""
 
@@ -69,6 +74,7 @@ class VitalsRow(Card):
         self.header.stepped.connect(self.step_time)
         self.header.to_now.connect(self.take_now)
         self.header.absent.chosen.connect(self._absent_chosen)
+        self.header.more.clicked.connect(self.more_wanted)
         self.header.late.chosen.connect(self._late_chosen)
         self.header.late.said.connect(self._late_said)
         self.header.clearing[0].clicked.connect(lambda: self.press("Enter"))
@@ -236,8 +242,12 @@ class VitalsRow(Card):
         keying, header = self.keying, self.header
         saved_at, refusal = self.typed.saved_at, self.typed.refusal
         header.help.saved = f"Saved {clock_text(saved_at)}" if saved_at else ""
+        header.help.more = values_text(self.typed.more)
         header.help.update()
         sentence = refusal or keying.sentence
+        if sentence and sentence == keying.question and not keying.asking_to_clear:
+            since = since_text(self.chart, keying.flags)
+            sentence = f"{since} {sentence}".strip()
         if self.is_late_asked:
             self._show_late(now)
         elif keying.choosing:
@@ -322,7 +332,17 @@ class VitalsRow(Card):
         if not self.is_open:
             return False
         keying = self.keying
-        return not keying.is_empty or bool(keying.held or keying.choosing)
+        return not keying.is_empty or bool(keying.held or keying.choosing or self.typed.more)
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Whether a set is being typed that other values could go with."""
+        return self.is_open and not self.is_saving and not self.keying.is_empty
+
+    def join(self, values: dict[str, Any]) -> None:
+        """Values from beside the row go with the set that is being typed (fields of a set)."""
+        self.typed.more |= values
+        self._show()
 
     def press(self, key: str, at: datetime | None = None) -> bool:
         """A key for the set, by the names of ``clinical.keying``; whether it meant something.
@@ -339,7 +359,15 @@ class VitalsRow(Card):
             return True
         if typed.late_asked:
             return self._press_late(key)
+        if key == "Escape" and typed.more and self.keying.is_empty:
+            typed.more = {}
+            self._show()
+            return True
+        gives_up = key == "Escape" or self.keying.asking_to_clear
         taken = self._take(self.keying.press(key, at))
+        if gives_up and self.keying.is_empty and typed.more:
+            typed.more = {}
+            self._show()
         if key != "Backspace" and typed.ahead:
             # Taken back to be typed anew it goes first; given up, what came after it is next.
             self._type_on()
@@ -463,7 +491,9 @@ class VitalsRow(Card):
         if QApplication.focusWidget() in (self.header.late.words, self.save):
             # Both are about to take no more keys, and the next set is typed on.
             self._first_field().setFocus(Qt.FocusReason.OtherFocusReason)
-        self.typed.pending = self.bedside.act(VitalsTaken, reason=reason, **taken)
+        self.typed.pending = self.bedside.act(
+            VitalsTaken, reason=reason, **{**self.typed.more, **taken}
+        )
         self.acted.emit(self.typed.pending)
 
     def saving(self) -> None:

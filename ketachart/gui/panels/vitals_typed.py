@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from ketachart.clinical import more_values
 from ketachart.clinical.acts import Act, VitalsTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.keying import Judge, VitalsKeying
@@ -22,7 +23,7 @@ class Typed:
 
     ``pending`` is the set on its way to the disk; ``ahead`` are the keys typed behind a set, with
     the time of each, and they wait until the row is empty. ``told`` is the draft as last handed
-    out.
+    out. ``more`` are values from beside the row that go with this set.
     """
 
     keying: VitalsKeying
@@ -35,6 +36,7 @@ class Typed:
     stepped_at: datetime | None = None
     touched: bool = False
     told: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
 
     # What may be done -------------------------------------------------------------------------
 
@@ -75,7 +77,7 @@ class Typed:
     def saved(self, now: datetime | None) -> None:
         """The set is on the disk; ``now`` where it is to be said so."""
         self.pending, self.refusal, self.stepped_at = None, "", None
-        self.late_asked, self.late_words = False, ""
+        self.late_asked, self.late_words, self.more = False, "", {}
         self.saved_at = now
         self.keying = self.keying.cleared()
 
@@ -100,9 +102,11 @@ class Typed:
 
     def draft(self) -> str:
         """All of it as text; empty where nothing is typed."""
-        if self.keying.is_empty and not self.ahead:
+        if self.keying.is_empty and not self.ahead and not self.more:
             return ""
         kept = self.keying.draft()
+        if self.more:
+            kept["more"] = more_values.kept(self.more)
         if self.pending is not None:
             kept["act"] = self.pending.id
         if self.ahead:
@@ -117,6 +121,10 @@ class Typed:
         """
         kept = json.loads(draft)
         keying = VitalsKeying.from_draft(self.keying.protocol, self.keying.judge, kept)
+        try:
+            self.more = more_values.fields_of(kept.get("more", {}))
+        except AttributeError as error:
+            raise ValueError("This is not a draft of a set of vital signs.") from error
         self.ahead = deque(_ahead_of(kept))
         self.keying, self.touched = keying, True
         for key, at in self.following():

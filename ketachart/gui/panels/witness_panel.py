@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ketachart.clinical.acts import BolusGiven, DrugWasted, IndependentCheck, InfusionStarted
+from ketachart.clinical.account import givers
+from ketachart.clinical.acts import DrugWasted, IndependentCheck
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import capital, clock_text
 from ketachart.clinical.units import shown
@@ -35,12 +36,6 @@ EXPLAINED = (
 def wasted_mg(waste: DrugWasted) -> Decimal:
     """All that one act discarded, from vial and bag."""
     return (waste.from_vial_mg or Decimal(0)) + (waste.from_bag_mg or Decimal(0))
-
-
-def givers(chart: Chart, waste: DrugWasted) -> dict[str, str]:
-    """Who cannot witness a waste, and what they did: the one who discarded it, and who gave."""
-    gave = [act for kind in (InfusionStarted, BolusGiven) for _, act in chart.standing.of(kind)]
-    return {act.by: "gave the drug" for act in gave} | {waste.by: "discarded it"}
 
 
 class WitnessPanel(Card):
@@ -82,7 +77,14 @@ class WitnessPanel(Card):
         head.addWidget(plain("Witness of the waste", "title"))
         column.addLayout(head)
         what = " · ".join(
-            t for t in (waste.container, waste.method, f"{clock_text(waste.at)} {waste.by}") if t
+            t
+            for t in (
+                waste.drug,
+                waste.container,
+                waste.method,
+                f"{clock_text(waste.at)} {waste.by}",
+            )
+            if t
         )
         area = Scrolled()
         for widget in (

@@ -123,7 +123,7 @@ def empty(layout: QLayout) -> None:
 class Scrolled(QScrollArea):
     """A form that scrolls up and down to what has the keyboard; a sign tells of more below."""
 
-    def __init__(self) -> None:
+    def __init__(self, ground: str = "surface") -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -135,7 +135,7 @@ class Scrolled(QScrollArea):
         self.body.setSpacing(11)
         self.setWidget(inside)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
-        Fade(self)
+        Fade(self, ground)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow_focus)

@@ -14,6 +14,7 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.patients import work
 from ketachart.gui.patients.change_card import ChangeCard
+from ketachart.gui.patients.course_page import CoursePage
 from ketachart.gui.patients.patient_card import PatientCard
 from ketachart.gui.patients.register_card import RegisterCard
 from ketachart.gui.patients.search_card import SearchCard
@@ -45,14 +46,18 @@ class PatientsPage(QWidget):
     """What is typed here stays while the page lives, whatever is shown meanwhile.
 
     ``session_wanted`` (PatientRow) asks to begin a session; ``session_opened`` (session id) to go
-    to one; ``export_wanted`` (session id, format) to write a copy. ``troubled`` carries an
+    to one; ``export_wanted`` (session id, format) to write a copy, ``course_export_wanted``
+    (patient id, course number) to write the summary of a course. ``troubled`` carries an
     exception that is more than a sentence in a form.
     """
 
     session_wanted = Signal(object)
     session_opened = Signal(str)
     export_wanted = Signal(str, str)
+    course_export_wanted = Signal(str, int)
     closed = Signal()
+    turned = Signal()
+    """Other parts of the page came into sight: Tab goes through those."""
     details_changed = Signal(object)
     """PatientRow as it now is: charts on the screen are of the patient so described."""
     troubled = Signal(object)
@@ -76,16 +81,28 @@ class PatientsPage(QWidget):
         self.register.registered.connect(self._registered)
         self.register.known.connect(self.show_patient)
         self.register.left.connect(self._leave_registration)
-        for card in (self.search, self.card, self.register):
+        self.course = CoursePage(bedside, ask)
+        self.course.opened.connect(self.session_opened)
+        self.course.print_wanted.connect(self.course_export_wanted)
+        self.course.details_wanted.connect(self.leave_courses)
+        self.card.courses_wanted.connect(self.open_courses)
+        for card in (self.search, self.card, self.register, self.course):
             card.troubled.connect(self._troubled)
         self.pages = QStackedWidget()
         for page in (self.nobody, self.card, self.register):
             self.pages.addWidget(page)
-        line = QHBoxLayout(self)
+        self.finding = QWidget()
+        line = QHBoxLayout(self.finding)
         line.setContentsMargins(16, 12, 16, 16)
         line.setSpacing(14)
         line.addWidget(self.search, 2)
         line.addWidget(self.pages, 3)
+        self.whole = QStackedWidget()
+        self.whole.addWidget(self.finding)
+        self.whole.addWidget(self.course)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.whole)
 
     @property
     def patient(self) -> PatientRow | None:
@@ -101,6 +118,7 @@ class PatientsPage(QWidget):
 
     def show_patient(self, found: PatientRow) -> None:
         """This patient on the right; a change that is half typed comes back."""
+        self.whole.setCurrentWidget(self.finding)
         self.card.show_patient(found)
         self.search.show_chosen(found.id)
         self._to(self._changing.get(found.id) or self.card)
@@ -129,6 +147,29 @@ class PatientsPage(QWidget):
             # Unless somebody else is looked at by now.
             self.show_patient(found)
             self.card.begin_button.setFocus()
+
+    # Courses of treatment ---------------------------------------------------------------------
+
+    def open_courses(self) -> None:
+        """The courses of the chosen patient, over the whole page."""
+        if self.patient is not None:
+            self.course.show_patient(self.patient)
+            self.whole.setCurrentWidget(self.course)
+            self.turned.emit()
+            self.course.take_focus()
+
+    def leave_courses(self) -> None:
+        """Back to the search and the details."""
+        self.whole.setCurrentWidget(self.finding)
+        self.turned.emit()
+        self.card.courses_button.setFocus()
+
+    @property
+    def has_courses(self) -> bool:
+        """Whether the courses are on the screen."""
+        return self.whole.currentWidget() is self.course
+
+    # Changing ---------------------------------------------------------------------------------
 
     def open_change(self) -> None:
         """The form with what is known of the chosen patient."""
@@ -171,26 +212,35 @@ class PatientsPage(QWidget):
             form.deleteLater()
 
     def focus_groups(self) -> tuple[QWidget, ...]:
-        """The order of Tab: the search with its rows, then what is beside it."""
-        return (self.search, self.pages)
+        """The order of Tab: the search with its rows, then what is beside it; or the courses."""
+        return (self.course,) if self.has_courses else (self.search, self.pages)
 
     # From outside -----------------------------------------------------------------------------
 
     def again(self) -> None:
         """The page comes back into sight: sessions may have gone on."""
         self.card.again()
+        if self.has_courses:
+            self.course.again()
 
     def exported(self, path: object) -> None:
         """A copy was written there."""
-        self.card.say(f"The copy is written: {path}", good=True)
+        words = f"The copy is written: {path}"
+        if self.has_courses:
+            self.course.say(words)
+        else:
+            self.card.say(words, good=True)
 
     def refused(self, sentence: str) -> None:
         """What was asked for could not be done."""
         self.card.say(sentence)
 
     def take_focus(self) -> None:
-        """The keyboard to the search."""
-        self.search.take_focus()
+        """The keyboard to the search, or to the courses that are looked at."""
+        if self.has_courses:
+            self.course.take_focus()
+        else:
+            self.search.take_focus()
 
     def tick(self, now: datetime) -> None:
         """Nothing here runs with the clock."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ketachart.clinical.administration import Patient
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 
 class PatientCard(Card):
-    """``begin_wanted`` (PatientRow), ``change_wanted``, ``opened`` (session id), ``export_wanted``.
+    """``begin_wanted`` (PatientRow), ``change_wanted``, ``opened`` (session id), ``export_wanted``,
+    ``courses_wanted``.
 
     ``looked`` tells that sessions and history have come; ``troubled`` carries an exception of the
     station's.
@@ -34,6 +35,7 @@ class PatientCard(Card):
 
     begin_wanted = Signal(object)
     change_wanted = Signal()
+    courses_wanted = Signal()
     opened = Signal(str)
     export_wanted = Signal(str, str)
     looked = Signal()
@@ -63,7 +65,7 @@ class PatientCard(Card):
         body = area.body
         body.addLayout(self._grid())
         body.addSpacing(4)
-        body.addWidget(plain("Sessions", "title"))
+        body.addLayout(self._sessions_head())
         body.addWidget(self.no_sessions)
         body.addWidget(self.sessions)
         body.addSpacing(4)
@@ -72,6 +74,17 @@ class PatientCard(Card):
         column.addWidget(area, 1)
         column.addLayout(padded((self.sentence,)))
         column.addLayout(self._foot())
+
+    def _sessions_head(self) -> QHBoxLayout:
+        self.courses_button = ActionButton("Course of treatment…", icon="vitals")
+        self.courses_button.setObjectName("patient-courses")
+        self.courses_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.courses_button.clicked.connect(self.courses_wanted)
+        self.courses_button.hide()
+        line = QHBoxLayout()
+        line.addWidget(plain("Sessions", "title"), 1)
+        line.addWidget(self.courses_button)
+        return line
 
     def _grid(self) -> QGridLayout:
         self.allergies = AllergyLine()
@@ -127,6 +140,7 @@ class PatientCard(Card):
             self.sessions.show_sessions(())
             self.no_sessions.setText("Looking them up…")
             self.no_sessions.show()
+            self.courses_button.hide()
             self.show_history(False)
             self.history_button.hide()
             self.begin_button.setText("Begin a session…")
@@ -174,6 +188,7 @@ class PatientCard(Card):
         none = "No session yet." if not known.sessions else ""
         self.no_sessions.setText(none)
         self.no_sessions.setVisible(bool(none))
+        self.courses_button.setVisible(bool(known.sessions))
         is_open = self.open_session is not None
         self.begin_button.setText("Go to the open session" if is_open else "Begin a session…")
         self.history_button.show()
@@ -193,7 +208,7 @@ class PatientCard(Card):
         rows = zip(self.sessions.lines, self.sessions.export_buttons, strict=True)
         chain = [widget for pair in rows for widget in pair]
         foot = (self.history_button, self.change_button, self.begin_button)
-        for one, following in pairwise((before, *chain, *foot)):
+        for one, following in pairwise((before, self.courses_button, *chain, *foot)):
             QWidget.setTabOrder(one, following)
 
     def _digest(self, session_id: str) -> None:

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from ketachart.clinical.administration import ClinicSetUp, Role
+from ketachart.gui.settings import rules
+from ketachart.gui.settings.rules import NO_BOOK, Book, ProtocolWanted, WordsWanted
 from ketachart.station import NewPerson, Person, Station
 
 ROLE_WORDS: tuple[tuple[Role, str], ...] = (
@@ -40,6 +42,7 @@ class Facts:
     people: tuple[Person, ...]
     protocols: tuple[tuple[str, str], ...]
     person: Person | None = None
+    book: Book = NO_BOOK
 
     @property
     def may_change(self) -> bool:
@@ -54,6 +57,7 @@ def look(station: Station) -> Facts:
         people=station.people(),
         protocols=tuple((protocol.id, protocol.name) for protocol in station.protocols()),
         person=station.person,
+        book=rules.look(station),
     )
 
 
@@ -74,6 +78,28 @@ def change_clinic(station: Station, wanted: ClinicWanted) -> Facts:
         Refused: why not, in words.
     """
     station.change_clinic(**asdict(wanted))
+    return look(station)
+
+
+def change_protocol(station: Station, wanted: ProtocolWanted) -> Facts:
+    """Put a protocol in force; gives everything as it now stands.
+
+    Raises:
+        Refused: why not, in words, with the line.
+    """
+    station.change_protocol(
+        wanted.id, wanted.text, reason=wanted.reason, approved_by=wanted.approved_by
+    )
+    return look(station)
+
+
+def change_words(station: Station, wanted: WordsWanted) -> Facts:
+    """Put the clinic's own terms of a list in force; gives everything as it now stands.
+
+    Raises:
+        Refused: why not, in words, with the line.
+    """
+    station.change_vocabulary(wanted.name, wanted.text, reason=wanted.reason)
     return look(station)
 
 

@@ -45,6 +45,20 @@ def read_coming_day(typed: str, today: date) -> tuple[date | None, str]:
     return found, ""
 
 
+def read_past_day(typed: str, today: date) -> tuple[date | None, str]:
+    """A day up to today, or a sentence that says what is wrong with what was typed."""
+    parts, how = _parts(typed.strip()), f"Type it as {day_text(today)} or {today.isoformat()}."
+    if parts is None:
+        return None, f"{typed.strip()[:20]} is no day, or can be read in two ways. {how}"
+    try:
+        found = date(*parts)
+    except ValueError:
+        return None, f"There is no such day as {typed.strip()[:20]}. {how}"
+    if found > today:
+        return None, f"{day_text(found)} is still to come. Check the day."
+    return found, ""
+
+
 def _parts(text: str) -> tuple[int, int, int] | None:
     if found := _ISO.fullmatch(text):
         return int(found[1]), int(found[2]), int(found[3])

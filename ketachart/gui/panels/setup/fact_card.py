@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical import guard
 from ketachart.clinical.acts import InfusionStarted
 from ketachart.clinical.phrases import clock_text
-from ketachart.clinical.starting import answers
+from ketachart.clinical.starting import open_for_the_record
 from ketachart.clock import moments_at
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup.form import StepCard, row
@@ -75,8 +75,7 @@ class FactCard(StepCard):
 
     def _short(self, mark: str) -> str:
         """The fields stay in sight: many open lines are counted here, the record names each."""
-        given = answers(self.chart)
-        lines = sum(item not in given for item in self.chart.protocol.checklist)
+        lines = len(open_for_the_record(self.chart))
         many = mark.startswith("checklist open") and lines > FEW
         return f"checklist open: {lines} lines" if many else mark
 

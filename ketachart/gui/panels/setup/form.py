@@ -211,8 +211,8 @@ class StepCard(Card):
         """What is asked once more before it is charted; empty when nothing is."""
         return ""
 
-    def act_now(self) -> Act | None:
-        """What is charted; None where a card charts in its own way."""
+    def act_now(self) -> Act | tuple[Act, ...] | None:
+        """What is charted, several together as a tuple; None where a card charts in its own way."""
         return None
 
     def settled_now(self, _chart: Chart) -> bool:

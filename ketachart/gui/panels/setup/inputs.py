@@ -92,10 +92,17 @@ class Number(Box):
     letter = Signal(str)
 
     def __init__(
-        self, label: str, unit: str = "", *, name: str, whole: bool = False, letters: str = ""
+        self,
+        label: str,
+        unit: str = "",
+        *,
+        name: str,
+        whole: bool = False,
+        letters: str = "",
+        hint: str = "",
     ) -> None:
         self.decimals, self._letters = 0 if whole else 6, letters
-        super().__init__(label, unit, name=name)
+        super().__init__(label, unit, name=name, hint=hint)
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
 
     def value(self) -> Decimal | None:

@@ -18,6 +18,8 @@ class Notice(Card):
 
     changed = Signal()
     back = Signal()
+    stops = "It can be charted as ordered; no infusion is started on it. Ask for a new order."
+    """What a hard finding keeps from happening, and what to do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("cautionCard", parent)
@@ -85,9 +87,7 @@ class Notice(Card):
 
     def _says(self, given: str | None) -> str:
         if any(f.level == "hard" for f in self.findings):
-            return (
-                "It can be charted as ordered; no infusion is started on it. Ask for a new order."
-            )
+            return self.stops
         return f"Reason: {given}." if given else ""
 
     def _chosen(self) -> None:

@@ -6,20 +6,27 @@ from PySide6.QtWidgets import QWidget
 
 from ketachart.clinical import guard
 from ketachart.clinical.acts import Act, DrugPrepared
-from ketachart.clinical.chart import Chart
+from ketachart.clinical.chart import Chart, Order
 from ketachart.clinical.dosing import concentration
+from ketachart.clinical.lots import lot_question
 from ketachart.clinical.phrases import day_text
-from ketachart.clinical.units import shown
-from ketachart.clock import new_id
+from ketachart.clinical.protocol import Vial
+from ketachart.clinical.units import base_of_salt, rounded, shown
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.company_facts import next_name
 from ketachart.gui.panels.setup import reckoning
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number, Text
 from ketachart.gui.panels.setup.labels import VIALS, read_expiry
 
+VIAL = "vial"
+KINDS = ((VIAL, "From vials"), ("premixed", "Premixed bag"), ("prefilled", "Filled syringe"))
+INTO = {"premixed": "bag", "prefilled": "syringe"}
+COUNTED = (("base", "Base"), ("salt", "Hydrochloride"))
 METHODS = (("made-up-to", "Made up to"), ("added-to", "Added to"))
 CONTAINERS = (("bag", "Bag"), ("syringe", "Syringe"))
 DILUENTS = (("0.9% NaCl", "0.9% NaCl"), ("D5W", "D5W"))
+STOPS = "It can be charted as it is; no infusion is started on it. Prepare another."
 REASONS = ("checked, it is so", "no other vial", "physician's order")
 
 
@@ -34,8 +41,8 @@ class PreparationCard(StepCard):
             "Chart the preparation",
             "Another container…",
         )
-        usual = tuple((f"{c}x{v}", f"{c} mg/mL × {v} mL") for c, v in VIALS)
-        self.usual = self.field(Choice("Vial, as its label says", usual, name="usual-vial"))
+        self._vials: tuple[Vial, ...] = ()
+        self.usual = self.field(Choice("Vial, as its label says", (), name="usual-vial"))
         self.strength = self.field(Number("Strength", "mg/mL", name="vial-strength"))
         self.volume = self.field(Number("A vial holds", "mL", name="vial-volume"))
         self.vials = self.field(Number("Vials opened", name="vials", whole=True))
@@ -46,12 +53,20 @@ class PreparationCard(StepCard):
         self.method = self.field(Choice("How", METHODS, name="method"))
         self.into = self.field(Number("Volume", "mL", name="container-volume"))
         self.diluent = self.field(Choice("With", DILUENTS, name="diluent"))
+        self.prime = self.field(Number("Line primed with", "mL", name="prime", hint="optional"))
+        self.kind = self.field(Choice("The drug comes", KINDS, name="prep-kind", usual=VIAL))
+        self.counted = self.field(
+            Choice("mg on the label are of", COUNTED, name="label-counts", usual="base")
+        )
         self.usual.changed.connect(self._take_usual)
         row(self.form, self.usual)
         row(self.form, self.strength, self.volume, self.vials, self.drawn)
         row(self.form, self.lot, self.expiry, self.container, stretch=(1, 1, 2))
         row(self.form, self.method, self.into, self.diluent, stretch=(5, 3, 4))
         self.form.addWidget(self.sums)
+        row(self.form, self.kind, self.prime, stretch=(3, 1))
+        row(self.form, self.counted, stretch=(2, 3))
+        self.notice.stops = self.settled_notice.stops = STOPS
 
     def _take_usual(self) -> None:
         if chosen := self.usual.value():
@@ -60,39 +75,96 @@ class PreparationCard(StepCard):
             self.volume.put(volume)
             self.vials.take_focus()
 
+    def show_chart(self, chart: Chart) -> None:
+        kept = chart.protocol.preparation.vials or USUAL_VIALS
+        if kept != self._vials:
+            self._vials = kept
+            self.usual.show_choices((_key(vial), _label(vial)) for vial in kept)
+        super().show_chart(chart)
+
     # What was typed ---------------------------------------------------------------------------
+
+    @property
+    def from_vials(self) -> bool:
+        """Whether it is drawn here; a premixed bag or a filled syringe comes as it is."""
+        return bool(self.kind.value() == VIAL)
+
+    def base_strength(self) -> Decimal | None:
+        """mg/mL of base, from a label that may count the hydrochloride."""
+        typed = self.strength.value()
+        if typed is None or self.counted.value() != "salt":
+            return typed
+        return rounded(base_of_salt(typed), 4).normalize() + 0
+
+    @property
+    def drawn_ml(self) -> Decimal | None:
+        """What of the labelled drug is in the container: all of it where nothing was drawn."""
+        return self.drawn.value() if self.from_vials else self.volume.value()
 
     @property
     def final_ml(self) -> Decimal | None:
         """All the container holds; what is added to a bag makes it fuller."""
+        if not self.from_vials:
+            return self.volume.value()
         into, drawn = self.into.value(), self.drawn.value()
         if into is None or drawn is None or self.method.value() is None:
             return None
         return into + drawn if self.method.value() == "added-to" else into
 
-    def reckon(self) -> None:
-        strength, volume, drawn = self.strength.value(), self.volume.value(), self.drawn.value()
+    def _show_fields(self) -> None:
+        vials = self.from_vials
+        for field in (self.usual, self.vials, self.drawn, self.container, self.method, self.into):
+            field.setVisible(vials)
+        self.diluent.setVisible(vials)
+        self.volume.rename("A vial holds" if vials else "It holds")
         self.into.rename("A bag of" if self.method.value() == "added-to" else "Volume")
-        lines, findings = [], []
+
+    def reckon(self) -> None:
+        self._show_fields()
         order = self.chart.order if self.has_chart else None
+        self.sums.show_lines(self._lines(order))
+        self.show_findings(self._findings(order), REASONS)
+
+    def _lines(self, order: Order | None) -> list[reckoning.Line]:
+        strength, volume, drawn = self.base_strength(), self.volume.value(), self.drawn_ml
+        lines: list[reckoning.Line] = []
+        if strength and self.counted.value() == "salt":
+            sum_ = f"{shown(self.strength.must(), 3)} mg/mL hydrochloride as base"
+            lines.append(reckoning.Line("Strength", sum_, f"{shown(strength, 3)} mg/mL"))
         if strength and volume:
             sum_ = f"{shown(strength, 3)} mg/mL × {shown(volume, 3)} mL"
-            lines.append(reckoning.Line("In one vial", sum_, reckoning.mg(strength * volume)))
-        if strength and drawn:
-            wanted = order.dose_mg if order else None
+            label = "In one vial" if self.from_vials else "It holds"
+            lines.append(reckoning.Line(label, sum_, reckoning.mg(strength * volume)))
+        if strength and drawn and self.from_vials:
             lines += reckoning.preparation_lines(
-                dose_mg=wanted, strength=strength, drawn=drawn, final=self.final_ml or None
+                dose_mg=order.dose_mg if order else None,
+                strength=strength,
+                drawn=drawn,
+                final=self.final_ml or None,
+                mark_ml=self.chart.protocol.preparation.syringe_step_ml,
             )
-            if wanted and (words := reckoning.draw_difference(wanted, strength, drawn)):
-                findings.append(guard.Finding("soft", words))
-            if self.final_ml:
-                rail = self.chart.protocol.guard.get("final_mg_per_ml")
-                strong = strength * drawn / self.final_ml
-                findings += guard.beyond(rail, strong, "mg/mL")
+            count = int(self.vials.value() or 0)
+            if count and volume and (left := reckoning.left_line(count, volume, strength, drawn)):
+                lines.append(left)
+        return lines
+
+    def _findings(self, order: Order | None) -> list[guard.Finding]:
+        strength, drawn, found = self.base_strength(), self.drawn_ml, list[guard.Finding]()
+        wanted = order.dose_mg if order else None
+        if strength and drawn and wanted:
+            words = reckoning.draw_difference(wanted, strength, drawn, is_drawn=self.from_vials)
+            found += [guard.Finding("soft", words)] if words else []
+        if strength and drawn and self.final_ml:
+            strong = strength * drawn / self.final_ml
+            found += guard.strength_findings(self.chart.protocol, strong)
         if (expired := self._expired()) is not None:
-            findings.append(guard.Finding("soft", expired))
-        self.sums.show_lines(lines)
-        self.show_findings(findings, REASONS)
+            found.append(guard.Finding("soft", expired))
+        if self.has_chart:
+            around = self.bedside.around(self.chart.session.session)
+            today = self.bedside.now().date()
+            if asked := lot_question(self.chart, self.lot.value(), None, today, around):
+                found.append(guard.Finding("soft", asked))
+        return found
 
     def _expired(self) -> str | None:
         read = read_expiry(self.expiry.value() or "")
@@ -101,12 +173,16 @@ class PreparationCard(StepCard):
         return f"This vial expired on {day_text(read[1])}. If it is used all the same, say why."
 
     def problem_now(self) -> tuple[str, QWidget | None]:
-        asked = (
+        holds = "Type how many mL a vial holds." if self.from_vials else "How many mL does it hold?"
+        asked = [
             (self.strength, "Type the strength from the label, in mg/mL."),
-            (self.volume, "Type how many mL a vial holds."),
-            (self.vials, "How many vials were opened?"),
-            (self.drawn, "Type the volume drawn, as the syringe shows it."),
-        )
+            (self.volume, holds),
+        ]
+        if self.from_vials:
+            asked += [
+                (self.vials, "How many vials were opened?"),
+                (self.drawn, "Type the volume drawn, as the syringe shows it."),
+            ]
         for number, words in asked:
             if number.value() is None:
                 return number.trouble() or words, number
@@ -114,6 +190,11 @@ class PreparationCard(StepCard):
             return "Type the lot from the label.", self.lot
         if read_expiry(self.expiry.value() or "") is None:
             return "Type the expiry as year and month: 2027-05.", self.expiry
+        if self.prime.trouble():
+            return self.prime.trouble(), self.prime
+        return self._mixing_problem() if self.from_vials else ("", None)
+
+    def _mixing_problem(self) -> tuple[str, QWidget | None]:
         if self.method.value() is None:
             return "Was it made up to a volume, or added to a bag?", self.method
         if self.into.value() is None:
@@ -123,32 +204,36 @@ class PreparationCard(StepCard):
         return "", None
 
     def act_now(self) -> Act:
-        final, expiry = self.final_ml, read_expiry(self.expiry.must())
+        final, expiry, strength = (
+            self.final_ml,
+            read_expiry(self.expiry.must()),
+            self.base_strength(),
+        )
         assert final is not None
         assert expiry is not None
-        return DrugPrepared(
-            id=new_id(),
-            at=self.bedside.now(),
-            by=self.bedside.by,
-            vial_conc_mg_per_ml=self.strength.must(),
+        assert strength is not None
+        label = f"label: {shown(self.strength.must(), 3)} mg/mL hydrochloride"
+        return self.bedside.act(
+            DrugPrepared,
+            vial_conc_mg_per_ml=strength,
             vial_volume_ml=self.volume.must(),
-            vials=int(self.vials.must()),
-            drawn_ml=self.drawn.must(),
+            vials=int(self.vials.must()) if self.from_vials else 1,
+            drawn_ml=self.drawn_ml,
             final_volume_ml=final,
             container=self._name(),
-            kind="vial",
-            method=self.method.value(),
+            kind=self.kind.value(),
+            method=self.method.value() if self.from_vials else None,
             lot=self.lot.must(),
             expiry=expiry[0],
-            diluent=self.diluent.value(),
+            diluent=self.diluent.value() if self.from_vials else None,
+            prime_ml=self.prime.value() or None,
             reason=self.reason(),
+            note=label if self.counted.value() == "salt" else None,
         )
 
     def _name(self) -> str:
-        kind, taken, number = self.container.value(), self.chart.containers, 1
-        while f"{kind}-{number}" in taken:
-            number += 1
-        return f"{kind}-{number}"
+        kind = INTO.get(self.kind.value() or "") or self.container.value()
+        return next_name(str(kind), self.chart.containers)
 
     # What is charted --------------------------------------------------------------------------
 
@@ -161,21 +246,42 @@ class PreparationCard(StepCard):
         vial = f"{prepared.vials} × {shown(prepared.vial_volume_ml, 3)} mL of {shown(strength, 3)}"
         opened = prepared.vials * prepared.vial_volume_ml * strength
         lines = [reckoning.Line("Opened", f"{vial} mg/mL", reckoning.mg(opened))]
-        lines += reckoning.preparation_lines(
-            dose_mg=dose, strength=strength, drawn=prepared.drawn_ml, final=prepared.final_volume_ml
-        )
+        mixed = prepared.kind in (None, VIAL)
+        if mixed:
+            lines += reckoning.preparation_lines(
+                dose_mg=dose,
+                strength=strength,
+                drawn=prepared.drawn_ml,
+                final=prepared.final_volume_ml,
+                mark_ml=chart.protocol.preparation.syringe_step_ml,
+            )
         label = [
             prepared.container,
+            prepared.kind if not mixed else None,
             (prepared.method or "").replace("-", " ") or None,
             prepared.diluent,
             f"lot {prepared.lot}" if prepared.lot else None,
             f"expires {prepared.expiry}" if prepared.expiry else None,
+            f"line primed with {reckoning.ml(prepared.prime_ml)}" if prepared.prime_ml else None,
+            prepared.note,
         ]
         self.settle(lines, prepared, " · ".join(t for t in label if t))
-        words = reckoning.draw_difference(dose, strength, prepared.drawn_ml) if dose else ""
+        words = ""
+        if dose:
+            words = reckoning.draw_difference(dose, strength, prepared.drawn_ml, is_drawn=mixed)
         found = [guard.Finding("soft", words)] if words else []
-        rail = chart.protocol.guard.get("final_mg_per_ml")
-        self.show_settled_findings(
-            (*found, *guard.beyond(rail, concentration(prepared), "mg/mL")), prepared.reason
-        )
+        mixture = guard.strength_findings(chart.protocol, concentration(prepared))
+        self.show_settled_findings((*found, *mixture), prepared.reason)
         return True
+
+
+USUAL_VIALS = tuple(Vial(mg_per_ml=Decimal(c), ml=Decimal(v)) for c, v in VIALS)
+
+
+def _key(vial: Vial) -> str:
+    return f"{shown(vial.mg_per_ml, 4)}x{shown(vial.ml, 3)}"
+
+
+def _label(vial: Vial) -> str:
+    """The three look alike: what the whole vial holds tells them apart."""
+    return f"{shown(vial.mg_per_ml, 4)} mg/mL, {shown(vial.mg_per_ml * vial.ml, 1)} mg"

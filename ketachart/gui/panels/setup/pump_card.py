@@ -1,5 +1,7 @@
 """The pump as it is set: read off its display first, compared with the sums afterwards."""
 
+from decimal import Decimal
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ from ketachart.gui.panels.setup.taps import TickBox
 EXPLAINED = "Set the pump, then type what it shows. The calculated values appear after both."
 
 
+STOPS = "No infusion is started at that rate. Look at the order, then set the pump again."
 REASONS = ("physician's order", "large container")
 
 
@@ -51,6 +54,7 @@ class PumpCard(StepCard):
         self.ticks = TickBox(), TickBox()
         row(self.form, *(_with_tick(n, t) for n, t in zip(self._numbers, self.ticks, strict=True)))
         self.form.addWidget(self.sums)
+        self.notice.stops = STOPS
 
     @property
     def _numbers(self) -> tuple[Number, Number]:
@@ -89,7 +93,9 @@ class PumpCard(StepCard):
             self.say("")
             return
         rail = self.chart.protocol.guard.get("rate_ml_per_h")
-        self.show_findings(guard.beyond(rail, self.rate.must(), "mL/h"), REASONS)
+        found = guard.beyond(rail, self.rate.must(), "mL/h")
+        fast = guard.too_fast(self.chart, self.rate.must(), self.bedside.now(), self.vtbi.must())
+        self.show_findings((*found, *((fast,) if fast else ())), REASONS)
         wanted = self._wanted()
         self._show_ticks(wanted)
         if wanted is None:
@@ -107,7 +113,7 @@ class PumpCard(StepCard):
         for number, tick, value in zip(self._numbers, self.ticks, reckoned, strict=True):
             tick.setVisible(value is not None)
             if value is not None:
-                same = guard.same_on_pump(number.must(), value)
+                same = guard.same_on_pump(number.must(), value, self._step)
                 tick.show_state(same)
                 tick.setAccessibleName("agrees" if same else "differs")
 
@@ -116,7 +122,11 @@ class PumpCard(StepCard):
         if self.chart.order is None or prepared is None:
             return None
         actual = self.chart.weight.weight_kg if self.chart.weight else None
-        return reckoning.target(self.chart.order, prepared, actual)
+        return reckoning.target(self.chart.order, prepared, actual, self._step)
+
+    @property
+    def _step(self) -> Decimal:
+        return self.chart.protocol.preparation.pump_step_ml_per_h
 
     def _difference(self, wanted: reckoning.Target) -> str:
         pairs = (
@@ -124,7 +134,7 @@ class PumpCard(StepCard):
             (self.vtbi.must(), wanted.vtbi_ml, "mL"),
         )
         for typed, reckoned, unit in pairs:
-            if not guard.same_on_pump(typed, reckoned):
+            if not guard.same_on_pump(typed, reckoned, self._step):
                 return (
                     f"The pump shows {shown(typed, 3)}; calculated {shown(reckoned, 1)} {unit}. "
                     "Check the pump, then type again."

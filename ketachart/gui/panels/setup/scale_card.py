@@ -9,6 +9,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.units import shown
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.chart_facts import scales_left
 from ketachart.gui.panels.setup import reckoning
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number
@@ -16,6 +17,10 @@ from ketachart.gui.panels.setup.inputs import Choice, Number
 MOST = {"PHQ-9": 27, "GAD-7": 21, "PCL-5": 80, "MADRS": 60, "NRS pain": 10, "CADSS": 92}
 SCALES = tuple((name, name) for name in MOST)
 ITEM_MOST = 3
+EXPLAIN = (
+    "Only if one is filled in today. The total is copied from the patient's own form. "
+    "Item by item: More, Scale."
+)
 
 
 class ScaleCard(StepCard):
@@ -23,9 +28,7 @@ class ScaleCard(StepCard):
 
     def __init__(self, bedside: Bedside) -> None:
         super().__init__(bedside, "scale", "Scale", "Chart the total", "Another scale…")
-        self.explain(
-            "Only if one is filled in today. The total is copied from the patient's own form."
-        )
+        self.explain(EXPLAIN)
         self.scale = self.field(Choice("Scale", SCALES, name="scale"))
         self.total = self.field(Number("Total", "", name="scale-total", whole=True))
         self.item9 = self.field(Number("Item 9", "", name="scale-item-9", whole=True))
@@ -68,6 +71,8 @@ class ScaleCard(StepCard):
         )
 
     def settled_now(self, chart: Chart) -> bool:
+        left = scales_left(chart)
+        self.explain(f"{left} {EXPLAIN}" if left else EXPLAIN)
         found = [a for _, a in chart.standing.of(ScaleScored) if a.total is not None]
         if not found:
             return False

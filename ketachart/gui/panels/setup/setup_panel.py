@@ -24,6 +24,7 @@ from ketachart.gui.panels.setup.check_card import CheckCard
 from ketachart.gui.panels.setup.checklist_card import ChecklistCard
 from ketachart.gui.panels.setup.fact_card import FactCard
 from ketachart.gui.panels.setup.form import StepCard
+from ketachart.gui.panels.setup.last_time import LastTimeCard
 from ketachart.gui.panels.setup.order_card import OrderCard
 from ketachart.gui.panels.setup.past import visits_before
 from ketachart.gui.panels.setup.preparation_card import PreparationCard
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from ketachart.station import Person
 
 LIST_WIDTH = 288
+ROOMY = 640
+"""From this height on what was last time is open at first (px)."""
 
 
 class SetupPanel(QWidget):
@@ -86,6 +89,7 @@ class SetupPanel(QWidget):
             card.acted.connect(self._card_acted)
             card.drafted.connect(self.drafted)
         self._connect()
+        self.last_time = LastTimeCard()
         self.list.setFixedWidth(LIST_WIDTH)
         middle = QHBoxLayout()
         middle.setSpacing(14)
@@ -94,6 +98,7 @@ class SetupPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.last_time)
         column.addLayout(middle, 1)
         column.addWidget(self.start_bar)
 
@@ -132,7 +137,7 @@ class SetupPanel(QWidget):
 
         The cards were made before them, each in its own order, and need no other.
         """
-        return (self.list, self.start_bar)
+        return (self.list, self.start_bar, self.last_time)
 
     # What the window says ---------------------------------------------------------------------
 
@@ -168,6 +173,15 @@ class SetupPanel(QWidget):
         visits = None if self._past is None else visits_before(self.chart, self._past)
         self.weight.show_past(visits)
         self.order.show_past(visits or ())
+        self._show_last_time()
+
+    def _show_last_time(self) -> None:
+        """Not while a second person types: the dose of last time is near to that of today."""
+        if self._past is None or self._is_blind:
+            self.last_time.hide()
+        else:
+            roomy = self.height() >= ROOMY
+            self.last_time.show_past(self.chart, self._past, opened=roomy)
 
     def show_people(self, people: Iterable[Person]) -> None:
         """Who may check, and who may have ordered; those of this station."""
@@ -273,6 +287,7 @@ class SetupPanel(QWidget):
     def _set_blind(self, is_blind: bool) -> None:
         if is_blind != self._is_blind:
             self._is_blind = is_blind
+            self._show_last_time()
             self._refresh()
             self.blind.emit(is_blind)
 
@@ -338,5 +353,6 @@ class SetupPanel(QWidget):
         """Another patient: nothing that was typed for the last one stays, nor an answer to come."""
         self._card_of_act, self._act_ids = None, frozenset()
         self._chart = self._past = None
+        self.last_time.forget()
         for card in self.all_cards:
             card.forget()

@@ -7,11 +7,11 @@ from ketachart.clinical.dosing import concentration
 from ketachart.clinical.phrases import pressure_text, value_text
 from ketachart.clinical.starting import (
     PumpReading,
-    answers,
+    answered_against,
     check_holds,
-    is_no,
     last_check,
     pump_fits,
+    rows_answered,
 )
 from ketachart.clinical.units import shown
 from ketachart.gui.panels.setup import reckoning
@@ -29,10 +29,8 @@ def words_of(step: Step, chart: Chart, pump: PumpReading) -> str:
         case Step.ORDER:
             return _order(chart)
         case Step.CHECKLIST:
-            given, items = answers(chart), chart.protocol.checklist
-            return (
-                f"{sum(i in given for i in items)} of {len(items)} answered" if items else "empty"
-            )
+            done, rows = rows_answered(chart)
+            return f"{done} of {rows} answered" if rows else "empty"
         case Step.PREPARATION:
             prepared = guard.prepared_last(chart)
             if prepared is None:
@@ -94,7 +92,7 @@ def answered_no(step: Step, chart: Chart, pump: PumpReading) -> bool:
     """Whether a row was dealt with and did not come out as wanted."""
     match step:
         case Step.CHECKLIST:
-            return any(is_no(a) for a in answers(chart).values())
+            return bool(answered_against(chart))
         case Step.PUMP:
             return pump_fits(chart, pump) is False
         case Step.CHECK:

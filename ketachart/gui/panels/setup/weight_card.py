@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from ketachart.clinical import guard, weighing
+from ketachart.clinical import guard, weighing, weights
 from ketachart.clinical.acts import Act, WeightTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import day_text
@@ -67,7 +67,7 @@ class WeightCard(StepCard):
             lines.append(self._other_unit(kg, number))
             lines += since_last(kg, self.visits or ())
         if kg and height:
-            bmi = reckoning.body_mass_index(kg, height)
+            bmi = weights.body_mass_index(kg, height)
             sum_ = f"{shown(kg, 2)} kg ÷ ({shown(height / 100, 3)} m)²"
             lines.append(reckoning.Line("Body mass index", sum_, f"{shown(bmi, 1)} kg/m²"))
         self.sums.show_lines(lines)
@@ -116,7 +116,7 @@ class WeightCard(StepCard):
         if found and found[0].level == "soft":
             return f"{said} is unusual{self._as_pounds(kg)}. Is the unit right?"
         if height:
-            bmi = reckoning.body_mass_index(kg, height)
+            bmi = weights.body_mass_index(kg, height)
             if not PLAUSIBLE_BMI[0] <= bmi <= PLAUSIBLE_BMI[1]:
                 index = f"a body mass index of {shown(bmi, 1)}"
                 return f"{said} at {shown(height, 1)} cm gives {index}. Is that right?"
@@ -149,7 +149,7 @@ class WeightCard(StepCard):
         lines = [reckoning.Line("Weight", self._read(taken), f"{shown(taken.weight_kg, 2)} kg")]
         lines += since_last(taken.weight_kg, self.visits or ())
         if taken.height_cm:
-            bmi = reckoning.body_mass_index(taken.weight_kg, taken.height_cm)
+            bmi = weights.body_mass_index(taken.weight_kg, taken.height_cm)
             lines.append(reckoning.Line("Height", "", f"{shown(taken.height_cm, 1)} cm"))
             lines.append(reckoning.Line("Body mass index", "", f"{shown(bmi, 1)} kg/m²"))
         self.settle(lines, taken, " · ".join(t for t in (taken.source, taken.note) if t))
