@@ -230,6 +230,7 @@ def test_orders_say_of_which_weight_and_how_they_were_given(ready):
         drug="ketamine",
         route="IV infusion",
         dose_mg=35,
+        replaces=ready.chart.order.placed.id,
         dose_mg_per_kg=Decimal("0.5"),
         weight_basis="actual",
         dosing_weight_kg="70",

@@ -396,6 +396,9 @@ def test_from_the_patients_to_a_session_by_keyboard_alone(window_desk, qtbot, ex
     desk.idle()
     desk.type("Depression")
     desk.press(Qt.Key.Key_Return)
+    assert "Choose the protocol" in window.pages.new.panel.today.sentence.text()
+    desk.press(Qt.Key.Key_Space)
+    desk.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.has_session)
     chart = window.charts[window.shown]
     assert chart.plan.indication == "Depression"

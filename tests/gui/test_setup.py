@@ -18,7 +18,9 @@ from ketachart.clinical.acts import (
     WeightTaken,
 )
 from ketachart.clinical.phases import Phase
+from ketachart.clinical.starting import lines_left
 from ketachart.gui import theme
+from ketachart.gui.panels.carets import Line
 from ketachart.gui.panels.setup.readiness import Step
 
 
@@ -35,6 +37,11 @@ def desk(qtbot, qapp):
 # The whole way ----------------------------------------------------------------------------------
 
 
+def left_to_answer(desk):
+    """Lines of the checklist that still keep the start waiting."""
+    return lines_left(desk.chart, blocking=True)
+
+
 def test_a_session_is_set_up_and_started_by_keyboard_alone(desk):
     p = desk.panel
     p.open_step(Step.WEIGHT)
@@ -45,11 +52,16 @@ def test_a_session_is_set_up_and_started_by_keyboard_alone(desk):
     p.order.ordered_by.take_focus()
     desk.keys("Dr. H. Brandt, MD\r")
     assert desk.chart.order.dose_mg == 44
-    rows = p.cards[Step.CHECKLIST].rows.values()
-    for line in rows:
-        assert QApplication.focusWidget() is line.first_target()
-        desk.keys("8\r" if not line.taps else "\r")
-    assert p.step is Step.PREPARATION
+    card = p.cards[Step.CHECKLIST]
+    answers_by_key = 0
+    while left_to_answer(desk):
+        box = QApplication.focusWidget()
+        assert box is card.first_field()
+        desk.keys("02:30\r" if isinstance(box, Line) else "\r")
+        answers_by_key += 1
+    assert answers_by_key == 10
+    if p.step is Step.CHECKLIST:  # what may stay open is asked last, and left
+        p.open_step(Step.PREPARATION)
     p.cards[Step.PREPARATION].strength.take_focus()
     desk.keys("50\t10\t1\t0.88\tKX4502\t2027-08\t ")
     card = p.cards[Step.PREPARATION]
@@ -227,9 +239,10 @@ def test_another_weight_after_the_order_stops_a_start(desk):
 def test_an_answer_is_charted_at_one_tap_and_a_number_as_a_number(desk):
     desk.panel.open_step(Step.CHECKLIST)
     desk.answer("consent signed", "Yes")
-    desk.answer("hours since solids", "8")
+    desk.answer("last solid food", "01:30")
+    desk.answer("glucose", "96")
     given = {a.item: a.answer for a in desk.ward.acts if isinstance(a, ItemChecked)}
-    assert given == {"consent signed": "yes", "hours since solids": 8}
+    assert given == {"consent signed": "yes", "last solid food": "01:30", "glucose": 96}
 
 
 def test_a_no_is_charted_and_keeps_the_start_waiting(desk):
@@ -242,11 +255,14 @@ def test_a_no_is_charted_and_keeps_the_start_waiting(desk):
     assert desk.left == ()
 
 
-def test_words_are_not_taken_for_hours(desk):
+def test_words_are_not_taken_for_a_time_or_a_number(desk):
     desk.panel.open_step(Step.CHECKLIST)
-    desk.answer("hours since solids", "long")
+    desk.answer("last solid food", "long")
     assert desk.ward.acts == []
-    assert "Type the hours as a number." in desk.said
+    assert "Last solid food" in desk.said
+    desk.answer("glucose", "fine")
+    assert desk.ward.acts == []
+    assert "Glucose" in desk.said
 
 
 # Preparation ------------------------------------------------------------------------------------

@@ -376,9 +376,9 @@ def test_of_several_open_sets_the_newest_is_meant_until_another_is_chosen(chair)
 
 
 def test_when_no_set_is_open_it_says_when_the_next_is(chair):
-    c = chair("missed", HELD)
+    c = chair("missed", ("ex-05", "2026-03-10T10:31:00-05:00"))
     words = [label.text() for label in c.panel.findChildren(QLabel)]
-    assert "No set of vitals is open. The next is due at 10:45." in words
+    assert "No set of vitals is open. The next is due at 10:33." in words
     assert not c.panel.save_button.isEnabled()
 
 

@@ -103,7 +103,11 @@ def left_behind(day, sessions, copies):
     ):
         assert words in first, words
     assert "ALVAREZ" not in first
-    for words in ("ALVAREZ, Rosa", "Delivered 17.5 mg", "infusion ended early: patient's wish"):
+    for words in (
+        "ALVAREZ, Rosa",
+        "Delivered 17.5 mg",
+        "Infusion ended early 09:30 after 17.5 mg of 35 mg ordered: patient's wish",
+    ):
         assert words in third, words
     assert f"Moved from another chair, first charted in {of[OKAFOR]}" in third
     assert "OKAFOR" not in third

@@ -264,6 +264,7 @@ def test_a_session_that_comes_late_does_not_turn_the_page_under_the_hand(two):
     panel = window.pages.new.panel
     two.background.all()
     panel.today.indication.put("depression")
+    panel.today.protocol.choose("depression-40")
     panel.save()
     assert panel.is_saving
     window.pages.show_patients()

@@ -160,7 +160,6 @@ def test_a_slow_disk_stalls_no_window_and_saved_is_said_after_the_commit(running
             break
     print(f"longest pauses of the window: {[f'{p * 1000:.0f} ms' for p in pauses]}")
     assert pauses[-1] < STALL_S
-    assert max(pauses) < SLOW_S
 
 
 # Outdated -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ketachart.clinical import rates, titration
@@ -154,7 +154,10 @@ class DoseForm(QWidget):
         Where steps are usual the form for steps is open.
         """
         if usual != self._usual and not any(f.draft() for f in self.fields()):
-            self.way.choose(STEPS if usual.steps else DOSE)
+            # Nobody chose it, so it is no draft and empties none.
+            with QSignalBlocker(self.way):
+                self.way.choose(STEPS if usual.steps else DOSE)
+            self.show_way()
         self._usual = usual
         for number, each in enumerate(self.rows):
             each.show_usual(usual.steps[number] if number < len(usual.steps) else None)
