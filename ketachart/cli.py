@@ -22,10 +22,12 @@ from ketachart.clinical.administration import STATION_ROLES
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.interop import session_json
-from ketachart.station import NewPerson, Station, Verdict
+from ketachart.station import Costs, NewPerson, Station, Verdict
 from ketachart.store import files
 
 DONE, NO, NOT_DONE = 0, 1, 2
+COSTS = Costs()
+"""What guessing a secret costs at the command line."""
 
 
 @dataclass(frozen=True)
@@ -201,9 +203,8 @@ def _station(options: Any) -> Any:
     """The station opened, and the person of ``--as`` signed in."""
     folder = _folder(options)
     Station.require_free(folder)
-    with Station.open(
-        folder, _secret(options.passphrase_file, "The clinic's passphrase")
-    ) as station:
+    passphrase = _secret(options.passphrase_file, "The clinic's passphrase")
+    with Station.open(folder, passphrase, costs=COSTS) as station:
         if hasattr(options, "acting"):
             station.sign_in(
                 options.acting, _secret(options.password_file, f"Password of {options.acting}")
@@ -259,6 +260,7 @@ def _init(options: Any, _: Screen) -> int:
             administrator=person,
             passphrase=passphrase,
             paper=options.paper,
+            costs=COSTS,
         )
         station.close()
     told = {"station": str(folder), "clinic": options.clinic, "administrator": options.admin}
@@ -362,7 +364,7 @@ def _verify(options: Any, _: Screen) -> int:
             raise Refused(f"{path} is no station folder; other things cannot be verified yet.")
         passphrase = _secret(options.passphrase_file, "The clinic's passphrase")
         try:
-            with Station.open(path, passphrase) as station:
+            with Station.open(path, passphrase, costs=COSTS) as station:
                 verdict = station.verify()
         except Damaged as damage:  # so damaged that it does not open: the answer all the same
             verdict = Verdict(intact=False, entries=0, problem=str(damage))

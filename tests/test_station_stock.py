@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from station_fixtures import NURSE, PASSWORD
 
-from ketachart.clinical.acts import DrugPrepared, EntryStruck
+from ketachart.clinical.acts import DrugPrepared, EntryStruck, MedicationGiven
 from ketachart.clinical.administration import StockCounted, StockReceived, StockRemoved
 from ketachart.clinical.stock import item_of
 from ketachart.clinical.trouble import Refused
@@ -62,6 +62,17 @@ def test_vials_received_removed_and_opened_make_the_balance(station, example):
     assert state.book.balance(ITEM) == 7 * 500
     assert [row.move.kind for row in state.book.rows[ITEM]] == ["received", "opened", "removed"]
     assert [row.balance for row in state.book.rows[ITEM]] == [5000, 4500, 3500]
+
+
+def test_a_drug_charted_by_its_brand_is_taken_from_its_own_stock(station, running):
+    vial = {"drug": "midazolam", "mg_per_ml": Decimal(1), "vial_ml": Decimal(5)}
+    receive(station, 4, **vial)
+    chart = running(station)
+    now = station.clock.now().at
+    amount = {"dose": Decimal(2), "unit": "mg", "opened": Decimal(5)}
+    given = MedicationGiven(id=new_id(), at=now, by="-", drug="Versed", route="IV", **amount)
+    station.record(chart.session.session, given, patient=chart.session.patient)
+    assert station.stock().book.expected(item_of("midazolam", Decimal(1), Decimal(5))) == 3
 
 
 def test_it_is_read_again_from_the_ledger(station, reopen, example):
@@ -294,3 +305,11 @@ def test_both_formats_are_written_where_a_person_chose(station, example, tmp_pat
         assert path.read_bytes()
     with pytest.raises(Refused, match="pdf or csv"):
         station.export_substance_log(*period, "xls")
+
+
+def test_the_lots_of_other_drugs_are_known_at_the_door(station, example):
+    session = station.import_session(example("ex-05")).session.session
+    receive(station, 5, drug="midazolam", mg_per_ml=Decimal(5), vial_ml=Decimal(1), lot="M 1")
+    around = station.surroundings(session)
+    assert around.other_lots == {"midazolam": frozenset({"m1"})}
+    assert around.lots is None

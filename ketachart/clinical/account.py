@@ -22,20 +22,21 @@ from ketachart.clinical.acts import (
     MedicationGiven,
 )
 from ketachart.clinical.dosing import ZERO, opened_mg
-from ketachart.clinical.pump_truth import line_residual
+from ketachart.clinical.drugs import known
+from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import capital, dose_text
-from ketachart.clinical.units import shown
+from ketachart.clinical.pump_truth import line_residual
+from ketachart.clinical.units import mg_in_one, shown
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
+    from ketachart.clinical.vocabulary import Vocabulary
 
 KETAMINE = "ketamine"
 SMALLEST = Fraction(1, 20)
 """mg: a difference that one decimal does not show is none."""
 SMALLEST_ML = Fraction(1, 100)
 """mL: to this the account is told in volume (a syringe's mark)."""
-IN_MG = {"mg": Fraction(1), "mcg": Fraction(1, 1000), "g": Fraction(1000)}
-"""What one of a unit is in mg; a drug told in other units has no account in mg."""
 Cell = Literal["opened", "given", "wasted_from_vial", "wasted_from_bag", "returned"]
 
 
@@ -67,7 +68,7 @@ class Strength:
     def amount(self, mg: Fraction) -> str:
         """``465 mg (9.3 mL)``, the volume as it comes out of the vial."""
         ml = self.ml(mg)
-        return dose_text(mg) if ml is None else f"{dose_text(mg)} ({shown(ml, 2)} mL)"
+        return f"{shown(mg, 2)} mg" + ("" if ml is None else f" ({shown(ml, 2)} mL)")
 
     def told(self) -> str:
         """``50 mg/mL: 500 mg (10 mL) opened, 35 mg (0.7 mL) given, 465 mg (9.3 mL) wasted``."""
@@ -157,6 +158,12 @@ class DrugAccount:
         return f"of the {dose_text(self.given)} given, {stayed}"
 
 
+def is_given(chart: Chart) -> bool:
+    """Whether nothing more is given: the infusion ended, the patient left, or it was cancelled."""
+    left = chart.stopped_at is not None or chart.discharge is not None
+    return left or chart.phase is Phase.CANCELLED
+
+
 def is_ketamine(drug: str | None) -> bool:
     """Whether a drug's name, or none, means the infusion's drug."""
     return drug is None or drug.strip().casefold() == KETAMINE
@@ -171,11 +178,19 @@ def accounts(chart: Chart) -> tuple[DrugAccount, ...]:
     """Ketamine first, then every other controlled drug that was given, wasted or returned."""
     others: dict[str, str] = {}
     for name in _names(chart.standing.acts(MedicationGiven, DrugWasted, DrugReturned)):
-        if not is_ketamine(name) and (key := name.strip().casefold()) not in others:
-            others[key] = name.strip()
+        if not is_ketamine(name):
+            others.setdefault(drug_key(name, chart.vocabulary), name.strip())
     made = [_ketamine(chart)]
     made += [_other(chart, key, others[key]) for key in sorted(others) if _is_kept(chart, key)]
     return tuple(made)
+
+
+def drug_key(name: str | None, vocabulary: Vocabulary) -> str:
+    """One key for all the names of a drug, so that its brand has no account beside its own."""
+    if name is None or is_ketamine(name):
+        return KETAMINE
+    drug = known(name, vocabulary)
+    return drug.name.casefold() if drug is not None else " ".join(name.split()).casefold()
 
 
 def _names(acts: Iterable[Act]) -> Iterable[str]:
@@ -184,11 +199,10 @@ def _names(acts: Iterable[Act]) -> Iterable[str]:
 
 def _is_kept(chart: Chart, key: str) -> bool:
     """Whether a drug has an account: its schedule says so, or somebody charted what was opened."""
-    known = chart.vocabulary.drug(key)
-    if known is not None and known.controlled:
+    drug = chart.vocabulary.drug(key)
+    if drug is not None and drug.controlled:
         return True
-    told = chart.standing.acts(DrugWasted, DrugReturned)
-    if any(key == name.strip().casefold() for name in _names(told)):
+    if any(_is_of(chart, told, key) for told in chart.standing.acts(DrugWasted, DrugReturned)):
         return True
     return any(g.opened is not None for g in _given(chart, key))
 
@@ -198,7 +212,7 @@ def _given(chart: Chart, key: str) -> list[MedicationGiven]:
     return [
         g
         for _, g in chart.standing.of(MedicationGiven)
-        if g.drug.strip().casefold() == key and g.purpose != "own"
+        if _is_of(chart, g, key) and g.purpose != "own"
     ]
 
 
@@ -274,8 +288,8 @@ def _other(chart: Chart, key: str, name: str) -> DrugAccount:
     sums = _Sums()
     unsaid = _medications(sums, chart, key)
     _gone(sums, chart, key, {})
-    known = chart.vocabulary.drug(name)
-    return _summed(sums, known.name if known else name, unsaid=unsaid)
+    drug = chart.vocabulary.drug(key)
+    return _summed(sums, drug.name if drug else name, unsaid=unsaid)
 
 
 def _medications(sums: _Sums, chart: Chart, key: str) -> int:
@@ -283,8 +297,8 @@ def _medications(sums: _Sums, chart: Chart, key: str) -> int:
     ended = {chart.standing.root(e.medication): e for _, e in chart.standing.of(MedicationEnded)}
     unsaid = 0
     for given in _given(chart, key):
-        factor = IN_MG.get(given.unit.strip().casefold())
-        if factor is None:
+        factor = mg_in_one(given.unit)
+        if factor is None:  # told in other units a drug has no account in mg
             continue
         end = ended.get(chart.standing.root(given.id))
         dose = end.given if end is not None and end.given is not None else given.dose
@@ -299,13 +313,13 @@ def _medications(sums: _Sums, chart: Chart, key: str) -> int:
 def _gone(sums: _Sums, chart: Chart, key: str, strength: dict[str, Fraction]) -> None:
     """What was wasted and what went back."""
     for _, wasted in chart.standing.of(DrugWasted):
-        if _is_of(wasted, key):
+        if _is_of(chart, wasted, key):
             of = of_strength(wasted, strength)
             bag = strength.get(wasted.container or "") or of
             sums.add(of, "wasted_from_vial", Fraction(wasted.from_vial_mg or 0))
             sums.add(bag, "wasted_from_bag", Fraction(wasted.from_bag_mg or 0))
     for _, returned in chart.standing.of(DrugReturned):
-        if _is_of(returned, key):
+        if _is_of(chart, returned, key):
             sums.add(of_strength(returned, strength), "returned", Fraction(returned.mg))
 
 
@@ -318,9 +332,8 @@ def of_strength(
     return by_container.get(act.container or "")
 
 
-def _is_of(act: Act, key: str) -> bool:
-    drug: str | None = getattr(act, "drug", None)
-    return (drug or KETAMINE).strip().casefold() == key
+def _is_of(chart: Chart, act: Act, key: str) -> bool:
+    return drug_key(getattr(act, "drug", None), chart.vocabulary) == key
 
 
 def amount_of(act: DrugWasted | DrugReturned) -> Fraction:
@@ -332,8 +345,8 @@ def amount_of(act: DrugWasted | DrugReturned) -> Fraction:
 
 def account_of(chart: Chart, drug: str | None) -> DrugAccount:
     """The account of a drug by its name (None: ketamine); an empty one where there is none."""
-    key = (drug or KETAMINE).strip().casefold()
-    found = (a for a in chart.accounts if a.drug.casefold() == key)
+    key = drug_key(drug, chart.vocabulary)
+    found = (a for a in chart.accounts if drug_key(a.drug, chart.vocabulary) == key)
     return next(found, DrugAccount(ZERO, ZERO, ZERO, ZERO, ZERO, drug=drug or KETAMINE))
 
 
@@ -345,8 +358,8 @@ def givers(chart: Chart, waste: DrugWasted) -> dict[str, str]:
     if is_ketamine(waste.drug):
         gave = chart.standing.acts(InfusionStarted, BolusGiven)
     else:
-        key = (waste.drug or "").strip().casefold()
-        gave = [g for _, g in chart.standing.of(MedicationGiven) if _is_of(g, key)]
+        key = drug_key(waste.drug, chart.vocabulary)
+        gave = [g for _, g in chart.standing.of(MedicationGiven) if _is_of(chart, g, key)]
     return {act.by: "gave the drug" for act in gave} | {waste.by: "discarded it"}
 
 
@@ -355,17 +368,15 @@ def over_what_is_left(chart: Chart, act: DrugWasted | DrugReturned) -> str | Non
     left = account_of(chart, act.drug).balance
     entry = chart.standing.known.get(act.amends or "")
     before = entry.act if entry is not None and chart.fate(act.amends or "") is None else None
-    if isinstance(before, DrugWasted | DrugReturned) and _same_drug(before, act):
+    if isinstance(before, DrugWasted | DrugReturned) and _is_of(
+        chart, before, drug_key(act.drug, chart.vocabulary)
+    ):
         left += amount_of(before)
     amount = amount_of(act)
     if amount <= max(left, ZERO) + SMALLEST:
         return None
     word = "wasted" if isinstance(act, DrugWasted) else "returned"
     return f"{dose_text(amount)} {word} where {dose_text(max(left, ZERO))} was left"
-
-
-def _same_drug(one: DrugWasted | DrugReturned, other: DrugWasted | DrugReturned) -> bool:
-    return _is_of(one, (other.drug or KETAMINE).strip().casefold())
 
 
 def open_matters(chart: Chart) -> tuple[str, ...]:

@@ -32,20 +32,32 @@ def left_mg(chart: Chart, container: str, at: datetime) -> Fraction | None:
 
 
 def findings(
-    chart: Chart, dose_mg: Decimal, over_min: Decimal | None, container: str | None, at: datetime
+    chart: Chart,
+    dose_mg: Decimal,
+    over_min: Decimal | None,
+    container: str | None,
+    at: datetime,
+    *,
+    held_mg: Fraction | None = None,
 ) -> tuple[Finding, ...]:
-    """What of a bolus lies outside the clinic's limits, or beyond what its container holds."""
+    """What of a bolus lies outside the clinic's limits, or beyond what its container holds.
+
+    ``held_mg`` is what a container holds that is charted together with the bolus.
+    """
     actual = chart.weight.weight_kg if chart.weight else None
     found = list(bolus_findings(chart.protocol, dose_mg, over_min, actual))
-    there = left_mg(chart, container, at) if container else None
+    there = held_mg
+    if there is None and container:
+        there = left_mg(chart, container, at)
     if there is not None and dose_mg > there:
         words = f"{container} holds {dose_text(there)} by the record, less than this bolus."
         found.append(Finding("hard", words, high=True))
     return tuple(sorted(found, key=lambda finding: finding.level))
 
 
-def _role_words(chart: Chart, around: Surroundings) -> str:
-    if around.roles is None or around.roles & set(chart.protocol.bolus.may_give):
+def _role_words(chart: Chart, act: BolusGiven, around: Surroundings) -> str:
+    roles = around.roles_of(act.by)
+    if roles is None or roles & set(chart.protocol.bolus.may_give):
         return ""
     return f"At this clinic a bolus is given by: {givers(chart)}."
 
@@ -56,7 +68,7 @@ def check_asked(chart: Chart, act: BolusGiven, around: Surroundings) -> None:
     Raises:
         Refused: by this role, without a prescriber, or in this amount it may not.
     """
-    if words := _role_words(chart, around):
+    if words := _role_words(chart, act, around):
         raise Refused(f"The bolus is not released. {words} If it was given, chart it as given.")
     if not act.ordered_by:
         raise Refused("The bolus is not released. Type who ordered it.")
@@ -74,8 +86,11 @@ def check_asked(chart: Chart, act: BolusGiven, around: Surroundings) -> None:
 def bolus_exceptions(chart: Chart, act: BolusGiven, around: Surroundings) -> tuple[str, ...]:
     """Why a bolus is taken although the program would not have released it."""
     found = []
-    if _role_words(chart, around):
-        found.append(f"a bolus by a role that may not give one (here: {givers(chart)})")
+    by_role = f"a bolus by a role that may not give one (here: {givers(chart)})"
+    first = chart.standing.known.get(chart.standing.root(act.amends or ""))
+    # Whoever puts it right need not be who gave it.
+    if by_role in first.exceptions if first is not None else _role_words(chart, act, around):
+        found.append(by_role)
     if not act.ordered_by:
         found.append("a bolus without a prescriber")
     found += [

@@ -1,6 +1,7 @@
 """What was done, told and given, as short parts of a sentence with their times."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from ketachart.clinical.acts import (
     Act,
@@ -9,6 +10,7 @@ from ketachart.clinical.acts import (
     InfusionPaused,
     InfusionResumed,
     InfusionStopped,
+    MedicationEnded,
     MedicationGiven,
     PersonTold,
     RateSet,
@@ -29,9 +31,18 @@ def brief(words: str, most: int = LONGEST) -> str:
 
 
 def given_words(chart: Chart, act: MedicationGiven) -> str:
-    """``ondansetron 4 mg IV 00:02``."""
+    """``ondansetron 4 mg IV 00:02``; of what was ended early ``saline 200 of 500 mL IV 10:16``."""
     name, dose = tall(act.drug, chart.vocabulary), shown(act.dose, 4)
-    return f"{name} {dose} {act.unit} {act.route} {clock_text(act.at)}"
+    ran = ran_in(chart, act)
+    amount = dose if ran is None or ran == act.dose else f"{shown(ran, 4)} of {dose}"
+    return f"{name} {amount} {act.unit} {act.route} {clock_text(act.at)}"
+
+
+def ran_in(chart: Chart, act: MedicationGiven) -> Decimal | None:
+    """How much of what ran for a while had run when it ended; None where nobody charted that."""
+    root = chart.standing.root
+    ends = [e for _, e in chart.standing.of(MedicationEnded) if root(e.medication) == root(act.id)]
+    return ends[-1].given if ends else None
 
 
 def responses(chart: Chart, act: Act) -> list[str]:

@@ -4,7 +4,7 @@
 page and exports read the same chart, so they cannot disagree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -58,7 +58,7 @@ from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.schedule import Due, answered, due_times, next_due
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import minutes_between
-from ketachart.clinical.vitals import values_of
+from ketachart.clinical.vitals import measured_of, values_of
 from ketachart.clinical.vocabulary import EMPTY, Vocabulary
 
 A = TypeVar("A", bound=Act)
@@ -327,7 +327,7 @@ class Chart:
         """Limits the physician set for this patient today."""
         return patient_limits([a for _, a in self.standing.of(LimitsSet)])
 
-    def judge(self, values: dict[str, int], at: datetime) -> tuple[Flag, ...]:
+    def judge(self, values: Mapping[str, int | Decimal], at: datetime) -> tuple[Flag, ...]:
         """The flags that values would have at a time: also shown before they are saved."""
         base = self.baseline.get("sbp")
         running = self.started_at is not None and at >= self.started_at
@@ -346,7 +346,7 @@ class Chart:
             taken,
             values,
             self.minute(taken.at),
-            self.judge(values, taken.at),
+            self.judge(measured_of(taken), taken.at),
             self.is_late(taken),
         )
 

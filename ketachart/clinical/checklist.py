@@ -52,6 +52,11 @@ def says_yes(answer: ItemChecked) -> bool:
     return answer.answer is True or str(answer.answer).strip().lower() in YES
 
 
+def says_positive(answer: ItemChecked) -> bool:
+    """Whether a screen or a test was answered as positive, in whatever words follow."""
+    return str(answer.answer).strip().lower().startswith("positive")
+
+
 def is_against(line: ChecklistLine, answer: ItemChecked) -> bool:
     """Whether a line was answered with the opposite of what is wanted."""
     if line.wanted == "no":

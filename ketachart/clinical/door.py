@@ -56,7 +56,7 @@ def examine(
 
 
 def _asked_now(chart: Chart, act: InfusionStarted | BolusGiven, stamp: Stamp) -> bool:
-    """Whether a start or bolus asks for leave; one out of a file or put right afterwards is a fact."""
+    """Whether a start or bolus asks for leave; out of a file or put right later it is a fact."""
     return bool(act.authorised) and _is_fresh(chart, act, stamp)
 
 

@@ -40,6 +40,9 @@ MEASURED_AS = {
 }
 """Terms that are a flagged value by another name: whoever was told of one was told of both."""
 
+ABOUT_ELSE = ("the rate", "the line")
+"""What else somebody can be told about: neither a flagged value nor a side effect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -259,6 +262,8 @@ def _is_told(chart: Chart, effect: SideEffect) -> bool:
 def _is_about(chart: Chart, act: PersonTold, effect: SideEffect) -> bool:
     """By its id, by a flagged set of what it is measured as, or in free words or none, of which
     nobody can say that they meant another."""
+    if act.about in ABOUT_ELSE:
+        return False
     if act in effect.told or (act.about or "") not in chart.standing.known:
         return True
     root = chart.standing.root(act.about or "")

@@ -2,8 +2,8 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -32,13 +32,21 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Surroundings:
     """What the door has to know that no chart holds; None where it is not known.
 
-    ``roles`` are those of whoever charts, ``lots`` the lots that the clinic's stock holds or held,
-    ``lots_elsewhere`` those already drawn from for another patient.
+    ``roles`` are those of whoever charts; where who did a thing is not who charts it, as in a file,
+    ``staff`` tells the roles by name instead. ``lots`` are the lots that the clinic's stock holds
+    or held, ``lots_elsewhere`` those already drawn from for another patient; ``other_lots`` are
+    those of other drugs by their name, as far as the stock holds or held them.
     """
 
     roles: frozenset[str] | None = None
+    staff: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lots: frozenset[str] | None = None
     lots_elsewhere: frozenset[str] = frozenset()
+    other_lots: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def roles_of(self, name: str) -> frozenset[str] | None:
+        """The roles of who did an act."""
+        return self.staff.get(name) if self.roles is None else self.roles
 
 
 NOWHERE = Surroundings()

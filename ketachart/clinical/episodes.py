@@ -26,11 +26,11 @@ from ketachart.clinical.acts import (
     RateSet,
     SideEffectNoted,
 )
-from ketachart.clinical.effects import MEASURED_AS
+from ketachart.clinical.effects import ABOUT_ELSE, MEASURED_AS
 from ketachart.clinical.entry import AnyAct
 from ketachart.clinical.flags import Flag, flag_place
 from ketachart.clinical.units import minutes_between
-from ketachart.clinical.vitals import PARAMETERS, key_of
+from ketachart.clinical.vitals import PARAMETERS, key_of, measured_of
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart, VitalsSet
@@ -161,7 +161,7 @@ def _stretches(
 
 def measured_in(taken_set: VitalsSet) -> set[str]:
     """The parameters that a set says something of, the derived ones with it."""
-    found = set(taken_set.values)
+    found = set(measured_of(taken_set.taken))
     if {"sbp", "dbp"} <= found:
         found.add("map")
     if "sbp" in found:
@@ -189,10 +189,23 @@ def _episode(
     bare = Episode(
         params, tuple(stretch), max(stretch, key=lambda s: _badness(s, params)), back, accepted
     )
-    end = bare.ended_at or until or stretch[-1].taken.at + WITHIN
+    end = _answers_until(bare, until)
     told = [act for _, act in chart.standing.of(PersonTold) if _belongs(chart, act, bare, end)]
     done = [act for act in chart.standing.acts(*DONE) if _belongs(chart, act, bare, end)]
     return replace(bare, told=tuple(told), done=tuple(act for act in done if _is_done(act)))
+
+
+def _answers_until(bare: Episode, until: datetime | None) -> datetime:
+    """Until when what names nothing belongs to an episode.
+
+    A limit, set before or during it, ends it, but its sets stay flagged: what was done or said at
+    them is its answer too.
+    """
+    after = bare.last.taken.at + WITHIN
+    if not bare.accepted:
+        return until or after
+    after = max(after, bare.ended_at or after)
+    return min(until, after) if until else after
 
 
 def _next_at(chart: Chart, params: tuple[str, ...], stretch: list[VitalsSet]) -> datetime | None:
@@ -271,6 +284,8 @@ def names(chart: Chart, act: Act, episode: Episode) -> bool | None:
     that is the flagged value by another name, such as a blood pressure rise, names it too.
     """
     about = getattr(act, "side_effect", None) or getattr(act, "about", None)
+    if about in ABOUT_ELSE:
+        return False
     if about is None or about not in chart.standing.known:
         return None
     root = chart.standing.root
@@ -292,14 +307,23 @@ def _is_done(act: Act) -> bool:
     return not (isinstance(act, MedicationGiven) and act.purpose in ("own", "premed"))
 
 
-def answered_seq(chart: Chart, episode: Episode) -> int:
-    """The entry of the last answer to an episode: something done, or somebody told; 0 for none.
+def is_answered(chart: Chart, episode: Episode, taken_set: VitalsSet) -> bool:
+    """Whether somebody charted something done, or somebody told, about a set of an episode.
 
-    An answer that names nothing charted answers all that is open when it is charted.
+    An answer that names nothing charted answers all that is open when it is charted. One charted
+    late of an earlier minute, or first charted before the set, is no answer to it, nor is its
+    correction.
     """
     answers = [e for e in chart.standing.entries if isinstance(e.act, ActionTaken | PersonTold)]
-    return max((e.seq for e in answers if _answers(chart, e.act, episode)), default=0)
+    return any(_answers(chart, e.act, episode, taken_set) for e in answers)
 
 
-def _answers(chart: Chart, act: AnyAct, episode: Episode) -> bool:
-    return isinstance(act, Act) and names(chart, act, episode) is not False
+def _answers(chart: Chart, act: AnyAct, episode: Episode, taken_set: VitalsSet) -> bool:
+    if not isinstance(act, Act) or names(chart, act, episode) is False:
+        return False
+    root = chart.standing.root
+    if (about := getattr(act, "about", None)) and root(about) == root(taken_set.taken.id):
+        return True
+    first = chart.standing.known[root(act.id)]
+    minute = taken_set.taken.at.replace(second=0, microsecond=0)
+    return first.seq > taken_set.entry.seq and act.at >= minute

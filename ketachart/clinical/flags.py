@@ -1,7 +1,7 @@
 """A flag: a judgement on one value against one limit, never a treatment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,7 @@ from msgspec import structs
 from ketachart.clinical.acts import LimitsSet
 from ketachart.clinical.protocol import Limits, Protocol
 from ketachart.clinical.units import rounded
-from ketachart.clinical.vitals import FLAG_ORDER, key_of, mean_pressure
+from ketachart.clinical.vitals import FLAG_ORDER, TO_A_TENTH, key_of, mean_pressure
 
 
 class Level(StrEnum):
@@ -42,6 +42,8 @@ class Flag:
     value: Decimal
     level: Level
     limit: Decimal
+    inclusive: bool = field(default=False, compare=False)
+    """Whether a low limit itself is flagged too, as for MOAA/S."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def rise_pct(sbp: int, baseline: int) -> Fraction:
 
 
 def judge(
-    values: Mapping[str, int],
+    values: Mapping[str, int | Decimal],
     *,
     protocol: Protocol,
     at: datetime,
@@ -121,16 +123,17 @@ def judge(
 
     ``baseline_sbp`` is given only for sets at or after the start; without it no rise is judged.
     """
-    judged: dict[str, int | Fraction] = dict(values)
+    judged: dict[str, int | Decimal | Fraction] = dict(values)
     if "sbp" in values and "dbp" in values:
-        judged["map"] = mean_pressure(values["sbp"], values["dbp"])
+        judged["map"] = mean_pressure(int(values["sbp"]), int(values["dbp"]))
     if "sbp" in values and baseline_sbp:
-        judged["sbp_rise_pct"] = rise_pct(values["sbp"], baseline_sbp)
+        judged["sbp_rise_pct"] = rise_pct(int(values["sbp"]), baseline_sbp)
     found = []
     for param, value in judged.items():
         limits = limits_at(protocol, special, param, at)
         if limits.flagged and (hit := level_of(value, limits)) is not None:
-            found.append(Flag(param, rounded(value, 1 if param == "sbp_rise_pct" else 0), *hit))
+            told = rounded(value, 1 if param in TO_A_TENTH else 0)
+            found.append(Flag(param, told, *hit, inclusive=limits.inclusive_low))
     return tuple(sorted(found, key=lambda f: flag_place(f.param)))
 
 

@@ -17,15 +17,21 @@ from ketachart.clinical.acts import (
     PlanSet,
 )
 from ketachart.clinical.drugs import allergy_match
-from ketachart.clinical.lots import is_expired
-from ketachart.clinical.orders import SPOKEN, beyond_order, order_of, to_be_authenticated
+from ketachart.clinical.entry import NOWHERE, Surroundings
+from ketachart.clinical.lots import is_expired, lot_key
+from ketachart.clinical.orders import (
+    SPOKEN,
+    beyond_order,
+    is_same_drug,
+    order_of,
+    to_be_authenticated,
+)
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import shown
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
-    from ketachart.clinical.entry import Surroundings
 
 NO_ORDER = "given without an order"
 
@@ -132,7 +138,9 @@ def check_confirmed(chart: Chart, act: OrderAuthenticated) -> None:
         raise Refused("That order is confirmed already.")
 
 
-def given_findings(chart: Chart, act: MedicationGiven) -> tuple[str, ...]:
+def given_findings(
+    chart: Chart, act: MedicationGiven, around: Surroundings = NOWHERE
+) -> tuple[str, ...]:
     """Why a drug would not have been let through beforehand, each as words for the page."""
     found = []
     ordered = act.ordered_by or act.mode or order_of(chart, act.order or "")
@@ -143,7 +151,16 @@ def given_findings(chart: Chart, act: MedicationGiven) -> tuple[str, ...]:
     found += beyond_order(chart, act)
     if is_expired(act.expiry, act.at.date()):
         found.append(f"the vial expired {act.expiry}")
+    lots = _lots_of(chart, act.drug, around)
+    if act.lot and lots is not None and lot_key(act.lot) not in lots:
+        found.append(f"lot {act.lot} of {act.drug} is not in the clinic's stock")
     return tuple(found)
+
+
+def _lots_of(chart: Chart, drug: str, around: Surroundings) -> frozenset[str] | None:
+    """The lots of a drug in the stock; None where it keeps none of it."""
+    kept = around.other_lots.items()
+    return next((lots for name, lots in kept if is_same_drug(name, drug, chart.vocabulary)), None)
 
 
 def unlikely_dose(act: MedicationGiven) -> str | None:

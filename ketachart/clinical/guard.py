@@ -13,9 +13,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from ketachart.clinical.acts import DrugPrepared, IndependentCheck, OrderPlaced, OrderStep
+from ketachart.clinical.acts import (
+    BolusGiven,
+    DrugPrepared,
+    IndependentCheck,
+    OrderPlaced,
+    OrderStep,
+)
 from ketachart.clinical.dosing import concentration
-from ketachart.clinical.units import Exact, shown
+from ketachart.clinical.units import Exact, number_told, shown
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart, Order
@@ -107,7 +113,8 @@ def dose_findings(protocol: Protocol, dose: Dose) -> tuple[Finding, ...]:
     if dose.minutes:
         found += beyond(protocol.guard.get("duration_min"), dose.minutes, "min")
     if dose.mg_per_kg and dose.dosing_kg:
-        found += _two_doses(Fraction(dose.mg), Fraction(dose.mg_per_kg) * Fraction(dose.dosing_kg))
+        reckoned = Fraction(dose.mg_per_kg) * Fraction(dose.dosing_kg)
+        found += _two_doses(protocol, Fraction(dose.mg), reckoned)
     return tuple(sorted(found, key=lambda finding: finding.level))
 
 
@@ -125,15 +132,19 @@ def _amount_findings(protocol: Protocol, dose: Dose) -> list[Finding]:
     return found + beyond(rails.get("total_mg"), dose.mg, "mg")
 
 
-def _two_doses(ordered: Fraction, reckoned: Fraction) -> list[Finding]:
-    off = abs(ordered - reckoned) / reckoned
-    if off <= CLOSE:
-        return []
+def _two_doses(protocol: Protocol, ordered: Fraction, reckoned: Fraction) -> list[Finding]:
     words = (
         f"The order says {shown(ordered, 2)} mg; mg/kg × weight gives {shown(reckoned, 2)} mg. "
         "Ask which is meant."
     )
-    return [Finding("hard" if off > Fraction(1, 10) else "soft", words)]
+    return _differ(protocol, ordered, reckoned, words)
+
+
+def _differ(protocol: Protocol, one: Exact, other: Exact, words: str) -> list[Finding]:
+    """At most one finding: whether two ways to the dose lie further apart than the clinic lets."""
+    off = abs(Fraction(one) - Fraction(other)) * 100 / Fraction(other)
+    found = beyond(protocol.guard.get("order_difference_pct"), off, "%")
+    return [Finding(each.level, words) for each in found]
 
 
 def weight_findings(chart: Chart) -> list[Finding]:
@@ -142,10 +153,10 @@ def weight_findings(chart: Chart) -> list[Finding]:
     if order is None or chart.weight is None or order.placed.weight_basis != "actual":
         return []
     then, now = order.placed.dosing_weight_kg, chart.weight.weight_kg
-    if not then or abs(now - then) <= Fraction(now) * CLOSE:
+    if not then:
         return []
     words = f"The order is reckoned on {shown(then, 2)} kg; the weight is now {shown(now, 2)} kg."
-    return [Finding("hard" if abs(now - then) > Fraction(now) / 10 else "soft", words)]
+    return _differ(chart.protocol, then, now, words)
 
 
 def second_order(chart: Chart, placed: OrderPlaced) -> bool:
@@ -198,7 +209,7 @@ def approval(chart: Chart) -> IndependentCheck | None:
         for _, act in chart.standing.of(IndependentCheck)
         if act.agrees
         and chart.standing.root(act.of) == root
-        and Decimal(str((act.values or {}).get("dose_mg", -1))) == order.dose_mg
+        and number_told((act.values or {}).get("dose_mg")) == order.dose_mg
     ]
     return found[-1] if found else None
 
@@ -215,10 +226,36 @@ def approved(chart: Chart) -> bool:
 # Preparation and pump ---------------------------------------------------------------------------
 
 
+def drawn_for_bolus(chart: Chart) -> frozenset[str]:
+    """The ids of the preparations that were charted together with the bolus they are for."""
+    given = {(b.container, b.at) for _, b in chart.standing.of(BolusGiven)}
+    held = chart.containers.items()
+    return frozenset(c.prepared.id for name, c in held if (name, c.prepared.at) in given)
+
+
 def prepared_last(chart: Chart) -> DrugPrepared | None:
-    """The container that was prepared last and stands."""
-    found = chart.standing.of(DrugPrepared)
-    return found[-1][1] if found else None
+    """The container that was prepared last for the infusion and stands."""
+    of_bolus = drawn_for_bolus(chart)
+    found = [act for _, act in chart.standing.of(DrugPrepared) if act.id not in of_bolus]
+    return found[-1] if found else None
+
+
+def checked(chart: Chart) -> frozenset[str]:
+    """The ids of the preparations that a second person read the same."""
+    return frozenset(a.of for _, a in chart.standing.of(IndependentCheck) if a.agrees)
+
+
+def bag_to_check(chart: Chart) -> DrugPrepared | None:
+    """What hangs, or waits to be hung, and no second person has checked; None where all is."""
+    seen, hung, of_bolus = checked(chart), chart.delivery.container, drawn_for_bolus(chart)
+    if hung is not None and hung.prepared.id not in seen:
+        return hung.prepared
+    waiting = [
+        c.prepared
+        for c in chart.containers.values()
+        if chart.delivery.left_in(c.name) == c.volume_ml and c.prepared.id not in of_bolus | seen
+    ]
+    return waiting[-1] if waiting else None
 
 
 def volume_wanted(order: Order, prepared: DrugPrepared) -> tuple[Fraction, bool]:
@@ -276,11 +313,16 @@ def finishes_in(volume_ml: Exact, rate_ml_per_h: Exact) -> Fraction | None:
 
 
 def too_fast(
-    chart: Chart, rate_ml_per_h: Decimal, at: datetime, vtbi_ml: Decimal | None = None
+    chart: Chart,
+    rate_ml_per_h: Decimal,
+    at: datetime,
+    vtbi_ml: Decimal | None = None,
+    hangs_ml: Fraction | None = None,
 ) -> Finding | None:
     """A rate that runs all that is left in less than the hard limit's shortest duration.
 
-    What was about to run out at the rate before is no news.
+    What was about to run out at the rate before is no news. ``hangs_ml`` is what another
+    container holds that is hung with this rate; what was left in the one before is then no matter.
     """
     rail = chart.protocol.guard.get("duration_min")
     least = rail.hard_below if rail else None
@@ -288,10 +330,13 @@ def too_fast(
     left: Exact = before.left_ml if vtbi_ml is None else vtbi_ml
     if vtbi_ml is None and before.container is None and (prepared := prepared_last(chart)):
         left = prepared.final_volume_ml
+    if hangs_ml is not None:
+        left = hangs_ml if vtbi_ml is None else min(Fraction(vtbi_ml), hangs_ml)
     lasts = finishes_in(left, rate_ml_per_h)
     if least is None or not lasts or lasts >= least:
         return None
-    if before.rate_ml_per_h and (was := before.remaining_min) is not None and was < least:
+    was = before.remaining_min if before.rate_ml_per_h and hangs_ml is None else None
+    if was is not None and was < least:
         return None
     words = (
         f"At {shown(rate_ml_per_h, 2)} mL/h the {shown(left, 1)} mL left run in within "

@@ -27,7 +27,6 @@ from ketachart.clinical.keying_row import (
     REASON,
     SPACE,
     TAB,
-    TENTHS,
     UNOBTAINABLE,
     UNOBTAINABLE_REASONS,
     Field,
@@ -36,7 +35,7 @@ from ketachart.clinical.keying_row import (
 )
 from ketachart.clinical.phrases import clock_text, flag_text, value_text
 from ketachart.clinical.protocol import Protocol
-from ketachart.clinical.vitals import ABSENT_ALLOWED, PARAMETERS
+from ketachart.clinical.vitals import ABSENT_ALLOWED, PARAMETERS, TENTHS
 from ketachart.clock import on_the_wall
 
 __all__ = [
@@ -54,7 +53,7 @@ __all__ = [
     "VitalsKeying",
 ]
 
-Judge = Callable[[dict[str, int], datetime], tuple[Flag, ...]]
+Judge = Callable[[Mapping[str, int | Decimal], datetime], tuple[Flag, ...]]
 """The flags that values would have at a time: ``Chart.judge``."""
 
 _NAMES = {
@@ -157,8 +156,8 @@ class VitalsKeying:
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
         """What would be flagged of the finished values at the set's time, before it is saved."""
-        whole = {p: int(v) for p, v in self.values.items() if p not in TENTHS}
-        return self.judge(whole, self.at) if whole and self.at else ()
+        typed = {p: v if p in TENTHS else int(v) for p, v in self.values.items()}
+        return self.judge(typed, self.at) if typed and self.at else ()
 
     @property
     def unlikely(self) -> tuple[str, ...]:

@@ -12,14 +12,11 @@ from math import ceil, floor
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.rules import check_pressure, check_value
 from ketachart.clinical.trouble import Refused
-from ketachart.clinical.vitals import ABSENT_ALLOWED, PARAMETERS
+from ketachart.clinical.vitals import ABSENT_ALLOWED, PARAMETERS, TENTHS
 
 SPACE, TAB, ENTER, BACKSPACE, ESCAPE = "Space", "Tab", "Enter", "Backspace", "Escape"
 UNOBTAINABLE, ABSENT, FIELD = "U", "A", "field:"
 REASON = "reason:"
-
-TENTHS = frozenset({"temp", "o2"})
-"""Fields that take one decimal; all others take whole numbers."""
 
 UNOBTAINABLE_REASONS = (
     "no signal",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from ketachart.clinical.account import is_given
 from ketachart.clinical.acts import (
     ActionTaken,
     DischargeAssessed,
@@ -17,7 +18,7 @@ from ketachart.clinical.acts import (
     NoteWritten,
     PatientDischarged,
     PlanSet,
-    SessionCancelled,
+    ScaleScored,
 )
 from ketachart.clinical.care_words import brief, done_words, listed
 from ketachart.clinical.chart import Chart, VitalsSet
@@ -26,6 +27,7 @@ from ketachart.clinical.effect_words import expected_sentence
 from ketachart.clinical.effects import is_exception
 from ketachart.clinical.narrative_course import course, order_sentences
 from ketachart.clinical.phrases import (
+    MINUS,
     capital,
     chair_text,
     clock_text,
@@ -34,6 +36,7 @@ from ketachart.clinical.phrases import (
     pressure_text,
     span_text,
 )
+from ketachart.clinical.scales import change_from_first, moment_of, percent_text
 from ketachart.clinical.units import shown
 from ketachart.clinical.unplanned import unplanned
 
@@ -59,6 +62,7 @@ def narrative(chart: Chart, now: datetime | None) -> tuple[Passage, ...]:
         ("Order", lambda c, _: order_sentences(c)),
         ("Infusion", course),
         ("Vital signs", _vitals),
+        ("Scales", _scales),
         ("Side effects", _effects),
         ("Care", _care),
         ("Patient’s words", _words),
@@ -101,9 +105,6 @@ def _arrival(chart: Chart, _: datetime | None) -> Iterator[str]:
         values += [f"HR {base['hr']}"] if "hr" in base else []
         values += [f"SpO₂ {base['spo2']}"] if "spo2" in base else []
         yield f"baseline {listed(values)}" if any(values) else ""
-    for _entry, gone in chart.standing.of(SessionCancelled):
-        why = f": {gone.reason}" if gone.reason else ""
-        yield f"cancelled {clock_text(gone.at)} ({gone.stage}){why}"
 
 
 # During -----------------------------------------------------------------------------------------
@@ -130,6 +131,21 @@ def _span(sets: tuple[VitalsSet, ...], param: str, words: str) -> str:
     return words.format(f"{low} to {high}" if low != high else low)
 
 
+def _scales(chart: Chart, _: datetime | None) -> Iterator[str]:
+    """Every score in time order; of a second one of its scale the change."""
+    acts = sorted((a for _, a in chart.standing.of(ScaleScored)), key=lambda a: a.at)
+    told = []
+    for n, act in enumerate(acts):
+        same = [a for a in acts[: n + 1] if a.scale == act.scale]
+        parts = [shown(act.total, 2).replace("-", MINUS)] if act.total is not None else []
+        parts += [brief(act.result)] if act.result else []
+        change = change_from_first(same) if act.total is not None else None
+        lower = f" ({percent_text(change.percent)})" if change else ""
+        words = f"{act.scale} {act.moment or moment_of(chart, act.at)} the infusion"
+        told.append(f"{words}: {', '.join(parts) or 'no total'}{lower}")
+    yield "; ".join(told)
+
+
 def _effects(chart: Chart, now: datetime | None) -> Iterator[str]:
     calm = [e for e in chart.effects if not is_exception(chart, e, now)]
     yield expected_sentence(chart, calm, now)
@@ -144,8 +160,10 @@ def _care(chart: Chart, now: datetime | None) -> Iterator[str]:
         if is_exception(chart, effect, now):
             before |= {entry.act.id for entry in effect.responses}
     given = [a for _, a in chart.standing.of(MedicationGiven) if a.id not in before]
+    at_home = listed(done_words(chart, a) for a in given if a.purpose == "own")
+    yield f"the patient’s own drugs, not given here: {at_home}" if at_home else ""
     parts = []
-    for act in given:
+    for act in (a for a in given if a.purpose != "own"):
         who = ordered_text(act.ordered_by, act.mode)
         parts.append(done_words(chart, act) + (f", {who}" if who else ""))
     yield f"given: {'; '.join(parts)}" if parts else ""
@@ -202,7 +220,7 @@ def _discharge(chart: Chart, act: PatientDischarged) -> str:
 
 def _account(chart: Chart, _: datetime | None) -> Iterator[str]:
     """What was opened, given, wasted and returned of every controlled drug, once it is over."""
-    if chart.stopped_at is None and chart.discharge is None:
+    if not is_given(chart):
         return
     for account in chart.accounts:
         if not account.opened and not account.given:

@@ -28,6 +28,7 @@ from ketachart.clinical.phrases import (
     ordered_text,
     rate_text,
     span_text,
+    steps_text,
     volume_text,
 )
 from ketachart.clinical.sayings import said
@@ -48,7 +49,7 @@ def order_sentences(chart: Chart) -> Iterator[str]:
         if placed.dose_mg_per_kg is not None:
             basis = f" of {placed.weight_basis} weight" if placed.weight_basis else ""
             words += f" ({shown(placed.dose_mg_per_kg, 4)} mg/kg{basis})"
-        steps = f" in {len(placed.steps)} steps" if placed.steps else ""
+        steps = f" in {len(placed.steps)} steps: {steps_text(placed.steps)}" if placed.steps else ""
         how = ordered_text(None, placed.mode, placed.read_back).removeprefix("ordered, ")
         yield f"{words}{steps}" + (f", {how}" if how else "")
         for change in order.changes:
@@ -118,12 +119,16 @@ def _minute(chart: Chart, at: datetime) -> str:
 def _pause(chart: Chart, act: InfusionPaused) -> str:
     """A pause with its length and reason, and the rate it went on with."""
     why = f", {act.reason}" if act.reason else ""
-    held = next((p for p in chart.delivery.pauses if p.start == act.at), None)
-    if held is None or held.end is None:
+    # Two pauses may begin in one minute: the pump has as many as there are acts, in their order.
+    begun = [a.id for a in chart.course if isinstance(a, InfusionPaused)].index(act.id)
+    held = chart.delivery.pauses[begun]
+    if held.end is None:
         return f"held from {clock_text(act.at)}{why}"
     words = f"held {clock_text(act.at)} to {clock_text(held.end)} ({span_text(held.end - act.at)})"
-    resumed = next((a for _, a in chart.standing.of(InfusionResumed) if a.at == held.end), None)
-    if resumed is None:
+    after = [a.id for a in chart.course].index(act.id)
+    later = (a for a in chart.course[after:] if isinstance(a, InfusionResumed))
+    resumed = next(later, None)
+    if resumed is None or resumed.at != held.end:
         return words + why
     rate = resumed.rate_ml_per_h or chart.delivery_at(resumed.at).rate_ml_per_h
     on = f", resumed at {rate_text(rate)}" if rate is not None else ", resumed"
@@ -131,7 +136,7 @@ def _pause(chart: Chart, act: InfusionPaused) -> str:
 
 
 def _totals(chart: Chart, delivery: Delivery, now: datetime | None) -> str:
-    given = [f"{dose_text(delivery.total_mg)} given"]
+    given = [f"{shown(delivery.total_mg, 2)} mg given"]
     if chart.weight is not None:
         per_kg = shown(delivery.total_mg / Fraction(chart.weight.weight_kg), 2)
         given.append(f"{per_kg} mg/kg of actual weight")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketachart.clinical.acts import Act, MedicationGiven, OrderAuthenticated, OrderPlaced
 from ketachart.clinical.drugs import known, plain_words
 from ketachart.clinical.phrases import clock_text, volume_text
-from ketachart.clinical.units import shown
+from ketachart.clinical.units import Exact, in_mg, shown
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 SPOKEN = ("phone", "verbal")
 """Orders by word of mouth: the prescriber confirms them afterwards."""
-
-IN_MG = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
-"""How many mg one of a unit is; other units cannot be counted against an order in mg."""
 
 
 # Authentication -----------------------------------------------------------------------------------
@@ -63,12 +60,6 @@ def is_same_drug(one: str, other: str, vocabulary: Vocabulary) -> bool:
 def orders_for(chart: Chart, drug: str) -> tuple[OrderPlaced, ...]:
     """The standing orders of a drug, in clinical order."""
     return tuple(o for o in chart.medication_orders if is_same_drug(o.drug, drug, chart.vocabulary))
-
-
-def in_mg(amount: Decimal, unit: str) -> Decimal | None:
-    """An amount in mg; None for a unit that is no weight."""
-    factor = IN_MG.get(unit.strip().casefold())
-    return None if factor is None else amount * factor
 
 
 def given_on(chart: Chart, order: OrderPlaced, *, but: str = "") -> tuple[Decimal, int]:
@@ -125,8 +116,8 @@ def beyond_order(chart: Chart, given: MedicationGiven) -> tuple[str, ...]:
 # In words -----------------------------------------------------------------------------------------
 
 
-def mg_text(mg: Decimal) -> str:
-    """An amount of another drug than the infusion, to four decimals: ``0.15 mg``."""
+def mg_text(mg: Exact) -> str:
+    """An amount as it was ordered, made up or wasted, to four decimals: ``39.75 mg``."""
     return f"{shown(mg, 4)} mg"
 
 

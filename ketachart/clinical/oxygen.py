@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import PARAMETERS, key_of
+from ketachart.clinical.vitals import PARAMETERS, unobtainable_of
 
 if TYPE_CHECKING:
     from ketachart.clinical.acts import VitalsTaken
@@ -66,5 +66,5 @@ def answers_due(protocol: Protocol, taken: VitalsTaken) -> bool:
     """
     row = set(protocol.vitals_row)
     held = {p for p in row if getattr(taken, PARAMETERS[p].field, None) is not None}
-    held |= {key_of(missing.param) for missing in taken.unobtainable} & row
+    held |= dict(unobtainable_of(taken)).keys() & row
     return bool(held - {"spo2"}) if taken.o2_l_per_min is not None else bool(held)

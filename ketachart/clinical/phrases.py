@@ -10,10 +10,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ketachart.clinical.acts import SEVERITIES, Act, OrderMode, OrderPlaced, Severity, VitalsTaken
+from ketachart.clinical.acts import (
+    SEVERITIES,
+    Act,
+    EntryStruck,
+    InfusionPaused,
+    InfusionStopped,
+    OrderMode,
+    OrderPlaced,
+    OrderStep,
+    SessionCancelled,
+    Severity,
+    VitalsNotTaken,
+    VitalsTaken,
+)
 from ketachart.clinical.administration import Allergy, Patient
 from ketachart.clinical.units import Exact, rounded, shown
-from ketachart.clinical.vitals import MEASURED, PARAMETERS
+from ketachart.clinical.vitals import MEASURED, PARAMETERS, TO_A_TENTH, unobtainable_of
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import VitalsSet
@@ -73,6 +86,19 @@ def late_text(act: Act) -> str:
         return ""
     day = f"{day_text(written)} " if written.date() != act.at.date() else ""
     return f"charted {day}{clock_text(written)}, {span_text(late)} late"
+
+
+CHARTED_LATE = "charted late: "
+"""Begins why an entry is late, where its reason says already why the thing was done."""
+_OWN_REASON = (InfusionPaused, InfusionStopped, SessionCancelled, VitalsNotTaken, EntryStruck)
+
+
+def late_reason(act: Act) -> str:
+    """Why an entry was charted late; empty where nobody said."""
+    for part in (act.note or "").split(" · "):
+        if part.startswith(CHARTED_LATE):
+            return part.removeprefix(CHARTED_LATE)
+    return "" if isinstance(act, _OWN_REASON) else act.reason or ""
 
 
 # People ---------------------------------------------------------------------------------------
@@ -205,7 +231,7 @@ def vitals_text(taken: VitalsTaken) -> str:
 def unobtainable_text(taken: VitalsTaken) -> str:
     """``SBP unobtainable (cuff would not read)``; empty when all could be had."""
     return " · ".join(
-        f"{_short(missing.param)} unobtainable ({missing.reason})" for missing in taken.unobtainable
+        f"{_short(param)} unobtainable ({reason})" for param, reason in unobtainable_of(taken)
     )
 
 
@@ -219,12 +245,11 @@ def _short(param: str) -> str:
 def _reached(flag: "Flag") -> str:
     if flag.level.high:
         return "at or above"
-    return "at or below" if flag.value == flag.limit else "below"
+    return "at or below" if flag.inclusive else "below"
 
 
 def _number(flag: "Flag") -> str:
-    places = 1 if flag.param in ("sbp_rise_pct", "temp") else 0
-    return shown(flag.value, places).replace("-", MINUS)
+    return shown(flag.value, 1 if flag.param in TO_A_TENTH else 0).replace("-", MINUS)
 
 
 def flag_text(flag: "Flag") -> str:
@@ -304,9 +329,25 @@ def volume_text(ml: Decimal | Fraction) -> str:
     return f"{shown(ml, 3)} mL"
 
 
+def device_name(name: str) -> str:
+    """A device as it was named; the sensor of a value by the value's short name: ``SpO₂``."""
+    return PARAMETERS[name].short if name in PARAMETERS else name
+
+
 def chair_text(chair: str) -> str:
     """``chair 2``, whether it was named 2 or chair 2."""
     return chair if chair.casefold().startswith("chair") else f"chair {chair}"
+
+
+def steps_text(steps: Sequence[OrderStep]) -> str:
+    """``0.5 mg/kg/h for 15 min, 0.75 mg/kg/h for 15 min``; what a step leaves open is not said."""
+    told = []
+    for step in steps:
+        rate, minutes = step.rate_mg_per_kg_h, step.minutes
+        parts = [f"{shown(rate, 4)} mg/kg/h"] if rate is not None else []
+        parts += [f"for {shown(minutes, 1)} min"] if minutes is not None else []
+        told += [" ".join(parts)] if parts else []
+    return ", ".join(told)
 
 
 def entered_text(placed: OrderPlaced) -> str:

@@ -128,6 +128,11 @@ def _of_medication(chart: Chart, act: MedicationEnded) -> None:
 
 def _of_strike(chart: Chart, act: EntryStruck) -> None:
     _named(chart, act.entry)
+    if chart.plan is not None and chart.plan.id == act.entry:
+        raise Refused(
+            "The session stands on its plan, so the plan is not struck. Correct what is wrong in "
+            "it; a session that will not take place is cancelled."
+        )
     _stays_moved(chart, act)
     if not _restates(chart, act):
         must_stand(chart, act.entry)

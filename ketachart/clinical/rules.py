@@ -31,10 +31,10 @@ from ketachart.clinical.acts import (
     VitalsTaken,
     WeightTaken,
 )
+from ketachart.clinical.discharge_scores import check_assessed
 from ketachart.clinical.flags import limits_at
 from ketachart.clinical.giving import check_confirmed, check_ended, check_given, check_order
 from ketachart.clinical.protocol import Protocol
-from ketachart.clinical.discharge_scores import check_assessed
 from ketachart.clinical.scales import check_scored
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import shown

@@ -14,6 +14,7 @@ from ketachart.clinical.phrases import (
     beside_oxygen,
     capital,
     clock_text,
+    device_name,
     dose_text,
     flag_text,
     ordered_text,
@@ -281,7 +282,7 @@ def _scale(_: Chart, act: a.ScaleScored) -> Said:
 
 @says(a.DeviceNoted)
 def _device(_: Chart, act: a.DeviceNoted) -> Said:
-    return "device", f"{capital(act.device)}: {act.event}", []
+    return "device", f"{capital(device_name(act.device))}: {act.event}", []
 
 
 @says(a.NoteWritten)

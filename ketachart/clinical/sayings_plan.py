@@ -9,15 +9,15 @@ from ketachart.clinical.phrases import (
     chair_text,
     clock_text,
     day_text,
-    dose_text,
     entered_text,
     ordered_text,
     span_text,
+    steps_text,
     volume_text,
 )
 from ketachart.clinical.sayings import Said, said, says
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import PARAMETERS
+from ketachart.clinical.vitals import PARAMETERS, key_of
 
 
 @says(a.SessionPlanned)
@@ -48,7 +48,8 @@ def _weight(_: Chart, act: a.WeightTaken) -> Said:
 
 @says(a.LimitsSet)
 def _limits(_: Chart, act: a.LimitsSet) -> Said:
-    name = PARAMETERS[act.param].label if act.param in PARAMETERS else act.param
+    key = key_of(act.param)
+    name = PARAMETERS[key].label if key in PARAMETERS else act.param
     bounds = [f"low {shown(act.low, 1)}"] if act.low is not None else []
     bounds += [f"high {shown(act.high, 1)}"] if act.high is not None else []
     who = ordered_text(act.ordered_by, act.mode, act.read_back)
@@ -70,8 +71,8 @@ def _order(chart: Chart, act: a.OrderPlaced) -> Said:
         per_kg += f" of {act.weight_basis} weight" if act.weight_basis else ""
         if act.dosing_weight_kg is not None:
             per_kg += f" ({shown(act.dosing_weight_kg, 2)} kg)"
-    steps = f"{len(act.steps)} steps" if act.steps else None
-    amount = dose_text(act.dose_mg) if act.purpose is None else amount_text(act)
+    steps = f"{len(act.steps)} steps: {steps_text(act.steps)}" if act.steps else None
+    amount = mg_text(act.dose_mg) if act.purpose is None else amount_text(act)
     words = f"{drug_title(act.drug, chart.vocabulary)} {amount} {act.route}{over} ordered"
     waits = TO_CONFIRM if to_be_authenticated(chart, act) else None
     how = ordered_text(act.ordered_by, act.mode, act.read_back)
@@ -129,7 +130,7 @@ def _prepared(_: Chart, act: a.DrugPrepared) -> Said:
     drawn = f"{volume_text(act.drawn_ml)} from {vials} of {strength}"
     return (
         "bag",
-        f"{name} prepared: {dose_text(mg)} {how} {volume_text(act.final_volume_ml)}",
+        f"{name} prepared: {mg_text(mg)} {how} {volume_text(act.final_volume_ml)}",
         [
             drawn,
             act.diluent,
@@ -274,14 +275,14 @@ def _discharged(_: Chart, act: a.PatientDischarged) -> Said:
 def _wasted(_: Chart, act: a.DrugWasted) -> Said:
     bag = f"from {act.container or 'the bag'}"
     sources = [(act.from_vial_mg, "from the vial"), (act.from_bag_mg, bag)]
-    parts = [f"{dose_text(mg)} {where}" for mg, where in sources if mg]
+    parts = [f"{mg_text(mg)} {where}" for mg, where in sources if mg]
     total = (act.from_vial_mg or 0) + (act.from_bag_mg or 0)
-    return "bag", f"Wasted {dose_text(total)}", [*parts, act.method]
+    return "bag", f"Wasted {mg_text(total)}", [*parts, act.method]
 
 
 @says(a.DrugReturned)
 def _returned(_: Chart, act: a.DrugReturned) -> Said:
-    return "bag", f"Returned to stock {dose_text(act.mg)}", [act.container]
+    return "bag", f"Returned to stock {mg_text(act.mg)}", [act.container]
 
 
 @says(a.PlanSet)

@@ -19,6 +19,7 @@ from ketachart.clinical.acts import (
     PersonTold,
     ScaleScored,
 )
+from ketachart.clinical.entry import Entry
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.trouble import Refused
@@ -280,15 +281,10 @@ def _name(chart: Chart, name: str) -> str:
 
 def asks_left(chart: Chart) -> tuple[Ask, ...]:
     """What the standing scores still ask for; an action, a note or a person told answers."""
-    answered = {
-        chart.standing.root(act.about)
-        for act in chart.standing.acts(ActionTaken, PersonTold, NoteWritten)
-        if isinstance(act, ActionTaken | PersonTold | NoteWritten) and act.about
-    }
     found = []
-    for _, act in chart.standing.of(ScaleScored):
+    for entry, act in chart.standing.of(ScaleScored):
         scale, root = chart.vocabulary.scale(act.scale), chart.standing.root(act.id)
-        if scale is None or root in answered:
+        if scale is None or _is_answered(chart, entry, act):
             continue
         if risk := risk_of(chart, act):
             words = f"{act.scale} at {clock_text(act.at)}: {risk}."
@@ -298,6 +294,23 @@ def asks_left(chart: Chart) -> tuple[Ask, ...]:
             words = f"{act.scale} at {clock_text(act.at)} has no {names}."
             found.append(Ask(root, act.scale, act.at, words, blocks=False))
     return tuple(found)
+
+
+def _is_answered(chart: Chart, entry: Entry, score: ScaleScored) -> bool:
+    """Whether something was charted about a score since it asks for something."""
+    root = chart.standing.root
+    for other in chart.standing.entries:
+        act = other.act
+        if not isinstance(act, ActionTaken | PersonTold | NoteWritten) or not act.about:
+            continue
+        if root(act.about) != root(score.id):
+            continue
+        named = chart.standing.known.get(act.about)
+        seen = named.act if named is not None else None
+        asked_then = isinstance(seen, ScaleScored) and bool(risk_of(chart, seen))
+        if other.seq > entry.seq or asked_then or not risk_of(chart, score):
+            return True
+    return False
 
 
 def risk_of(chart: Chart, act: ScaleScored) -> str | None:
@@ -334,6 +347,12 @@ def check_scored(chart: Chart, act: ScaleScored) -> None:
     if act.total is not None and not scale.low <= act.total <= scale.high:
         low, high, said = shown(scale.low, 2), shown(scale.high, 2), shown(act.total, 2)
         raise Refused(f"{scale.scale} goes from {low} to {high}; {said} is not on it.")
+    if act.total is not None and act.total != rounded(act.total, scale.decimals):
+        places = f"to {scale.decimals} decimals" if scale.decimals else "a whole number"
+        raise Refused(
+            f"A total of {scale.scale} is {places}; {shown(act.total, 4)} is not. "
+            "Check what was typed."
+        )
     if not act.items or not scale.items:
         return
     score = total(scale, act.items)

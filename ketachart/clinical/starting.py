@@ -24,6 +24,7 @@ from ketachart.clinical.guard import (
     too_fast,
     volume_wanted,
 )
+from ketachart.clinical.units import number_told
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
@@ -151,9 +152,13 @@ def readings(chart: Chart, pump: PumpReading) -> dict[str, Decimal]:
 
 
 def same_reading(name: str, first: Any, second: Any) -> bool:
-    """Whether two readings say the same; two scales may differ by a tenth of a kilogram."""
+    """Whether two readings say the same; two scales may differ by a tenth of a kilogram.
+
+    What is no number agrees with nothing.
+    """
     allowed = Decimal("0.1") if name == "weight_kg" else Decimal(0)
-    return abs(Decimal(str(first)) - Decimal(str(second))) <= allowed
+    one, other = number_told(first), number_told(second)
+    return one is not None and other is not None and abs(one - other) <= allowed
 
 
 def last_check(chart: Chart) -> IndependentCheck | None:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from ketachart.clinical.account import IN_MG, KETAMINE, of_strength
+from ketachart.clinical.account import KETAMINE, drug_key, of_strength
 from ketachart.clinical.acts import (
     Act,
     DrugPrepared,
@@ -36,7 +36,8 @@ from ketachart.clinical.dosing import ZERO, opened_mg
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.lots import lot_key
 from ketachart.clinical.phrases import capital
-from ketachart.clinical.units import shown
+from ketachart.clinical.units import mg_in_one, shown
+from ketachart.clinical.vocabulary import EMPTY, Vocabulary
 
 OF_STATION = (StockReceived, StockRemoved, StockCounted, StockStruck)
 OF_SESSIONS = (DrugPrepared, DrugReturned, MedicationGiven, EntryStruck)
@@ -279,6 +280,15 @@ class Book:
         )
 
     @cached_property
+    def other_lots(self) -> dict[str, frozenset[str]]:
+        """The lots (``lot_key``) of other drugs that came in, by drug."""
+        found: dict[str, set[str]] = {}
+        for m in self.moves:
+            if m.kind == "received" and m.struck is None and m.lot and m.item.drug != KETAMINE:
+                found.setdefault(m.item.drug, set()).add(lot_key(m.lot))
+        return {drug: frozenset(lots) for drug, lots in found.items()}
+
+    @cached_property
     def _vials_by_lot(self) -> dict[str, dict[str | None, Fraction]]:
         """What is left of every lot of ketamine in vials, told apart by session."""
         found: dict[str, dict[str | None, Fraction]] = {}
@@ -308,8 +318,12 @@ class Book:
 
 @dataclass
 class BookKeeper:
-    """Takes entries as they come and gives the book; only what changed is worked out again."""
+    """Takes entries as they come and gives the book; only what changed is worked out again.
 
+    ``words`` know a drug by its other names.
+    """
+
+    words: Vocabulary = EMPTY
     _stock: list[Entry] = field(default_factory=list)
     _sessions: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     _made: dict[str, tuple[Movement, ...]] = field(default_factory=dict)
@@ -342,7 +356,7 @@ class BookKeeper:
             own = tuple(_of_station(self._stock))
             for session, entries in self._sessions.items():
                 if session not in self._made:
-                    self._made[session] = tuple(_of_session(session, entries, own))
+                    self._made[session] = tuple(_of_session(session, entries, own, self.words))
             sessions = (move for moves in self._made.values() for move in moves)
             self._book = Book((*own, *sessions))
         return self._book
@@ -379,7 +393,7 @@ def _own(entry: Entry, act: StockAct, kind: Kind, vials: int, gone: dict[str, St
 
 
 def _of_session(
-    session: str, entries: list[Entry], own: tuple[Movement, ...]
+    session: str, entries: list[Entry], own: tuple[Movement, ...], words: Vocabulary
 ) -> Iterator[Movement]:
     """What a session opened and gave back, with what was struck or amended of it."""
     standing = sort_out(entries)
@@ -399,9 +413,9 @@ def _of_session(
                 mg = -opened_mg(act)
                 yield Movement(item, "opened", mg, act, entry.seq, session, act.lot, struck)
             case MedicationGiven(opened=Decimal() as opened) if act.purpose != "own":
-                factor = IN_MG.get(act.unit.strip().casefold())
+                factor = mg_in_one(act.unit)
                 if factor is not None:
-                    item = _item_by_name(act.drug, act.lot, own)
+                    item = _item_by_name(act.drug, act.lot, own, words)
                     mg = -Fraction(opened) * factor
                     yield Movement(item, "opened", mg, act, entry.seq, session, act.lot, struck)
             case DrugReturned():
@@ -409,7 +423,7 @@ def _of_session(
                 item = (
                     item_of(KETAMINE, vial.vial_conc_mg_per_ml, vial.vial_volume_ml)
                     if vial
-                    else _item_by_name(act.drug or KETAMINE, None, own)
+                    else _item_by_name(act.drug or KETAMINE, None, own, words)
                 )
                 lot = vial.lot if vial else None
                 mg = Fraction(act.mg)
@@ -428,13 +442,14 @@ def _vial_of(
     return next((p for p in prepared.values() if Fraction(p.vial_conc_mg_per_ml) == wanted), None)
 
 
-def _item_by_name(drug: str, lot: str | None, own: tuple[Movement, ...]) -> Item:
+def _item_by_name(drug: str, lot: str | None, own: tuple[Movement, ...], words: Vocabulary) -> Item:
     """The item of a drug that was charted by its name only: by its lot, or the only one kept."""
-    name = item_of(drug, None, None)
-    kept = [m for m in own if m.kind == "received" and m.item.drug == name.drug and not m.struck]
+    key = drug_key(drug, words)
+    received = [m for m in own if m.kind == "received" and not m.struck]
+    kept = [m for m in received if drug_key(m.item.drug, words) == key]
     if lot is not None:
         of_lot = {m.item for m in kept if m.lot and lot_key(m.lot) == lot_key(lot)}
         if len(of_lot) == 1:
             return of_lot.pop()
     items = {m.item for m in kept}
-    return items.pop() if len(items) == 1 else name
+    return items.pop() if len(items) == 1 else item_of(key, None, None)

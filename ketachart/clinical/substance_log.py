@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ketachart.clinical.account import Strength, account_of, givers
+from ketachart.clinical.account import Strength, account_of, drug_key, givers
 from ketachart.clinical.acts import (
     BolusGiven,
     DrugPrepared,
@@ -212,7 +212,7 @@ def _waste_of(chart: Chart, item: Item) -> tuple[str, str]:
     wasted = {
         chart.standing.root(w.id): w
         for _, w in chart.standing.of(DrugWasted)
-        if (w.drug or "ketamine").strip().casefold() == item.drug
+        if drug_key(w.drug, chart.vocabulary) == drug_key(item.drug, chart.vocabulary)
     }
     saw = [
         check.by

@@ -107,7 +107,7 @@ def plan(chart: Chart) -> tuple[PlannedStep, ...]:
         found.append(
             PlannedStep(
                 number + 1, step.rate_mg_per_kg_h or Decimal(0), step.minutes, rates[number],
-                due_at=chart.started_at if number == 0 else due, begun_at=at,
+                due_at=_first_due(chart) if number == 0 else due, begun_at=at,
             )
         )  # fmt: skip
         if step.minutes is None:
@@ -125,7 +125,7 @@ def next_step(chart: Chart, now: datetime) -> NextStep | None:
         return None
     steps = plan(chart)
     last = max((s.number for s in steps if s.begun_at is not None), default=0)
-    if not 0 < last < len(steps):
+    if last >= len(steps):
         return None
     coming = steps[last]
     step_ml = chart.protocol.preparation.pump_step_ml_per_h
@@ -152,6 +152,34 @@ def highest_ordered(chart: Chart) -> Fraction | None:
     return max(rates) if rates else None
 
 
+def ordered_rate(chart: Chart) -> Fraction | None:
+    """The pump rate (mL/h) that the order asks for; None where it cannot be told.
+
+    The rate that was ordered last, unless dose or duration were changed after it; else the dose
+    over its duration at the strength of the bag that hangs. Of a titration the highest that the
+    steps so far and the next one allow.
+    """
+    order, bag = chart.order, chart.delivery.container
+    if order is None:
+        return None
+    if (stepped := highest_ordered(chart)) is not None:
+        return stepped
+    for change in reversed(order.changes):
+        if change.rate_ml_per_h is not None:
+            return Fraction(change.rate_ml_per_h)
+        if change.dose_mg is not None or change.duration_min is not None:
+            break
+    if bag is None or not bag.mg_per_ml or not order.duration_min:
+        return None
+    return Fraction(order.dose_mg) / bag.mg_per_ml * 60 / Fraction(order.duration_min)
+
+
+def above_order(chart: Chart, rate: Decimal) -> bool:
+    """Whether a rate (mL/h) lies above what was ordered, by more than a pump rounds."""
+    ordered = ordered_rate(chart)
+    return ordered is not None and Fraction(rate) > ordered * Fraction(102, 100)
+
+
 def _ordered(chart: Chart) -> tuple[OrderStep, ...]:
     order = chart.order
     if order is None:
@@ -171,20 +199,37 @@ def _ml_per_h(chart: Chart, step: OrderStep) -> Fraction | None:
 
 
 def _begun(chart: Chart, rates: list[Fraction | None]) -> list[datetime | None]:
-    """When each step's rate was set; the start begins the first, whatever it was started at."""
+    """When each step's rate was set; the start begins the first, whatever it was started at.
+
+    Of an order that came while the pump ran, the first step begins with its rate like the others.
+    """
     found: list[datetime | None] = [None] * len(rates)
-    last = -1
+    last, since = -1, _placed_in_the_hour(chart)
     for act in chart.course:
         if not isinstance(act, InfusionStarted | RateSet | InfusionResumed) or not rates:
             continue
+        if since is not None and act.at < since:
+            continue
         if last < 0 and isinstance(act, InfusionStarted):
             last, found[0] = 0, act.at
-        elif act.rate_ml_per_h is not None and last >= 0:
+        elif act.rate_ml_per_h is not None and (last >= 0 or since is not None):
             later = [n for n in range(last + 1, len(rates)) if _fits(chart, act, rates[n])]
             if later:
                 last = later[0]
                 found[last] = act.at
     return found
+
+
+def _placed_in_the_hour(chart: Chart) -> datetime | None:
+    """When the order came, where the infusion had started before it; else None."""
+    order, started = chart.order, chart.started_at
+    if order is None or started is None or order.placed.at <= started:
+        return None
+    return order.placed.at
+
+
+def _first_due(chart: Chart) -> datetime | None:
+    return _placed_in_the_hour(chart) or chart.started_at
 
 
 def _fits(

@@ -5,7 +5,7 @@ order can change nothing; they become decimals when they are shown or written.
 """
 
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 
 LB_IN_KG = Decimal("0.45359237")
@@ -21,8 +21,14 @@ _LABELLED = {
 }
 """Strengths as labels print them, hydrochloride to base: there the label's own number counts."""
 
+IN_MG = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
+"""mg in one of each unit of weight that a dose is charted in."""
+
 _MICROSECOND = timedelta(microseconds=1)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+
+MOST_DIGITS = 30
+"""Before or behind the point: nobody read a number with more off anything."""
 
 Exact = Fraction | Decimal | int
 
@@ -39,6 +45,17 @@ def shown(value: Exact, places: int) -> str:
     """As people read it: leading zero, no trailing zeros (ISMP on dose writing)."""
     text = f"{rounded(value, places):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number_told(said: object) -> Decimal | None:
+    """The number in a free table, as a file or a person told it; None of what is no number."""
+    if isinstance(said, bool):
+        return None
+    try:
+        found = Decimal(str(said))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found.adjusted()) <= MOST_DIGITS else None
 
 
 def minutes(span: timedelta) -> Fraction:
@@ -59,6 +76,18 @@ def span_of(length_min: Exact) -> timedelta:
 def kg_from_lb(pounds: Decimal) -> Decimal:
     """Pounds to kg, exact."""
     return pounds * LB_IN_KG
+
+
+def mg_in_one(unit: str) -> Fraction | None:
+    """mg in one of a unit as it was typed; None for a unit that is no weight."""
+    known = IN_MG.get(unit.strip().casefold())
+    return None if known is None else Fraction(known)
+
+
+def in_mg(amount: Decimal, unit: str) -> Decimal | None:
+    """An amount in mg, exact; None for a unit that is no weight."""
+    known = IN_MG.get(unit.strip().casefold())
+    return None if known is None else _WIDE.multiply(amount, known)
 
 
 def salt_of_base(base: Exact) -> Fraction:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+from ketachart.clinical.account import is_given
 from ketachart.clinical.acts import (
     AccessChecked,
     Act,
@@ -16,17 +17,21 @@ from ketachart.clinical.acts import (
     EmergencyStep,
     IndependentCheck,
     InfusionStopped,
+    ItemChecked,
     PersonTold,
+    SessionCancelled,
 )
 from ketachart.clinical.care_words import brief, listed, told_words
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.checklist import says_positive
 from ketachart.clinical.drugs import tall
 from ketachart.clinical.effect_words import effect_sentence
 from ketachart.clinical.effects import is_exception
 from ketachart.clinical.episode_words import episode_sentences
 from ketachart.clinical.episodes import episodes
 from ketachart.clinical.orders import awaiting
-from ketachart.clinical.phrases import capital, clock_text, day_text, dose_text
+from ketachart.clinical.phrases import capital, clock_text, day_text, dose_text, rate_text
+from ketachart.clinical.rate_checks import unchecked
 from ketachart.clinical.sayings import said
 from ketachart.clinical.units import shown
 from ketachart.clinical.unplanned_pump import no_flow, pump_differences
@@ -78,6 +83,7 @@ def unplanned(chart: Chart, now: datetime | None) -> tuple[Unplanned, ...]:
             kind: Kind = "severe" if effect.worst == "severe" else "effects"
             add(kind, [effect_sentence(chart, effect, now)])
     add("overrides", _overrides(chart))
+    add("overrides", _unchecked_rates(chart))
     add("pump", no_flow(chart, now))
     add("pump", pump_differences(chart))
     add("account", _account(chart))
@@ -115,7 +121,11 @@ _WAYS_OUT = {
 
 
 def _endings(chart: Chart) -> Iterator[str]:
-    """An infusion that ended early, and a way out that was not the way home."""
+    """A session that was cancelled, an infusion that ended early, a way out that was not home."""
+    for _, gone in chart.standing.of(SessionCancelled):
+        stage = f" {gone.stage}" if gone.stage else ""
+        why = f": {gone.reason}" if gone.reason else ""
+        yield f"cancelled {clock_text(gone.at)}{stage}{why}"
     for _, act in chart.standing.of(InfusionStopped):
         if act.outcome == "discontinued":
             so_far = dose_text(chart.delivery_at(act.at).total_mg)
@@ -133,10 +143,22 @@ def _endings(chart: Chart) -> Iterator[str]:
 
 def _overrides(chart: Chart) -> Iterator[str]:
     """What was taken although it would not have been authorised, and checks that did not agree."""
+    # A wait that a physician cut short is told once: with who accepted it.
+    accepted = {
+        f"left before {unmet.criterion}"
+        for _, assessed in chart.standing.of(DischargeAssessed)
+        for unmet in assessed.unmet
+    }
     for entry in chart.standing.entries:
-        why = entry.act.reason if isinstance(entry.act, Act) else None
-        for words in entry.exceptions:
+        if not isinstance(entry.act, Act):
+            continue
+        # The reason of a correction says why it was corrected, not why it was done so.
+        why = getattr(chart.standing.known[chart.standing.root(entry.act.id)].act, "reason", None)
+        for words in (w for w in entry.exceptions if w not in accepted):
             yield f"{clock_text(entry.act.at)} {words}" + (f": {why}" if why else "")
+    for _, item in chart.standing.of(ItemChecked):
+        if says_positive(item):
+            yield f"{clock_text(item.at)} {item.item}: “{brief(str(item.answer))}”"
     for _, check in chart.standing.of(IndependentCheck):
         if not check.agrees:
             yield (
@@ -154,13 +176,20 @@ def _overrides(chart: Chart) -> Iterator[str]:
             )
 
 
+def _unchecked_rates(chart: Chart) -> Iterator[str]:
+    """Rates above the order that no second person read off the pump."""
+    for act in unchecked(chart):
+        rate = "" if act.rate_ml_per_h is None else f" ({rate_text(act.rate_ml_per_h)})"
+        yield f"{clock_text(act.at)} rate above the order{rate} without a second check"
+
+
 def _account(chart: Chart) -> Iterator[str]:
-    """What is opened and neither given, wasted nor returned, once the infusion is over."""
-    if chart.stopped_at is None and chart.discharge is None:
+    """What is opened and neither given, wasted nor returned, once nothing more is given."""
+    if not is_given(chart):
         return
     for account in chart.accounts:
         name = tall(account.drug, chart.vocabulary)
-        if account.balance:
+        if not account.adds_up:
             more = "not accounted for" if account.balance > 0 else "more than was opened"
             yield f"{name} account: {shown(abs(account.balance), 2)} mg {more}"
         elif account.unsaid:

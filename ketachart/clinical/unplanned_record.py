@@ -8,7 +8,14 @@ from ketachart.clinical.acts import Act, DeviceNoted, VitalsNotTaken, VitalsTake
 from ketachart.clinical.care_words import brief
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
-from ketachart.clinical.phrases import clock_text, offset_text, vitals_parts, vitals_text
+from ketachart.clinical.phrases import (
+    clock_text,
+    device_name,
+    late_reason,
+    offset_text,
+    vitals_parts,
+    vitals_text,
+)
 from ketachart.clinical.schedule import Due
 from ketachart.clinical.wording import line_of
 
@@ -70,13 +77,15 @@ def corrections(chart: Chart) -> Iterator[str]:
             f"{clock_text(by.written_at)}{why}{where}"
         )
     for _, device in chart.standing.of(DeviceNoted):
-        yield f"{clock_text(device.at)} {device.device}: {brief(device.event)}"
+        yield f"{clock_text(device.at)} {device_name(device.device)}: {brief(device.event)}"
     late = [e.act for e in chart.entries if isinstance(e.act, Act) and chart.is_late(e.act)]
     if late:
         most = max(late, key=lambda act: act.written_at - act.at)
         span = (most.written_at - most.at) // timedelta(minutes=1)
         count = f"{len(late)} late {'entry' if len(late) == 1 else 'entries'}"
-        yield f"{count}, {'by' if len(late) == 1 else 'the latest by'} {span} min"
+        whys = {late_reason(act) for act in late}
+        why = f": {brief(next(iter(whys)), 60)}" if len(whys) == 1 and "" not in whys else ""
+        yield f"{count}, {'by' if len(late) == 1 else 'by up to'} {span} min{why}"
 
 
 def _words(chart: Chart, entry: Entry) -> str:

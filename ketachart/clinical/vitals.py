@@ -1,6 +1,7 @@
 """The vital signs by name: key in limits and flags, field in an act, words and unit for people."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ketachart.clinical.acts import VitalsTaken
 
@@ -42,6 +43,12 @@ PARAMETERS: dict[str, Parameter] = {
 FLAG_ORDER = ("sbp", "dbp", "map", "hr", "rr", "spo2", "moaas", "sbp_rise_pct")
 """The order of flags of one moment in a summary; others follow by name."""
 
+TENTHS = frozenset({"temp", "o2"})
+"""Parameters that are read with one decimal."""
+
+TO_A_TENTH = TENTHS | {"sbp_rise_pct"}
+"""Parameters that are told with one decimal."""
+
 MEASURED = tuple(p for p in PARAMETERS.values() if p.field)
 ABSENT_ALLOWED = frozenset(p.key for p in MEASURED if p.absent_text)
 
@@ -65,6 +72,11 @@ def key_of(name: str) -> str:
     return _BY_FIELD.get(name, name)
 
 
+def unobtainable_of(taken: VitalsTaken) -> tuple[tuple[str, str], ...]:
+    """What was tried for and could not be had, as (parameter, reason), whatever it was called."""
+    return tuple((key_of(missing.param), missing.reason) for missing in taken.unobtainable)
+
+
 def values_of(taken: VitalsTaken) -> dict[str, int]:
     """The whole-number values of a set by parameter; 0 is absent, what is missing is missing."""
     return {
@@ -72,6 +84,16 @@ def values_of(taken: VitalsTaken) -> dict[str, int]:
         for p in MEASURED
         if isinstance(value := getattr(taken, p.field), int) and not isinstance(value, bool)
     }
+
+
+def tenths_of(taken: VitalsTaken) -> dict[str, Decimal]:
+    """The values of a set that have decimals, temperature and oxygen flow, by parameter."""
+    return {p.key: value for p in MEASURED if isinstance(value := getattr(taken, p.field), Decimal)}
+
+
+def measured_of(taken: VitalsTaken) -> dict[str, int | Decimal]:
+    """All numbers of a set by parameter."""
+    return {**values_of(taken), **tenths_of(taken)}
 
 
 def mean_pressure(sbp: int, dbp: int) -> int:

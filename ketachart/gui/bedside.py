@@ -29,7 +29,7 @@ class Bedside:
     order, for panels that offer another chair. ``earlier`` gives a patient's (id) other charts,
     oldest first, as far as they were read; never asks the station. ``roles`` are those of whoever
     is signed in. ``around`` gives what the station knows beside a session (id), as far as it was
-    read: which lots its stock holds.
+    read: which lots its stock holds. ``people`` are the names of who charts here.
     """
 
     now: Callable[[], datetime]
@@ -39,6 +39,7 @@ class Bedside:
     earlier: Callable[[str], Sequence[Chart]] = _no_earlier
     roles: Collection[str] = ()
     around: Callable[[str], Surroundings] = _nowhere
+    people: Callable[[], Sequence[str]] = tuple
 
     def act(self, kind: type[A], /, *, at: datetime | None = None, **fields: Any) -> A:
         """An act of this person, now unless another moment is given; None fields are left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from shiboken6 import isValid
 from ketachart.clinical.acts import Act, DrugWasted, EntryStruck
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.clinical.vocabulary import Vocabulary
 from ketachart.gui import desk
 from ketachart.gui.chairs import OVER, Seat
 from ketachart.gui.outbox import Outgoing
@@ -101,6 +103,12 @@ class Charting(QObject):
         else:
             self._window.page.keep_up(chart)
         self._window.tick()
+
+    def speak(self, words: Vocabulary) -> None:
+        """Every open chart offers the words that are in force now."""
+        for chart in tuple(self._window.charts.values()):
+            if chart.vocabulary != words:
+                self.chart_changed(replace(chart, vocabulary=words))
 
     def _is_here(self, outgoing: Outgoing) -> bool:
         """Whether the panel still shows what it showed when it gave the acts.

@@ -7,6 +7,7 @@ from datetime import datetime
 from ketachart.clinical.acts import SessionPlanned
 from ketachart.clinical.administration import Patient
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.vocabulary import EMPTY, Vocabulary
 from ketachart.gui.panels.vitals_typed import left_of
 from ketachart.station import Person, Station
 
@@ -31,6 +32,7 @@ class Opened:
     protocol: str | None = None
     """The id of the usual one."""
     has_backup_place: bool = True
+    vocabulary: Vocabulary = EMPTY
 
 
 def look(station: Station) -> Opened:
@@ -46,6 +48,7 @@ def look(station: Station) -> Opened:
         protocols=tuple((protocol.id, protocol.name) for protocol in station.protocols()),
         protocol=clinic.default_protocol,
         has_backup_place=clinic.backup_folder is not None,
+        vocabulary=station.vocabulary,
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ketachart.gui.panels.setup.form import row
 from ketachart.gui.panels.setup.inputs import Choice, Text
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card
@@ -89,8 +90,8 @@ class ExportPage(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.what)
         column.addWidget(self.about)
+        row(column, self.for_whom, self.purpose)
         for asked in (self.for_whom, self.purpose):
-            column.addWidget(asked)
             asked.setVisible(format == "course")
         column.addWidget(self.folder)
         column.addWidget(browse)

@@ -7,7 +7,7 @@ from datetime import datetime
 from ketachart.clinical.acts import LimitsSet
 from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.effects import SideEffect, untold
-from ketachart.clinical.episodes import PRESSURE, Episode, answered_seq, measured_in
+from ketachart.clinical.episodes import PRESSURE, Episode, is_answered, measured_in
 from ketachart.clinical.flags import Flag
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import (
@@ -68,8 +68,7 @@ def open_episodes(chart: Chart) -> tuple[tuple[Episode, tuple[VitalsSet, ...]], 
     for episode in chart.episodes:
         if episode.ended != "still" or episode is not _last_of(chart, episode.params):
             continue
-        answered = answered_seq(chart, episode)
-        waiting = tuple(s for s in episode.sets if s.entry.seq > answered)
+        waiting = tuple(s for s in episode.sets if not is_answered(chart, episode, s))
         if waiting:
             found.append((episode, waiting))
     return tuple(found)

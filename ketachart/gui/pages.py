@@ -328,6 +328,7 @@ class Pages(QObject):
         page.words_wanted.connect(lambda new: ask(lambda s: facts.change_words(s, new)))
         page.theme_wanted.connect(window.set_theme)
         page.paper_wanted.connect(self.export_paper_chart)
+        page.log_wanted.connect(self.stock.show)
         page.closed.connect(window.go_back)
         return page
 

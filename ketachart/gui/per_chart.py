@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from ketachart.clinical import schedule
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Delivery
+from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.schedule import Due
+from ketachart.clinical.titration import StepState, next_step
 from ketachart.clock import on_the_wall
 
 R = TypeVar("R")
@@ -49,6 +51,25 @@ def due_until(chart: Chart, now: datetime) -> tuple[Due, ...]:
 def next_due(chart: Chart, now: datetime) -> Due | None:
     """The set asked for now or next; None when none will fall due."""
     return schedule.next_due(due_until(chart, now), now)
+
+
+@per_chart
+def step_ahead(chart: Chart, now: datetime) -> tuple[datetime, bool] | None:
+    """When the next step of the order falls due, and whether it is due; None while it is far."""
+    coming = next_step(chart, now)
+    if coming is None or coming.state not in (StepState.SOON, StepState.DUE):
+        return None
+    assert coming.step.due_at is not None
+    return on_the_wall(coming.step.due_at, now), coming.state is StepState.DUE
+
+
+def step_words(chart: Chart, now: datetime) -> str:
+    """``rate step due, 10:45``, ``rate step 10:45``; empty while none is near."""
+    ahead = step_ahead(chart, now)
+    if ahead is None:
+        return ""
+    at, is_due = ahead
+    return f"rate step due, {clock_text(at)}" if is_due else f"rate step {clock_text(at)}"
 
 
 @per_chart

@@ -27,11 +27,14 @@ def arrange(page: "SessionPage") -> None:
     if not page.strip.isHidden():
         page.strip.setGeometry(area.x(), area.y(), area.width(), page.strip.height())
         area.setTop(area.top() + page.strip.height() + GAP)
+    if not page.rate_strip.isHidden():
+        page.rate_strip.setGeometry(area.x(), area.y(), area.width(), page.rate_strip.height())
+        area.setTop(area.top() + page.rate_strip.height() + GAP)
     if not page.flag.isHidden():
         page.flag.setGeometry(area.x(), area.y(), area.width(), page.flag.height())
         area.setTop(area.top() + page.flag.height() + GAP)
     page.setup_area.setVisible(page.is_set_up)
-    page.status.setVisible(not page.is_set_up)
+    page.status.setVisible(not page.is_set_up and not page.is_blind_to_rate)
     page.closed.setVisible(page.is_over)
     page.tabs.setVisible(page.narrow and not page.is_set_up)
     page.chips.set_compact(area.height() < (400 if page.narrow else ROOMY))
@@ -41,6 +44,9 @@ def arrange(page: "SessionPage") -> None:
         _arrange_narrow(page, area)
     else:
         _arrange_wide(page, area)
+    if page.is_blind_to_rate:
+        for panel in (page.picture, page.dose):
+            panel.hide()
     _place_toast(page)
 
 

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ketachart.clinical.account import givers
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.guard import bag_to_check
 from ketachart.clinical.phases import Phase
+from ketachart.clinical.rate_checks import rate_to_check
 from ketachart.gui import session_layout
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.desk import VITALS
@@ -21,13 +23,14 @@ from ketachart.gui.panels.emergency_panel import SHEET
 from ketachart.gui.panels.emergency_strip import EmergencyStrip
 from ketachart.gui.panels.flag_band import FlagBand
 from ketachart.gui.panels.move_panel import Find, MovePanel
+from ketachart.gui.panels.rate_strip import RateStrip
 from ketachart.gui.panels.second_person import Check
 from ketachart.gui.panels.setup.inputs import Secret
 from ketachart.gui.panels.setup.setup_panel import SetupPanel
 from ketachart.gui.panels.status import StatusCard
 from ketachart.gui.panels.toast import Toast
 from ketachart.gui.panels.vitals_row import VitalsRow
-from ketachart.gui.panels.witness_panel import WitnessPanel
+from ketachart.gui.panels.witness_panel import BagCheckPanel, RateCheckPanel, WitnessPanel
 from ketachart.gui.picture_view import PictureView
 from ketachart.gui.side_column import SideColumn
 from ketachart.gui.tabs import TabLine
@@ -67,6 +70,7 @@ class SessionPage(QWidget):
         self._turning = False
         self.vitals_asked = self.is_blind = False
         self.strip = EmergencyStrip(self)
+        self.rate_strip = RateStrip(self)
         self.flag = FlagBand(bedside, self)
         self.status = StatusCard(bedside, self)
         self.tabs = TabLine(TABS, self)
@@ -105,6 +109,8 @@ class SessionPage(QWidget):
         self.status.wanted.connect(self.open_panel)
         self.strip.wanted.connect(self.open_panel)
         self.strip.came.connect(lambda _: self._arrange())
+        self.rate_strip.wanted.connect(self.open_panel)
+        self.rate_strip.came.connect(lambda _: self._arrange())
         self.dose.wanted.connect(self.open_panel)
         self.flag.recheck.connect(self.to_vitals)
         self.flag.answer.connect(lambda key: self.open_panel(f"action:{key}"))
@@ -132,6 +138,7 @@ class SessionPage(QWidget):
         for panel in (self.status, self.flag, self.vitals, self.chips, self.dose, self.closed):
             panel.show_chart(chart)
         self.strip.show_chart(chart)
+        self.rate_strip.show_chart(chart)
         self.side.show_chart(chart)
         self._show_set_up(chart)
         self._turning = False
@@ -199,6 +206,7 @@ class SessionPage(QWidget):
         setup.drafted.connect(self._drafted)
         setup.blind.connect(self._set_blind)
         setup.vitals_wanted.connect(self.ask_vitals)
+        setup.panel_wanted.connect(self.open_panel)
         setup.show_people(self._people)
         return setup
 
@@ -254,7 +262,8 @@ class SessionPage(QWidget):
         row = self.vitals
         fields = (*row.fields.values(), row.save, row.header, self.closed)
         first = self.setup.focus_groups() if self.setup is not None else ()
-        around = (self.status, self.strip, self.flag, self.tabs, self.picture, self.dose)
+        bands = (self.strip, self.rate_strip, self.flag)
+        around = (self.status, *bands, self.tabs, self.picture, self.dose)
         return (
             *first,
             *fields,
@@ -284,6 +293,12 @@ class SessionPage(QWidget):
         if name == "witness":
             self.ask_witness()
             return
+        if name == "rate-check":
+            self._ask_rate_check()
+            return
+        if name == "bag-check":
+            self._ask_bag_check()
+            return
         if name == SHEET:
             self.export_wanted.emit(self.chart.session.session, "ambulance")
             return
@@ -312,6 +327,27 @@ class SessionPage(QWidget):
         self.side.put(panel)
         return True
 
+    def _ask_bag_check(self) -> None:
+        made = bag_to_check(self.chart) if self.chart is not None else None
+        if made is None:
+            return
+        panel = BagCheckPanel(self.bedside, made, self._check, self)
+        panel.person.show_people(self._people, without=made.by)
+        self.side.put(panel)
+
+    def _ask_rate_check(self) -> None:
+        rate = rate_to_check(self.chart) if self.chart is not None else None
+        if rate is None:
+            return
+        panel = RateCheckPanel(self.bedside, rate, self._check, self)
+        panel.person.show_people(self._people, without=rate.by)
+        self.side.put(panel)
+
+    @property
+    def is_blind_to_rate(self) -> bool:
+        """While a second person reads the pump, nothing here says at which rate it was set."""
+        return isinstance(self.side.panel, RateCheckPanel)
+
     @property
     def is_set_up(self) -> bool:
         """Whether the infusion is still to begin."""
@@ -338,6 +374,7 @@ class SessionPage(QWidget):
     def _side_turned(self, is_panel: bool) -> None:
         self.closed.set_blind(isinstance(self.side.panel, WitnessPanel))
         self.strip.set_open(getattr(self.side.panel, "urgent", False))
+        self._arrange()
         if is_panel:
             self.toast.leave()
         if self.narrow:

@@ -13,6 +13,7 @@ from ketachart.gui.settings.look_card import LookCard
 from ketachart.gui.settings.people_cards import AddPersonCard, PeopleCard
 from ketachart.gui.settings.protocol_part import ProtocolPart
 from ketachart.gui.settings.words_part import WordsPart
+from ketachart.gui.widgets import ActionButton
 
 WIDEST = 1400
 """A line that is longer is not read in one glance (px)."""
@@ -31,6 +32,7 @@ class SettingsPage(QWidget):
     ``person_wanted`` carries a ``NewPerson``, ``clinic_wanted`` a ``facts.ClinicWanted``,
     ``protocol_wanted`` a ``rules.ProtocolWanted``, ``words_wanted`` a ``rules.WordsWanted``,
     ``theme_wanted`` a theme's name, ``paper_wanted`` the id of a protocol.
+    ``log_wanted`` asks for the drug log, which is a page of its own.
     """
 
     person_wanted = Signal(object)
@@ -39,6 +41,7 @@ class SettingsPage(QWidget):
     words_wanted = Signal(object)
     theme_wanted = Signal(str)
     paper_wanted = Signal(str)
+    log_wanted = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,7 +71,14 @@ class SettingsPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.parts)
+        self.log = ActionButton("Drug log…", icon="pill")
+        self.log.setObjectName("settings-log")
+        self.log.clicked.connect(self.log_wanted)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self.parts, 1)
+        head.addWidget(self.log)
+        column.addLayout(head)
         column.addWidget(self.pages, 1)
         self.parts.changed.connect(self._turn)
         self.parts.choose("people")

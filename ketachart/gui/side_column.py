@@ -75,6 +75,8 @@ class SideColumn(QStackedWidget):
     """Panel, EntryMove or SessionMove."""
     turned = Signal(bool)
     """Whether a panel stands where the record was."""
+    relaid = Signal()
+    """A panel made fields anew, which have their place in the way of Tab now."""
 
     def __init__(self, bedside: Bedside, row: VitalsRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,6 +205,8 @@ class SideColumn(QStackedWidget):
             panel.move_wanted.connect(lambda wanted: self._move(panel, wanted))
         if hasattr(panel, "wanted"):
             panel.wanted.connect(self.wanted)
+        if hasattr(panel, "relaid"):
+            panel.relaid.connect(self.relaid)
         panel.closed.connect(lambda: self._closed(panel))
         _tell(panel, "attend_row", self.row)
         _tell(panel, "mark_untouched")

@@ -88,6 +88,7 @@ class StationWindow(QMainWindow):
         self.top.person.show_name(self.bedside.by)
         self.bedside.charts = lambda: self.charts
         self.bedside.chairs = lambda: self.known.chairs
+        self.bedside.people = lambda: tuple(person.name for person in self.known.people)
 
     def _wire(self) -> None:
         self.charting = Charting(self)
@@ -96,6 +97,7 @@ class StationWindow(QMainWindow):
         self.page.drafted.connect(self._drafted)
         self.page.blind.connect(self._set_blind)
         self.page.side.turned.connect(lambda _: self.order_focus())
+        self.page.side.relaid.connect(self.order_focus)
         self.page.toast.undone.connect(self.charting.undo)
         self.rail.chosen.connect(self.show_session)
         self.rail.go.connect(self.go)
@@ -157,12 +159,13 @@ class StationWindow(QMainWindow):
         self.drafts.written_by(person.id)
 
     def know_again(self) -> None:
-        """The clinic or its people changed: chairs and names follow, charts stay as they are."""
+        """The clinic, its people or its words changed: all follow, charts keep their entries."""
 
         def again(found: desk.Opened) -> None:
             self.known = found
             self.page.show_people(found.people)
             self.frame.board_head.remind_of_backups(wanted=not found.has_backup_place)
+            self.charting.speak(found.vocabulary)
             self.tick()
 
         if self.background is not None:
@@ -225,6 +228,8 @@ class StationWindow(QMainWindow):
             self.pages.compare_with_past(chart)
         if self.page.setup is not None:
             self.page.setup.open_card.take_focus()
+        elif getattr(self.page.side.panel, "urgent", False):
+            self.page.side.panel.first_field()
         else:
             self.page.to_vitals()
 
@@ -417,6 +422,8 @@ class StationWindow(QMainWindow):
         shown = self.shown if self.has_session else ""
         self.rail.show_seats(places, now, shown, self.page.half_typed() | kept)
         if self.has_session:
+            waiting = self.outbox.waiting(shown) if self.outbox is not None else ()
+            self.page.strip.show_waiting(waiting)
             self.page.tick(now)
         elif self.has_board:
             self.board.show_seats(places, now)

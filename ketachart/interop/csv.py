@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ketachart.clinical.acts import VitalsTaken
 from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import MEASURED, PARAMETERS
+from ketachart.clinical.vitals import MEASURED, PARAMETERS, unobtainable_of
 
 COLUMNS = (
     "record_no", "mrn", "act_id", "observed_at", "charted_at", "minute", "parameter", "value",
@@ -37,7 +37,7 @@ def _rows(chart: Chart, taken_set: VitalsSet) -> Iterator[tuple[str, ...]]:
     levels = {f.param: str(f.level) for f in taken_set.flags}
     minute = "" if taken_set.minute is None else shown(taken_set.minute, 2)
     values = [(p, str(v)) for p in MEASURED if (v := getattr(taken, p.field)) is not None]
-    values += [(PARAMETERS[m.param], f"unobtainable: {m.reason}") for m in taken.unobtainable]
+    values += [(PARAMETERS[p], f"unobtainable: {why}") for p, why in unobtainable_of(taken)]
     for p, value in values:
         yield (
             chart.session.record_no,

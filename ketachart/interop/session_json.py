@@ -35,6 +35,9 @@ class SessionFile(Piece, frozen=True, kw_only=True):
     summary: dict[str, Any] | None = None
 
 
+MOST_QUOTED = 300
+"""Characters of a refusal; a name in a file may be as long as a page."""
+
 MOST_ACTS = 2_000
 """Some forty times what an hour at the chair leaves; each act is admitted by all before it."""
 
@@ -133,9 +136,15 @@ def _check_format(raw: Any, name: str) -> None:
         )
 
 
+def brief(sentence: str) -> str:
+    """A sentence that quotes a file, cut where what it quotes has no end."""
+    return sentence if len(sentence) <= MOST_QUOTED else f"{sentence[:MOST_QUOTED]}…"
+
+
 def _in_words(raw: Any, problem: str) -> str:
     """The decoder's message, with the number and the name of the act that it is about."""
     what, _, where = problem.partition(" - at `$")
+    what, where = brief(what), where if len(where) <= MOST_QUOTED else ""
     where = where.rstrip("`")
     if not where.startswith(".acts["):
         return f"{what} at {where.lstrip('.')}" if where else what

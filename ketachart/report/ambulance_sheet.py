@@ -17,8 +17,10 @@ from ketachart.clinical.acts import (
     MedicationGiven,
     PersonTold,
 )
+from ketachart.clinical.care_words import ran_in
 from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.discharge import escort_named
+from ketachart.clinical.drugs import drug_title
 from ketachart.clinical.emergency import ENDED
 from ketachart.clinical.phrases import (
     allergies_text,
@@ -60,6 +62,9 @@ IN_COLUMNS = (
     *("sbp_mmhg", "dbp_mmhg", "hr_per_min", "spo2_pct", "o2_l_per_min", "rr_per_min", "moaas"),
 )
 """Values that have a column of their own."""
+_FOR = {"prn": "as needed", "own": "patient's own", "premed": "premedication"} | {
+    purpose: purpose for purpose in ("rescue", "fluid")
+}
 FITS = ((16, 400), (12, 240), (9, 160), (7, 100), (5, 80), (4, 50), (3, 40), (2, 32))
 """Lines of a list and characters of a text, the most first: the first that fits one page."""
 
@@ -153,6 +158,12 @@ class _Sheet:
         figures.append(KeyFigure("Last rate", rate, "mL/h" if ran else ""))
         return KeyFigures(tuple(figures))
 
+    def _amount(self, act: MedicationGiven) -> str:
+        """``hydrALAZINE 5 mg``; of what ended early ``Saline 200 of 500 mL``."""
+        ran, dose = ran_in(self.chart, act), shown(act.dose, 4)
+        amount = dose if ran is None or ran == act.dose else f"{shown(ran, 4)} of {dose}"
+        return f"{drug_title(act.drug, self.chart.vocabulary)} {amount} {act.unit}"
+
     def _drugs(self) -> Section:
         given = [act for _, act in self.chart.standing.of(MedicationGiven)]
         if not given:
@@ -161,9 +172,9 @@ class _Sheet:
             Row(
                 cells(
                     clock_text(a.at),
-                    Cell(self.cut(f"{capital(a.drug)} {shown(a.dose, 4)} {a.unit}"), "strong"),
+                    Cell(self.cut(self._amount(a)), "strong"),
                     self.cut(a.route),
-                    self.cut(", ".join(filter(None, (a.purpose, a.ordered_by)))),
+                    self.cut(", ".join(filter(None, (_FOR.get(a.purpose or ""), a.ordered_by)))),
                 )
             )
             for a in given

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ketachart.clinical.acts import DrugPrepared, ItemChecked
-from ketachart.clinical.checklist import is_against, says_no, says_yes
+from ketachart.clinical.checklist import is_against, says_no, says_positive, says_yes
 from ketachart.clinical.dosing import concentration
 from ketachart.clinical.units import shown
 from ketachart.clinical.wording import capital, initials
@@ -45,7 +45,7 @@ def _mark(draft: Draft, act: ItemChecked) -> bool | None:
         return False
     if line is not None and line.wanted == "no" and says_no(act):
         return True
-    if says_no(act):
+    if says_no(act) or says_positive(act):
         return False
     return True if says_yes(act) or str(act.answer).strip().lower() in YES else None
 

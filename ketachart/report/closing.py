@@ -11,6 +11,7 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.administration import EntryMoved, SessionMoved
 from ketachart.clinical.entry import Entry
+from ketachart.clinical.phrases import late_reason
 from ketachart.clinical.wording import clock_text, day_text, span_text, vitals_text
 from ketachart.report.blocks import (
     Cell,
@@ -155,7 +156,7 @@ def _late_entries(draft: Draft) -> Section:
                     Cell(draft.clock(act.written_at), small=new_day),
                     span_text(act.written_at - act.at),
                     _brief(draft, entry),
-                    act.reason or Cell("no reason given", "faint"),
+                    late_reason(act) or Cell("no reason given", "faint"),
                     act.by,
                 )
             )
@@ -176,7 +177,7 @@ def signatures(draft: Draft) -> Section:
     )
     imported = chart.session.source_id is not None
     attested = chart.attested
-    nurse_lines = ["Charted the entries under this name."]
+    nurse_lines = ["Charted the entries under this name."] if recorded else []
     awaited = True
     if attested is not None and not imported:
         awaited = False

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ketachart.clinical.account import DrugAccount, account_of, is_ketamine
+from ketachart.clinical.account import DrugAccount, Strength, account_of, is_given, is_ketamine
 from ketachart.clinical.acts import DrugReturned, DrugWasted
 from ketachart.clinical.drugs import drug_title
 from ketachart.clinical.units import shown
@@ -10,12 +10,12 @@ from ketachart.report.blocks import Cell, Column, Heading, Notes, Row, Section, 
 from ketachart.report.sections import Draft, joined
 
 COLUMNS = (
-    Column("Drug, mg", 0.22),
-    Column("Opened", 0.17, right=True),
-    Column("Given", 0.13, right=True),
-    Column("Wasted", 0.16, right=True),
-    Column("Returned", 0.18, right=True),
-    Column("Balance", 0.14, right=True),
+    Column("Drug, mg", 0.20),
+    Column("Opened", 0.18, right=True),
+    Column("Given", 0.20, right=True),
+    Column("Wasted", 0.21, right=True),
+    Column("Returned", 0.12, right=True),
+    Column("Balance", 0.09, right=True),
 )
 
 
@@ -25,7 +25,7 @@ def account(draft: Draft) -> Section:
     kept = [a for a in chart.accounts if a.opened or a.given or a.unsaid]
     if not kept:
         return (Heading("Controlled substances", "no drug prepared"),)
-    over = chart.stopped_at is not None or chart.discharge is not None
+    over = is_given(chart)
     rows, lines = [], []
     for each in kept:
         rows.append(_row(draft, each, over=over))
@@ -51,16 +51,23 @@ def _row(draft: Draft, each: DrugAccount, *, over: bool) -> Row:
     balance = Cell(shown(each.balance, 2).replace("-", "−"), "flag" if odd else "strong")
     amounts = (each.opened, each.given, each.wasted, each.returned)
     name = drug_title(each.drug, draft.chart.vocabulary)
-    return Row(
-        (*cells(Cell(name, "strong"), *(shown(mg, 2) for mg in amounts)), balance),
-        "flag" if odd else "",
-    )
+    told = [shown(mg, 2) for mg in amounts]
+    if strength := _in_ml(draft, each):
+        name += f" {shown(strength.mg_per_ml or 0, 3)} mg/mL"
+        told = [strength.amount(mg) if mg else "0" for mg in amounts]
+    return Row((*cells(Cell(name, "strong"), *told), balance), "flag" if odd else "")
+
+
+def _in_ml(draft: Draft, each: DrugAccount) -> Strength | None:
+    """The one strength by which all amounts of a drug are told in mL beside the mg."""
+    known = len(each.strengths) == 1 and each.strengths[0].mg_per_ml and not each.unsaid
+    return each.strengths[0] if known and draft.now is None else None
 
 
 def _told(draft: Draft, each: DrugAccount) -> list[str]:
-    """In mL by strength where it is known, what stayed in the line, and what was not said."""
+    """In mL by strength where there are several, what stayed in the line, and what was not said."""
     name = drug_title(each.drug, draft.chart.vocabulary)
-    strengths = each.strengths if draft.now is None else ()
+    strengths = each.strengths if draft.now is None and _in_ml(draft, each) is None else ()
     found = [f"{name} {s.told()}." for s in strengths if s.mg_per_ml]
     if line := each.line_text():
         found.append(f"{line[:1].upper()}{line[1:]}.")

@@ -121,11 +121,15 @@ def _step(draft: Draft, act: Act) -> Row:
             act.by,
             Cell(
                 " · ".join([*own, *_said_besides(draft, act)]),
-                small=" · ".join(draft.checks(act)),
+                small=" · ".join(draft.checks(act) or _unchecked(act)),
             ),
         ),
         "flag" if held else "",
     )
+
+
+def _unchecked(act: Act) -> list[str]:
+    return ["no second check of the pump setting"] if isinstance(act, InfusionStarted) else []
 
 
 def _step_name(act: Act) -> str:

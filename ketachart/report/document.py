@@ -35,8 +35,6 @@ from ketachart.report.scored import scales
 from ketachart.report.sections import Draft, joined
 
 OVER = (Phase.CLOSED, Phase.CANCELLED)
-LONG = 160
-"""Characters: what is longer stands once in the record and not on every page."""
 STALE = timedelta(hours=3)
 """A session that nobody has charted in for so long is drawn up to its last entry, not to now."""
 
@@ -62,7 +60,11 @@ def document(
     blocks.append(figures.key_figures(draft))
     since = f", {clock_text(chart.started_at)}" if chart.started_at else ""
     aside = f"minutes from the start of the infusion{since}; shaded while the pump ran"
-    blocks += [Heading("Graphical record", aside), Picture(chart, draft.now)]
+    if chart.started_at is None and not chart.sets:
+        words = "The infusion has not started. No set is charted."
+        blocks.append(Heading("Graphical record", words))
+    else:
+        blocks += [Heading("Graphical record", aside), Picture(chart, draft.now)]
     blocks += course.infusion(draft)
     blocks += course.side_effects(draft)
     blocks += notes.in_words(draft)
@@ -137,7 +139,7 @@ def headed(
         status = f"NOT FINISHED · {status}"
     weight = chart.weight
     allergies = allergies_text(patient)
-    if len(allergies) > LONG:
+    if len(allergies) > identity.LONG:
         allergies = f"{len(patient.allergies)} listed, see Identity and team"
     facts = [
         ("Born", f"{day_text(patient.dob)} ({age(patient.dob, first.date())} y)"),

@@ -1,6 +1,7 @@
 """Recovery and discharge: score, criteria, what was accepted, escort, instructions, plan."""
 
 from ketachart.clinical.acts import DischargeAssessed, PatientDischarged, PlanSet
+from ketachart.clinical.phases import Phase
 from ketachart.clinical.wording import capital, clock_text, day_text, initials
 from ketachart.report.blocks import Block, Checks, Heading, Notes, Section
 from ketachart.report.sections import Draft, joined
@@ -20,13 +21,15 @@ def discharge(draft: Draft) -> Section:
     assessed = chart.standing.of(DischargeAssessed)
     left = chart.standing.of(PatientDischarged)
     plans = _plans(draft)
+    cancelled = chart.phase is Phase.CANCELLED
+    yet = "none, the session was cancelled" if cancelled else "not charted yet"
     if not assessed and not left:
         return (
-            Heading("Recovery and discharge", "not charted yet"),
+            Heading("Recovery and discharge", yet),
             *((Notes(plans),) if plans else ()),
         )
     found: list[Block] = []
-    at = draft.clock(left[-1][1].at) if left else "not charted yet"
+    at = draft.clock(left[-1][1].at) if left else yet
     found.append(Heading("Recovery and discharge", at))
     for _, act in assessed:
         draft.take(act)

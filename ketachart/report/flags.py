@@ -6,10 +6,11 @@ from ketachart.clinical.care_words import done_words, told_words
 from ketachart.clinical.chart import VitalsSet
 from ketachart.clinical.episode_words import ending_words, since
 from ketachart.clinical.episodes import Episode, episodes
-from ketachart.clinical.phrases import flag_text, initials
+from ketachart.clinical.phrases import initials
 from ketachart.clinical.units import shown
 from ketachart.clinical.wording import capital
 from ketachart.report.blocks import Cell, Column, Heading, Row, Section, Table, cells
+from ketachart.report.observations import flag_words
 from ketachart.report.sections import Draft
 
 COLUMNS = (
@@ -27,7 +28,7 @@ def flags(draft: Draft) -> Section:
     if not found:
         return ()
     rows = draft.dated((e.first.taken.at, _row(draft, e)) for e in found)
-    aside = "a stretch of flagged values is one row; its sets are shaded under Vital signs"
+    aside = "a stretch of flagged values is one row: its first, worst and last set"
     return Heading("Flags and actions", aside), Table(COLUMNS, rows)
 
 
@@ -60,5 +61,5 @@ def _end(draft: Draft, episode: Episode) -> str:
 
 
 def _values(draft: Draft, episode: Episode, taken_set: VitalsSet) -> str:
-    told = ", ".join(flag_text(f) for f in episode.flags(taken_set))
+    told = " · ".join(map(flag_words, episode.flags(taken_set)))
     return f"{draft.clock(taken_set.taken.at)} {told}"

@@ -21,6 +21,10 @@ from ketachart.clinical.wording import allergies_text, capital, patient_name
 from ketachart.report.blocks import Heading, Notes, Section, Table
 from ketachart.report.sections import ORDER_COLUMNS, OTHERS, Draft, entry_row, joined, named
 
+LONG = 160
+"""Characters: what is longer stands once in the record and not on every page."""
+SHORT = 60
+"""Characters: a longer name may end in an ellipsis at the head of the pages."""
 ORDERS = (
     SessionPlanned,
     WeightTaken,
@@ -48,15 +52,20 @@ def identity(draft: Draft) -> Section:
         )
         for m in patient.home_medications
     ]
+    allergies, name = allergies_text(patient), patient_name(patient)
+    known = joined(
+        # The head of every page has the rest of it.
+        f"Allergies: {allergies}" if len(allergies) > LONG else None,
+        f"Drugs at home: {'; '.join(home)}" if home else None,
+    )
     lines = [
         joined(
-            f"Patient {patient_name(patient)}, MRN {patient.mrn}",
-            f"phone {patient.phone}" if patient.phone else None,
+            f"Patient {name}" if len(name) > SHORT else None,
+            f"Phone {patient.phone}" if patient.phone else None,
             patient.address,
-            f"Allergies: {allergies_text(patient)}",
-            f"Drugs at home: {'; '.join(home)}" if home else None,
+            known if len(known) > LONG else None,
         ),
-        joined(_team(draft), _times(draft)),
+        joined(known if len(known) <= LONG else None, _team(draft), _times(draft)),
     ]
     aside = f"protocol {chart.protocol.name}"
     return Heading("Identity and team", aside), Notes(tuple(filter(None, lines)))

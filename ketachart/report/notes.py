@@ -3,6 +3,7 @@
 from ketachart.clinical.acts import (
     Act,
     AddendumWritten,
+    EntryStruck,
     NoteWritten,
     NurseAttested,
     PhysicianSigned,
@@ -13,8 +14,8 @@ from ketachart.report.sections import ENTRY_COLUMNS, Draft, entry_row
 
 PARAGRAPHS = (
     ("Arrival", "Order"),
-    ("Infusion", "Vital signs", "Side effects", "Care", "Patient’s words"),
-    ("Leaving", "Account"),
+    ("Infusion", "Vital signs", "Side effects", "Care", "Patient’s words", "Scales"),
+    ("Leaving",),
 )
 KINDS = {
     "physician": "Physician’s note",
@@ -39,11 +40,14 @@ def in_words(draft: Draft) -> Section:
 
 def notes(draft: Draft) -> Section:
     """Notes, people told, actions, events: whatever is not told yet, in time order."""
+    standing = draft.chart.standing
+    # A strike stands with what it struck, under Corrections.
+    strikes = {f.by.act.id for f in standing.fates.values() if isinstance(f.by.act, EntryStruck)}
     left = [
         e
-        for e in draft.chart.standing.entries
+        for e in standing.entries
         if isinstance(e.act, Act)
-        and e.act.id not in draft.used
+        and e.act.id not in draft.used | strikes
         and not isinstance(e.act, NurseAttested | PhysicianSigned | AddendumWritten)
     ]
     if not left:

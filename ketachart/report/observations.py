@@ -6,7 +6,7 @@ from ketachart.clinical.acts import VitalsNotTaken, VitalsTaken
 from ketachart.clinical.chart import VitalsSet
 from ketachart.clinical.flags import Flag
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import PARAMETERS
+from ketachart.clinical.vitals import PARAMETERS, unobtainable_of
 from ketachart.clinical.wording import initials, unobtainable_text, value_text, vitals_parts
 from ketachart.report.blocks import Cell, Column, Heading, Mark, Row, Section, Table
 from ketachart.report.sections import Draft
@@ -74,7 +74,7 @@ def _row(draft: Draft, s: VitalsSet, common: dict[str, str]) -> Row:
     def cell(param: str) -> Cell:
         value = s.values.get(param)
         if value is None:
-            missing = any(u.param == param for u in taken.unobtainable)
+            missing = param in dict(unobtainable_of(taken))
             return Cell("unobt." if missing else "–", "strong" if missing and not gone else "faint")
         own = param in flagged
         text = "absent" if value == 0 and PARAMETERS[param].absent_text else str(value)
@@ -99,7 +99,7 @@ def _row(draft: Draft, s: VitalsSet, common: dict[str, str]) -> Row:
 def _pressure(s: VitalsSet, mark: Mark, flagged: set[str]) -> Cell:
     sbp, dbp = s.values.get("sbp"), s.values.get("dbp")
     if sbp is None and dbp is None:
-        missing = any(u.param in ("sbp", "dbp") for u in s.taken.unobtainable)
+        missing = {"sbp", "dbp"} & dict(unobtainable_of(s.taken)).keys()
         return Cell("unobt." if missing else "–", "strong" if missing and not mark else "faint")
     text = f"{'–' if sbp is None else sbp}/{'–' if dbp is None else dbp}"
     odd = bool(flagged & {"sbp", "dbp", "map", "sbp_rise_pct"})
@@ -114,7 +114,7 @@ def _note(draft: Draft, s: VitalsSet, common: dict[str, str], *, gone: bool) -> 
     if any(b.act_id == taken.id for b in draft.chart.baseline.values()):
         lines.append("Baseline")
     flagged = {f.param for f in s.flags} if not gone else set()
-    flags = "" if gone else " · ".join(map(_flag, s.flags))
+    flags = "" if gone else " · ".join(map(flag_words, s.flags))
     missing = unobtainable_text(taken)
     lines += [missing] if missing else []
     extra = [
@@ -149,9 +149,9 @@ def _note(draft: Draft, s: VitalsSet, common: dict[str, str], *, gone: bool) -> 
     return Cell("\n".join(t for t in (f"▲ {flags}" if flags else "", rest) if t))
 
 
-def _flag(flag: Flag) -> str:
+def flag_words(flag: Flag) -> str:
     """``SBP 182 HH ≥180``."""
-    sign = "≥" if flag.level.high else "≤" if flag.value == flag.limit else "<"
+    sign = "≥" if flag.level.high else "≤" if flag.inclusive else "<"
     name = PARAMETERS[flag.param].short if flag.param in PARAMETERS else flag.param
     value = (
         "absent" if flag.value == 0 and PARAMETERS[flag.param].absent_text else shown(flag.value, 1)

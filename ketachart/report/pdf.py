@@ -311,9 +311,11 @@ def _foot(document: Document, width: float) -> _Foot:
     right = max([wide(line, FOOT) for line in identity])
     right = max(right, wide(status, FOOT) + 8 + wide("Page 99 of 99", PAGE))
     record = f"{document.title} {document.record_no} · version {document.version}"
-    code = f"Integrity code {document.integrity_code} · generated {document.generated}"
-    left = [(f"{record} · {document.software}", FOOT), (code, FOOT_CODE)]
+    code, made = f"Integrity code {document.integrity_code}", f"generated {document.generated}"
+    left = [(f"{record} · {document.software}", FOOT), (f"{code} · {made}", FOOT_CODE)]
     room = width - right - 14
+    if any(wide(text, style) > room for text, style in left):
+        left = [(record, FOOT), (code, FOOT_CODE), (f"{made} · {document.software}", FOOT)]
     lines = [(line, style) for text, style in left for line in broken(text, style, room)]
     height = max(len(lines), len(identity) + 1) * FOOT.leading + 18
     return _Foot(lines, identity, status, height)

@@ -30,9 +30,10 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.effects import SideEffect
+from ketachart.clinical.phrases import device_name
 from ketachart.clinical.sayings_plan import is_back
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import PARAMETERS
+from ketachart.clinical.vitals import PARAMETERS, unobtainable_of
 from ketachart.report.fonts import TEXT, width
 from ketachart.report.shapes import PIPS_WIDTH
 
@@ -87,7 +88,7 @@ _LABELS: dict[type[Act], Callable[..., str]] = {
     AccessPlaced: lambda _: "Line placed",
     AccessRemoved: lambda _: "Line out",
     PersonTold: lambda a: f"Told {a.whom.split(',')[0]}",
-    DeviceNoted: lambda a: f"{_device(a.device)}: {a.event}",
+    DeviceNoted: lambda a: f"{_capital(device_name(a.device))}: {a.event}",
     HandedOver: lambda a: f"Handed over to {a.to.split(',')[0]}",
     ActionTaken: lambda _: "Action",
     NoteWritten: lambda _: "Note",
@@ -109,10 +110,6 @@ _LINED = (
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _device(name: str) -> str:
-    return PARAMETERS[name].short if name in PARAMETERS else _capital(name)
 
 
 def _short(words: str) -> str:
@@ -149,8 +146,8 @@ def _effect(effect: SideEffect) -> Event:
 def _without_lane(taken: VitalsSet) -> Event | None:
     """What a set says that no lane can show: values not had, absent, or flagged without a lane."""
     told = [
-        f"{PARAMETERS[u.param].short} unobtainable" if u.param != "sbp" else "BP unobtainable"
-        for u in taken.taken.unobtainable
+        f"{PARAMETERS[param].short} unobtainable" if param != "sbp" else "BP unobtainable"
+        for param, _ in unobtainable_of(taken.taken)
     ]
     flagged = False
     absent = [key for key in ("hr", "rr") if taken.values.get(key) == 0]

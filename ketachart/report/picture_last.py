@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.vitals import unobtainable_of
 from ketachart.report.fonts import BOLD
 from ketachart.report.fonts import width as width_of
 from ketachart.report.picture_marks import FARTHEST
@@ -45,8 +46,8 @@ def last_values(chart: Chart, scale: Scale, now: datetime) -> list[LastValue]:
             if "sbp" in s.values and "dbp" in s.values:
                 odd = bool(flagged & {"sbp", "dbp", "map", "sbp_rise_pct"})
                 last["bp"] = s.values["sbp"], odd
-            for gone in s.taken.unobtainable:
-                last.pop("bp" if gone.param in ("sbp", "dbp") else gone.param, None)
+            for gone, _ in unobtainable_of(s.taken):
+                last.pop("bp" if gone in ("sbp", "dbp") else gone, None)
     rows: list[tuple[float, str, str, bool]] = []
     if "bp" in last:
         sbp, dbp = last["sbp"][0], last["dbp"][0]

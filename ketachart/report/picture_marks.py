@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ketachart.clinical.acts import VitalsTaken
 from ketachart.clinical.chart import Chart, VitalsSet
-from ketachart.clinical.vitals import values_of
+from ketachart.clinical.vitals import unobtainable_of, values_of
 from ketachart.report import shapes
 from ketachart.report.ink import Ink, mixed
 from ketachart.report.picture_scale import Lane, Scale
@@ -43,7 +43,7 @@ def readings(sets: Sequence[VitalsSet], places: dict[str, float], param: str) ->
     found: list[Reading] = []
     for s in sets:
         value = s.values.get(param)
-        if value is not None or any(u.param == param for u in s.taken.unobtainable):
+        if value is not None or param in dict(unobtainable_of(s.taken)):
             found.append((s.taken.at, places[s.taken.id], value or None))
     return found
 
@@ -108,7 +108,7 @@ def _one(s: VitalsSet, x: float, scale: Scale, ink: Ink, arm: float) -> Shape:
         members.append(shapes.diamond((x, y), size + 1, colour))
         if "spo2" in flagged:
             members.append(shapes.triangle((x + 8, y), 3.2, ink.flag))
-    gone = {u.param for u in s.taken.unobtainable} | {k for k, v in s.values.items() if v == 0}
+    gone = dict(unobtainable_of(s.taken)).keys() | {k for k, v in s.values.items() if v == 0}
     if gone & {"sbp", "dbp", "hr"}:
         members.append(_cross((x, lane.bottom + 6), ink.flag if flagged else ink.text2))
     if "spo2" in gone:

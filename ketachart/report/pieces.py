@@ -42,7 +42,7 @@ from ketachart.report.setting import (
 
 GAP = 8.0
 """Between two columns (pt)."""
-PAD = 1.7
+PAD = 1.4
 """Above and below the text of a row (pt)."""
 MOST_LINES = 14
 PART_LINES = 6

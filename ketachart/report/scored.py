@@ -40,7 +40,10 @@ def scales(draft: Draft) -> Section:
     scored = draft.chart.standing.of(ScaleScored)
     lacking = [f"{a.scale} ({a.moment})" for a in not_done(draft.chart)]
     notes = [f"Asked for and not charted: {', '.join(lacking)}."] if lacking else []
-    notes += [f"{ask.words} No action charted about it." for ask in asks_left(draft.chart)]
+    notes += [
+        f"{ask.words} No action charted about it." if ask.blocks else ask.words
+        for ask in asks_left(draft.chart)
+    ]
     if not scored and not notes:
         return ()
     found: list[Block] = [Heading("Scales", "" if scored else "none charted")]

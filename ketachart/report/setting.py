@@ -48,6 +48,10 @@ PAGE = Style(BOLD, 8.6, 10, INK.text)
 
 UNITS = frozenset({"mg", "mL", "mL/h", "mg/mL", "mg/kg", "kg", "cm", "min", "h", "%", "L/min"})
 
+LEVELS = frozenset({"LL", "L", "H", "HH"})
+NAMED = frozenset({"SBP", "DBP", "MAP", "HR", "RR", "SpO₂", "MOAA/S", "Aldrete", "PADSS"})
+"""What a number belongs to that follows it."""
+
 
 def wide(words: str, style: Style) -> float:
     """The width of words that are printable already (pt)."""
@@ -101,6 +105,10 @@ def _belongs(before: str, word: str) -> bool:
     if before == "Dr." or (len(before) == 2 and before[0].isupper() and before[1] == "."):
         return True
     if before.endswith(",") and len(word) <= 3 and word.isupper() and word.isalpha():
+        return True
+    if word in LEVELS or (before in LEVELS and word[0] in "<≤≥"):
+        return True
+    if before in NAMED and word[0].isdigit():
         return True
     return word.rstrip(",;.") in UNITS and before[-1].isdigit()
 

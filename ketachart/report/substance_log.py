@@ -132,7 +132,8 @@ def _item(each: ItemLog) -> list[Block | Pair]:
         ("back to stock", each.total("returned")),
     )
     told = ", ".join(f"{_amount(item, abs(mg))} {word}" for word, mg in sums if mg)
-    return [*blocks, Table(COLUMNS, tuple(rows)), Notes((f"In this period: {told or 'counts'}.",))]
+    blocks.append(Table(COLUMNS, tuple(rows)))
+    return [*blocks, Notes((f"In this period: {told}.",))] if told else blocks
 
 
 def _row(item: Item, line: Line, day: str) -> Row:

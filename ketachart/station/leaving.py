@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ketachart import __version__
 from ketachart.clinical.administration import ReportExported, SessionExported
@@ -18,6 +19,9 @@ from ketachart.station.protocols import DEFAULT_PROTOCOL
 from ketachart.station.treatment import Treatments
 from ketachart.store import files
 from ketachart.store.chain import Verdict
+
+if TYPE_CHECKING:
+    from ketachart.report.blocks import Document
 
 Format = Literal["pdf", "json", "csv", "ambulance", "times"]
 """``ambulance`` is the sheet of one page, a PDF, for whoever takes the patient over; ``times`` the
@@ -97,48 +101,33 @@ class Leaving(Treatments):
     def page(self, chart: Chart) -> bytes:
         """The session's PDF, as it now stands."""
         from ketachart.report.document import document  # noqa: PLC0415 - 85 ms of import
-        from ketachart.report.pdf import write_pdf  # noqa: PLC0415
 
-        clinic = self.clinic
-        made = document(
-            chart,
-            clinic=clinic.clinic,
-            chair=chart.chair,
-            generated_at=self.clock.now().at,
-            software=f"KetaChart {__version__}",
-        )
-        return write_pdf(made, paper=clinic.paper)
+        return self._printed(document, chart)
 
     def sheet(self, chart: Chart) -> bytes:
         """The sheet for the ambulance as a PDF of one page, as the record now stands."""
         from ketachart.report.ambulance_sheet import ambulance_sheet  # noqa: PLC0415
-        from ketachart.report.pdf import write_pdf  # noqa: PLC0415
 
-        clinic = self.clinic
-        made = ambulance_sheet(
-            chart,
-            clinic=clinic.clinic,
-            chair=chart.chair,
-            generated_at=self.clock.now().at,
-            software=f"KetaChart {__version__}",
-            paper=clinic.paper,
-        )
-        return write_pdf(made, paper=clinic.paper)
+        return self._printed(partial(ambulance_sheet, paper=self.clinic.paper), chart)
 
     def time_sheet(self, chart: Chart) -> bytes:
         """The time sheet as a PDF, as the record now stands."""
-        from ketachart.report.pdf import write_pdf  # noqa: PLC0415
         from ketachart.report.time_sheet import time_sheet  # noqa: PLC0415
 
+        return self._printed(time_sheet, chart)
+
+    def _printed(self, made: Callable[..., Document], chart: Chart) -> bytes:
+        from ketachart.report.pdf import write_pdf  # noqa: PLC0415
+
         clinic = self.clinic
-        made = time_sheet(
+        document = made(
             chart,
             clinic=clinic.clinic,
             chair=chart.chair,
             generated_at=self.clock.now().at,
             software=f"KetaChart {__version__}",
         )
-        return write_pdf(made, paper=clinic.paper)
+        return write_pdf(document, paper=clinic.paper)
 
     def export_paper_chart(self, protocol_id: str | None = None) -> tuple[str, bytes]:
         """The chart to fill in with a pen, of the clinic's usual protocol unless another is named.

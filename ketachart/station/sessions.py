@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,7 @@ from ketachart.store.projections import SessionRow
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
+A_DAY = timedelta(days=1)
 CLOSED_WITHIN = timedelta(days=7)
 OVER = (Phase.CLOSED, Phase.CANCELLED)
 
@@ -152,10 +155,11 @@ class Sessions(Protocols):
             earlier = projections.session_by_source(con, file.id)
             if earlier is not None:
                 raise Refused(
-                    f"{name}: session {file.id} is already here as {earlier.record_no}. "
+                    f"{name}: session {file.id[:80]} is already here as {earlier.record_no}. "
                     "Nothing was charted."
                 )
             patient = self._match(con, file.patient, person)
+            self._once(con, patient.id, file, name)
             first = file.acts[0]
             opened = self._opened(con, patient.id, first, person, source=file)
             chart = self._begin(con, opened, patient.details, person)
@@ -165,10 +169,26 @@ class Sessions(Protocols):
                 raise Refused(f"{name}: {refusal} Nothing was charted.") from refusal
             told = differences(file.summary or {}, summary(chart))
             if told:
-                raise Refused(
-                    f"{name}: the summary differs. {'; '.join(told[:5])}. Nothing was charted."
-                )
+                what = session_json.brief("; ".join(told[:5]))
+                raise Refused(f"{name}: the summary differs. {what}. Nothing was charted.")
         return self._keep(chart)
+
+    def _once(
+        self, con: Connection, patient: str, file: session_json.SessionFile, name: str
+    ) -> None:
+        """See that a file is no session of this patient that came in under another name before.
+
+        Raises:
+            Refused: one was planned at the very same time.
+        """
+        planned = file.acts[0].at
+        for row in projections.sessions(con, patient=patient, since=planned.date() - A_DAY):
+            plan = self._chart(con, row.id).plan
+            if plan is not None and plan.at == planned:
+                raise Refused(
+                    f"{name}: this patient's session {row.record_no} was planned at the very same "
+                    "time, so it is here already. Nothing was charted; go on with that one."
+                )
 
     @staticmethod
     def _same(chart: Chart, file: session_json.SessionFile, name: str) -> Chart:
@@ -254,22 +274,26 @@ class Sessions(Protocols):
             act if as_written else structs.replace(act, by=person.name, charted_at=reading.at)
             for act in acts
         ]
+        around = self._around(con, chart, person)
+        if as_written:  # who gave what a file tells is not who reads it in
+            around = replace(around, roles=None, staff=_roles_told(chart))
         try:
-            admissions = chart.admit_all(told, stamp, self._around(con, chart, person))
+            admissions = chart.admit_all(told, stamp, around)
         except Refused as refusal:
             if not as_written:
                 raise
             number = next((n for n, act in enumerate(told, 1) if act.id == refusal.about), 0)
-            raise Refused(f"act {number} ({(refusal.about or '?')[:80]}): {refusal}") from refusal
+            what = session_json.brief(str(refusal))
+            raise Refused(f"act {number} ({(refusal.about or '?')[:80]}): {what}") from refusal
         steps = self._clock_step(reading)
         entries = self._ledger.append(con, [*steps, *admissions])
         chart = chart.after_all(entries[len(steps) :])
         projections.put_session(con, row_of(chart))
         return chart
 
+    @abstractmethod
     def _around(self, con: Connection, chart: Chart, person: Person) -> Surroundings:
         """What the door has to know beside the chart."""
-        return Surroundings(roles=frozenset(person.roles))
 
     def _keep(self, chart: Chart) -> Chart:
         self._charts[chart.session.session] = chart
@@ -333,6 +357,15 @@ def check_patient(chart: Chart, patient: str) -> None:
             "This was typed for another patient than this session's. Nothing was "
             "recorded; look at the name and type it again."
         )
+
+
+def _roles_told(chart: Chart) -> dict[str, frozenset[str]]:
+    """The roles of the people that a session's file names, as far as it tells them."""
+    told: dict[str, frozenset[str]] = {}
+    for member in chart.session.staff:
+        if member.name and member.role:
+            told[member.name] = told.get(member.name, frozenset()) | {member.role}
+    return told
 
 
 def row_of(chart: Chart) -> SessionRow:

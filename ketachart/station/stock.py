@@ -238,7 +238,9 @@ class Stock(Leaving):
         if last is not None and self._ledger.by_id(con, last.id) != last:
             # It was read inside a transaction that was taken back.
             keeper = None
-        self._keeper = keeper = keeper or BookKeeper()
+        if keeper is not None and keeper.words is not self.vocabulary:
+            keeper = None
+        self._keeper = keeper = keeper or BookKeeper(self.vocabulary)
         keeper.take(self._ledger.trail(con, acts=ACT_NAMES, after=keeper.seq))
         return keeper.book
 
@@ -277,8 +279,9 @@ class Stock(Leaving):
         return write_pdf(made, paper=clinic.paper)
 
     def _around(self, con: Connection, chart: Chart, person: Person) -> Surroundings:
-        around = super()._around(con, chart, person)
+        """Whose roles count, and which lots are known."""
         book = self._book(con)
+        around = Surroundings(roles=frozenset(person.roles), other_lots=book.other_lots)
         if not any(item.drug == KETAMINE for item in book.kept_since):
             return around
         own = chart.session.session

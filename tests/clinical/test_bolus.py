@@ -53,6 +53,14 @@ def test_a_role_that_may_not_is_refused_beforehand_and_marked_afterwards(chair):
     assert "by a role that may not give one" in ask(chair, 8, NURSE)[0]
 
 
+@pytest.mark.parametrize(("role", "marked"), [("nurse", True), ("physician", False)])
+def test_a_bolus_in_a_file_is_judged_by_the_role_the_file_tells(chair, role, marked):
+    by = chair.act(BolusGiven, -5, dose_mg=8, route="IV").by
+    told = Surroundings(staff={by: frozenset({role})})
+    assert bool(ask(chair, 8, told)) == marked
+    assert ask(chair, 8, Surroundings(staff={"M. Else, RN": frozenset({role})})) == ()
+
+
 def test_where_the_roles_are_not_known_nobody_is_accused(chair):
     assert ask(chair, 8, Surroundings()) == ()
 

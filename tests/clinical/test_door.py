@@ -287,6 +287,15 @@ def test_a_session_is_planned_once(ready):
     assert said == "This session is already planned."
 
 
+def test_a_session_never_loses_its_plan(ready):
+    plan = ready.chart.plan
+    said = refused(ready, lambda: ready.strike(0, plan.id))
+    assert said.startswith("The session stands on its plan, so the plan is not struck.")
+    amended = ready.do(SessionPlanned, 0, indication="Chronic pain, fictional", amends=plan.id)
+    refused(ready, lambda: ready.strike(1, amended))
+    ready.vitals(2, 120, 80)
+
+
 def test_a_plan_can_be_corrected(ready):
     ready.do(
         SessionPlanned,

@@ -7,9 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from ketachart.clinical.acts import ActionTaken, LimitsSet, MedicationGiven, PersonTold
-from ketachart.clinical.episodes import GROUPS, answered_seq, episodes
+from ketachart.clinical.acts import (
+    ActionTaken,
+    LimitsSet,
+    MedicationGiven,
+    PersonTold,
+    VitalsTaken,
+)
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.episodes import GROUPS, episodes, is_answered
 from ketachart.clinical.flags import judge
+from ketachart.clinical.phrases import flag_text
 from ketachart.clinical.protocol import ExtraSets
 from ketachart.clinical.trouble import Refused
 
@@ -24,6 +32,10 @@ def accept(bed, minute, **bounds):
 def only(bed):
     (episode,) = episodes(bed.chart)
     return episode
+
+
+def answered(bed, episode):
+    return is_answered(bed.chart, episode, episode.last)
 
 
 def minute(bed, at):
@@ -140,7 +152,8 @@ def test_what_names_an_episode_belongs_to_that_one_alone(running):
     running.do(ActionTaken, 13, text="repeated by hand", about=pressure)
     high, low = episodes(running.chart)
     assert [len(high.done), len(low.done)] == [1, 0]
-    assert answered_seq(running.chart, high) > 0 == answered_seq(running.chart, low)
+    assert answered(running, high)
+    assert not answered(running, low)
 
 
 def test_what_was_done_for_a_side_effect_answers_no_flag(running):
@@ -148,14 +161,14 @@ def test_what_was_done_for_a_side_effect_answers_no_flag(running):
     effect = running.note_effect(11, "anxiety", "moderate")
     running.do(ActionTaken, 12, text="reassured", side_effect=effect)
     assert only(running).done == ()
-    assert answered_seq(running.chart, only(running)) == 0
+    assert not answered(running, only(running))
 
 
 def test_what_was_done_for_a_rise_by_its_name_answers_the_flag(running):
     running.vitals(10, 172, 102)
     effect = running.note_effect(11, "blood pressure rise", "moderate")
     running.do(ActionTaken, 12, text="repeated by hand", side_effect=effect)
-    assert answered_seq(running.chart, only(running)) > 0
+    assert answered(running, only(running))
 
 
 def test_a_drug_that_was_taken_at_home_is_no_answer(running):
@@ -170,6 +183,29 @@ def test_an_answer_follows_its_set_when_that_is_corrected(running):
     running.do(PersonTold, 12, whom=ROSSI, about=first)
     running.vitals(10, 173, 102, amends=first, charted=13, reason="typing slip")
     assert len(only(running).told) == 1
+
+
+@pytest.mark.parametrize("accepted", [2, 14])
+def test_what_came_after_the_physicians_limit_is_not_missed(running, accepted):
+    accept(running, accepted, sbp=185, dbp=112)
+    running.vitals(10, 172, 102)
+    running.vitals(20, 178, 108)
+    running.do(ActionTaken, 22, text="repeated by hand")
+    running.do(PersonTold, 23, whom=ROSSI, said="go on")
+    running.vitals(30, 138, 84)
+    running.do(ActionTaken, 32, text="lights lowered")
+    episode = only(running)
+    assert episode.ended == "accepted"
+    assert [act.text for act in episode.done] == ["repeated by hand"]
+    assert [act.said for act in episode.told] == ["go on"]
+
+
+def test_long_after_the_last_accepted_set_what_is_done_is_no_answer(running):
+    running.vitals(10, 172, 102)
+    accept(running, 14, sbp=185, dbp=112)
+    running.do(ActionTaken, 50, text="lights lowered")
+    running.vitals(60, 138, 84)
+    assert only(running).done == ()
 
 
 # The sets that follow a flag --------------------------------------------------------------------
@@ -286,6 +322,17 @@ def test_an_episode_begins_peaks_and_ends_in_that_order(new_bedside, sets, limit
         assert e.minutes(chart.sets[-1].taken.at) >= 0
 
 
+@given(sets=SETS, limits=LIMITS, at=st.integers(0, 90))
+def test_what_is_done_between_two_flagged_sets_is_its_episodes(new_bedside, sets, limits, at):
+    bed = charted(new_bedside, sets, limits)
+    bed.do(ActionTaken, at, text="repeated by hand", charted=96)
+    for e in episodes(bed.chart):
+        within = e.first.taken.at <= bed.at(at) <= e.last.taken.at
+        assert bool(e.done) or not within
+        assert not e.done or e.first.taken.at <= bed.at(at)
+        assert e.back is None or not e.done or bed.at(at) <= e.back.taken.at
+
+
 @given(sets=SETS, limits=LIMITS)
 def test_the_flags_of_a_set_depend_on_it_the_limits_and_the_baseline_alone(
     new_bedside, sets, limits
@@ -300,3 +347,42 @@ def test_the_flags_of_a_set_depend_on_it_the_limits_and_the_baseline_alone(
             baseline_sbp=120,
         )
         assert s.flags == alone
+
+
+def test_a_temperature_that_the_clinic_flags_is_an_episode_with_its_decimal(running):
+    old = running.chart
+    limits = {**old.protocol.limits}
+    limits["temp"] = structs.replace(limits["temp"], flagged=True)
+    limits["o2"] = structs.replace(limits["o2"], H=Decimal(4), flagged=True)
+    protocol = structs.replace(old.protocol, limits=limits)
+    running.chart = Chart(old.session, old.patient, protocol, old.entries)
+    running.do(VitalsTaken, 10, entered="typed", temp_c=Decimal("38.4"))
+    running.do(VitalsTaken, 12, entered="typed", o2_l_per_min=Decimal("4.5"))
+    running.do(VitalsTaken, 20, entered="typed", temp_c=Decimal("37.9"))
+    fever, oxygen = episodes(running.chart)
+    assert [flag_text(f) for f in fever.peak.flags] == ["Temp 38.4 H (at or above 38)"]
+    assert minute(running, fever.ended_at) == 20
+    assert [flag_text(f) for f in oxygen.peak.flags] == ["O₂ 4.5 H (at or above 4)"]
+    assert fever.peak.values == {}
+
+
+def test_what_was_charted_late_of_an_earlier_minute_answers_no_later_flag(running):
+    running.vitals(20, 172, 102)
+    running.do(ActionTaken, 8, text="blanket given", charted=21)
+    assert not answered(running, only(running))
+
+
+def test_putting_an_old_answer_right_answers_no_later_flag(running):
+    first = running.vitals(10, 172, 102)
+    told = running.do(PersonTold, 11, whom="Dr. Rosi", about=first)
+    assert answered(running, only(running))
+    running.vitals(20, 176, 104)
+    assert not answered(running, only(running))
+    running.do(PersonTold, 11, whom=ROSSI, about=first, amends=told, reason="typing slip")
+    assert not answered(running, only(running))
+
+
+def test_an_answer_that_names_the_very_set_answers_it_whenever_it_was(running):
+    taken = running.vitals(20, 172, 102)
+    running.do(PersonTold, 19, whom=ROSSI, about=taken, charted=21)
+    assert answered(running, only(running))

@@ -174,6 +174,22 @@ def test_one_who_charted_the_order_cannot_approve_it():
         high.do(act)
 
 
+@pytest.mark.parametrize("said", ["about 35", True, None, [35], "NaN", "1E+99999"])
+def test_a_second_reading_that_is_no_number_agrees_with_nothing(said):
+    some = SetUp("check")
+    prepared = next(iter(some.chart.containers.values())).prepared
+    some.do(
+        some.by_other(of=prepared.id, what="preparation", agrees=True, values={"drawn_ml": said})
+    )
+    assert "second person once more" in some.left
+    high = SetUp(dose="1.1")
+    values = {"dose_mg": said}
+    placed = high.chart.order.placed.id
+    high.do(high.by_other(of=placed, what=DOSE_APPROVED, agrees=True, values=values))
+    with pytest.raises(Refused, match="not started"):
+        high.start()
+
+
 # The checklist of the protocol --------------------------------------------------------------------
 
 

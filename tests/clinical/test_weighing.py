@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-import pytest
+from bedside_charts import protocol
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +14,9 @@ WEIGHTS = st.decimals(25, 350, places=1)
 
 @given(WEIGHTS)
 def test_pounds_read_as_kilograms_and_the_reverse_are_always_asked_about(kg):
-    assert weighing.unit_mistaken(kg / LB_IN_KG, kg)
-    assert weighing.unit_mistaken(kg * LB_IN_KG, kg)
+    times = protocol().kg_or_lb
+    assert weighing.unit_mistaken(kg / LB_IN_KG, kg, times)
+    assert weighing.unit_mistaken(kg * LB_IN_KG, kg, times)
 
 
 @given(WEIGHTS, WEIGHTS)
@@ -27,14 +28,6 @@ def test_a_change_is_the_same_length_both_ways_and_none_is_said_to_be_none(one, 
     else:
         kg = abs(one - two).normalize()
         assert words == {f"{kg:f} kg more", f"{kg:f} kg less"}
-
-
-@pytest.mark.parametrize(
-    ("now", "last", "far"),
-    [("88", "80", False), ("88.1", "80", True), ("72", "80", False), ("71.9", "80", True)],
-)
-def test_more_than_ten_percent_asks_for_a_second_look(now, last, far):
-    assert weighing.far(Decimal(now), Decimal(last)) is far
 
 
 def test_two_readings_may_differ_by_a_kilogram():

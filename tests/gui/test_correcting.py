@@ -53,6 +53,14 @@ def test_a_value_that_was_had_after_all_is_no_longer_unobtainable(ward, qtbot):
     charted(ward.chart, new)
 
 
+def test_a_sedation_score_below_zero_can_be_corrected(ward, qtbot):
+    act = charting(ward, VitalsTaken, entered="typed", hr_per_min=70, rass=-2)
+    new = corrected(ward, qtbot, act, "correct-hr", "72")
+    assert (new.hr_per_min, new.rass) == (72, -2)
+    again = corrected(ward, qtbot, act, "correct-rass", "-3")
+    assert (again.hr_per_min, again.rass) == (70, -3)
+
+
 @pytest.mark.parametrize("answer", [True, False, 0, 8, 2.5, "yes"])
 def test_an_answer_nobody_touched_keeps_its_kind(ward, qtbot, answer):
     act = charting(ward, ItemChecked, item="hours since solids", answer=answer)

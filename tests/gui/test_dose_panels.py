@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 from bedside_charts import charted
 from msgspec import structs
-from panel_chair import HELD, OVER, RUNNING, Chair
+from panel_chair import HELD, OVER, RUNNING, Chair, K
 
 from ketachart.clinical.acts import (
     BolusGiven,
+    DrugPrepared,
+    DrugWasted,
     LineFlushed,
+    OrderChanged,
     OrderPlaced,
     OrderStep,
     PumpRead,
@@ -18,6 +21,11 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.protocol import GuardRail, Preparation
+from ketachart.clinical.titration import next_step
+from ketachart.gui.board.due_words import due_words
+from ketachart.gui.board.ribbon_words import marks_of
+from ketachart.gui.chairs import Seat
+from ketachart.gui.panels.rail_tile import tile_of_seat
 from ketachart.gui.status_words import status_of
 
 D = Decimal
@@ -88,6 +96,103 @@ def test_more_than_the_bag_still_holds_is_said_before_saving(chair):
     assert "by the record, less than this bolus" in c.panel.beyond.text()
     c.tap("bolus-mode-written", "side-save")
     assert c.acts == []
+
+
+def own_syringe(c, mg="20", drawn="0.5"):
+    """A bolus out of a syringe that is drawn for it from a vial of 50 mg/mL."""
+    c.put("bolus-dose", mg).put("bolus-over", "6")
+    c.tap("bolus-source-another", "bolus-vial-50x10")
+    assert c.panel.syringe.text() == "500 mg in a vial."
+    c.put("bolus-vials", "1").put("bolus-drawn", drawn)
+    c.put("bolus-lot", "F-77").put("bolus-expiry", "2031-05")
+    c.tap("bolus-route-IV").put("bolus-ordered-by", DOCTOR)
+    return c.tap("bolus-mode-written")
+
+
+def test_a_syringe_drawn_for_the_bolus_stands_in_the_drug_account(chair):
+    c = chair("bolus").tap("bolus-when-before")
+    before = c.ward.chart.account
+    own_syringe(c)
+    assert c.panel.syringe.text() == "500 mg in a vial. 25 mg drawn. 5 mg stays in the syringe."
+    c.tap("side-save")
+    prepared, given = c.acts
+    assert isinstance(prepared, DrugPrepared)
+    assert (prepared.container, given.container) == ("syringe-1", "syringe-1")
+    assert (prepared.vials, prepared.drawn_ml, prepared.lot) == (1, D("0.5"), "F-77")
+    now = c.ward.chart.account
+    assert now.opened - before.opened == 500
+    infused = c.ward.chart.delivery.infused_mg
+    assert now.given == 20 + infused
+    assert now.balance == before.balance + 500 - 20 - infused
+    assert c.ward.chart.delivery_at(c.now).left_in("syringe-1") == D("0.1")
+
+
+def test_what_was_left_of_an_own_syringe_is_wasted_and_the_account_adds_up(chair):
+    c = own_syringe(chair("bolus", OVER).tap("bolus-when-given"))
+    c.tap("side-save")
+    over = c.ward.chart.account.balance
+    wasted = DrugWasted(
+        id="w",
+        at=c.now,
+        by="P. Nakamura, RN",
+        charted_at=c.now,
+        from_vial_mg=D(475),
+        from_bag_mg=D(str(float(over - 475))),
+        container="syringe-1",
+    )
+    c.ward.chart = charted(c.ward.chart, wasted)
+    assert c.ward.chart.account.adds_up
+
+
+def test_more_than_was_drawn_cannot_be_released_from_its_syringe(chair):
+    c = own_syringe(chair("bolus").tap("bolus-when-before"), mg="30").tap("side-save")
+    assert c.acts == []
+    assert "syringe-1 holds 25 mg by the record" in c.sentence
+
+
+def test_a_syringe_without_its_vial_is_not_charted(chair):
+    c = chair("bolus").tap("bolus-when-given").put("bolus-dose", "4").put("bolus-over", "6")
+    c.tap("bolus-source-another", "bolus-route-IV", "side-save")
+    assert c.acts == []
+    assert c.sentence == "Type the strength from the label, in mg/mL."
+
+
+# The bag ----------------------------------------------------------------------------------------
+
+
+def test_a_premixed_bag_is_charted_as_its_label_says(chair):
+    c = chair("bag").tap("bag-kind-premixed")
+    assert not c.find("bag-vials").isVisible()
+    c.put("bag-strength", "1").put("bag-vial-ml", "100")
+    c.put("bag-lot", "PM-1").put("bag-expiry", "2031-05")
+    assert c.panel.gives.text().startswith("100 mg in 100 mL, 1 mg/mL.")
+    c.put("bag-rate", "66").enter()
+    prepared, changed, _ = c.acts
+    assert (prepared.kind, prepared.vials, prepared.drawn_ml) == ("premixed", 1, 100)
+    assert prepared.container == changed.to == "bag-2"
+    assert "bag-2 hung before the second check" in c.ward.chart.entries[-2].exceptions
+
+
+def test_drug_added_to_a_bag_makes_it_fuller(chair):
+    c = chair("bag").tap("bag-kind-bag", "bag-vial-10x20")
+    assert c.panel.gives.text() == "200 mg in a vial."
+    c.put("bag-vials", "1").put("bag-drawn", "5").tap("bag-method-added-to")
+    c.put("bag-final-ml", "50")
+    assert "50 mg in 55 mL, 0.909 mg/mL." in c.panel.gives.text()
+    c.put("bag-lot", "F-77").put("bag-expiry", "2031-05").put("bag-rate", "70").enter()
+    assert c.acts[0].final_volume_ml == 55
+    assert c.acts[0].method == "added-to"
+
+
+def test_a_rate_that_ends_the_new_bag_too_soon_is_asked_once_more(chair):
+    c = chair("bag").tap("bag-kind-syringe", "bag-vial-50x10")
+    c.put("bag-vials", "0").put("bag-drawn", "0.2").tap("bag-method-made-up-to")
+    c.put("bag-final-ml", "10").put("bag-lot", "F-77").put("bag-expiry", "2031-05")
+    c.put("bag-rate", "75").enter()
+    assert c.acts == []
+    assert "the 10 mL left run in within 8 min, less than 10 min" in c.sentence
+    c.enter()
+    assert c.acts[-1].rate_ml_per_h == 75
 
 
 # The pump ---------------------------------------------------------------------------------------
@@ -161,6 +266,57 @@ def test_a_rate_that_ends_it_all_too_soon_is_asked_once_more(chair):
     assert any("less than 10 min" in e for e in c.ward.chart.entries[-1].exceptions)
 
 
+# The order ---------------------------------------------------------------------------------------
+
+
+def ordering(c, *taps):
+    """An order in writing of what comes next."""
+    return c.press(K.Key_Down).tap("order-mode-written", "order-what-dose", *taps)
+
+
+def test_a_new_dose_may_be_ordered_per_kilogram(chair):
+    c = ordering(chair("order")).put("dose-per-kg", "0.6").put("duration", "50")
+    assert c.find("order-comes-to").text().startswith("= 52.8 mg, 0.6 mg/kg, over 50 min.")
+    c.tap("side-save")
+    if not c.acts:
+        c.tap("side-save")
+    assert isinstance(c.act, OrderChanged)
+    assert (c.act.dose_mg, c.act.dose_mg_per_kg, c.act.duration_min) == (D("52.8"), D("0.6"), 50)
+
+
+def test_steps_ordered_in_the_hour_take_the_orders_place_and_begin_with_their_rate(chair):
+    c = ordering(chair("order"), "ordered-as-steps")
+    before = c.ward.chart.order.placed.id
+    led = []
+    c.panel.wanted.connect(led.append)
+    c.put("step-1-rate", "0.5").put("step-1-minutes", "10")
+    c.put("step-2-rate", "0.6").put("step-2-minutes", "20").tap("side-save")
+    if not c.acts:
+        c.tap("side-save")
+    assert isinstance(c.act, OrderPlaced)
+    assert c.act.replaces == before
+    assert [(s.rate_mg_per_kg_h, s.minutes) for s in c.act.steps] == [
+        (D("0.5"), 10),
+        (D("0.6"), 20),
+    ]
+    assert led == ["rate"]
+    coming = next_step(c.ward.chart, c.now)
+    assert (coming.step.number, coming.on_pump) == (1, 50)
+    c.open("rate")
+    assert c.panel.rate.offer == "50"
+    c.tap("rate-rate").enter()
+    coming = next_step(c.ward.chart, c.now)
+    assert coming.step.number == 2
+    assert coming.step.due_at == c.acts[-1].at + timedelta(minutes=10)
+
+
+def test_a_half_typed_step_is_not_an_order(chair):
+    c = ordering(chair("order"), "ordered-as-steps").put("step-1-rate", "0.5").tap("side-save")
+    assert c.acts == []
+    assert c.sentence == "For how many minutes does step 1 run?"
+    assert c.find("step-1-minutes").hasFocus()
+
+
 @pytest.fixture
 def stepped(chair):
     """The same infusion, ordered in steps: the present rate, then 0.9 mg/kg/h."""
@@ -203,3 +359,43 @@ def test_the_next_step_is_told_offered_and_never_set_by_itself(stepped):
     c.tap("rate-rate").enter()
     assert (c.act.rate_ml_per_h, c.act.ordered_by) == (90, DOCTOR)
     assert "step" not in status_of(c.ward.chart, c.now).rate.below
+
+
+def test_a_step_that_is_near_stands_on_rail_card_and_clock_of_all_chairs(stepped):
+    chart = stepped.ward.chart
+    due_at = chart.started_at + timedelta(minutes=10)
+    seat = Seat(1, "1", chart)
+    told = f"{due_at:%H:%M}"
+
+    def at(minutes):
+        now = due_at + timedelta(minutes=minutes)
+        marks = [mark.minute for mark in marks_of(chart, now) if mark.kind == "step"]
+        return marks, due_words(chart, now).lines, tile_of_seat(seat, now)
+
+    marks, lines, _ = at(-8)
+    assert marks == [8]
+    assert not any("step" in line for line in lines)
+    marks, lines, _ = at(-1)
+    assert (marks, f"rate step {told}" in lines) == ([1], True)
+    marks, lines, _ = at(1)
+    assert (marks, f"rate step due, {told}" in lines) == ([0], True)
+    set_at = charted(
+        chart,
+        RateSet(id="up", at=due_at, by="P. Nakamura, RN", charted_at=due_at, rate_ml_per_h=D(90)),
+    )
+    assert not [m for m in marks_of(set_at, due_at + timedelta(minutes=1)) if m.kind == "step"]
+    assert "step" not in tile_of_seat(Seat(1, "1", set_at), due_at).word
+
+
+def test_between_the_sets_the_rail_names_the_step(stepped):
+    chart = stepped.ward.chart
+    due_at = chart.started_at + timedelta(minutes=10)
+
+    def tile(seconds):
+        said = tile_of_seat(Seat(1, "1", chart), due_at + timedelta(seconds=seconds))
+        return said.middle, said.word, said.ink
+
+    assert tile(-140) == ("12:20", "running", "text")
+    assert tile(-60) == ("01:00", "rate step", "info")
+    assert tile(60) == ("+01:00", "rate step due", "info")
+    assert tile(12 * 60)[1] == "vitals due"

@@ -6,10 +6,15 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 from panel_chair import HELD, RUNNING, Chair, K
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ketachart.clinical import acts as a
 from ketachart.clinical.administration import Allergy
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Surroundings
+from ketachart.clinical.giving import given_findings
 from ketachart.clinical.orders import awaiting
 from ketachart.clinical.protocol import DrugSet
 from ketachart.gui.panels.more_panel import MorePanel
@@ -252,6 +257,31 @@ def test_sets_and_what_is_new_are_found_under_more(chair, qtbot):
     assert wanted.args == ["set:1"]
 
 
+def test_a_row_of_more_is_found_by_typing(chair, qtbot):
+    c = chair("drug", HELD)
+    menu = MorePanel(c.ward.bedside, c.ward.chart)
+    qtbot.addWidget(menu)
+    menu.show()
+    menu.activateWindow()
+    QApplication.processEvents()
+    all_rows = len(menu.rows)
+    QTest.keyClicks(menu.first_field(), "t")
+    assert QApplication.focusWidget() is menu.search
+    QTest.keyClicks(menu.search, "emp")
+    assert [row.text() for row in menu.rows] == ["More values…"]
+    with qtbot.waitSignal(menu.wanted) as wanted:
+        QTest.keyClick(menu.search, Qt.Key.Key_Return)
+    assert wanted.args == ["more-values"]
+    menu.search.setText("oxygen mask")
+    assert [row.way.panel for row in menu.rows] == ["oxygen"]
+    menu.search.setText("zebra")
+    assert menu.rows == []
+    assert menu.nothing.isVisible()
+    menu.search.clear()
+    assert len(menu.rows) == all_rows
+    assert menu.nothing.isHidden()
+
+
 # Oxygen, line, care, words ----------------------------------------------------------------------
 
 
@@ -336,3 +366,58 @@ def test_every_panel_is_walked_through_by_tab_and_left_by_escape(chair, name):
     assert first is not None
     c.press(K.Key_Escape)
     assert c.closed
+
+
+# What the order and the stock say ---------------------------------------------------------------
+
+
+def test_what_it_is_for_comes_from_the_order_unless_a_person_says(chair):
+    c = chair("drug-order")
+    order = ordered(c)
+    c.open("drug")
+    c.tap("drug-name-ondansetron")
+    assert c.panel.purpose.value() is None
+    c.tap(f"drug-order-{order.id}")
+    assert c.panel.purpose.value() == "prn"
+    c.tap("drug-order-now")
+    assert c.panel.purpose.value() is None
+    c.tap("drug-purpose-rescue", f"drug-order-{order.id}")
+    assert c.panel.purpose.value() == "rescue"
+
+
+def test_a_set_asks_lot_and_expiry_of_a_controlled_drug_and_the_stock_is_asked(chair):
+    c = chair("drug")
+    sets = (DrugSet(label="Anxiety", effect="anxiety", drugs=("midazolam", "ondansetron")),)
+    old = c.ward.chart
+    protocol = structs.replace(old.protocol, sets=sets)
+    c.ward.chart = Chart(old.session, old.patient, protocol, old.entries, old.vocabulary)
+    around = Surroundings(other_lots={"midazolam": frozenset({"m-1"})})
+    c.ward.bedside.around = lambda _: around
+    c.open("set:1")
+    c.put("set-drug-1-dose", "1").put("set-drug-2-dose", "4")
+    assert c.find("set-drug-1-lot").isVisible()
+    assert not c.panel.drugs[1].lot.isVisible()
+    c.put("set-drug-1-lot", "M-9").put("set-drug-1-opened", "5").put("set-drug-1-expiry", "2027-08")
+    for n in ("1", "2"):
+        c.tap(f"set-drug-{n}-mode-none").put(f"set-drug-{n}-why", "at once")
+    c.tap("side-save")
+    assert c.sentence.startswith("Lot M-9 of midazolam is not in the clinic's stock.")
+    c.tap("side-save")
+    first = c.acts[0]
+    assert (first.lot, first.expiry, first.opened) == ("M-9", "2027-08", 5)
+    assert given_findings(c.ward.chart, first, around)[-1].endswith("not in the clinic's stock")
+    known = structs.replace(first, lot="m-1")
+    assert "stock" not in " ".join(given_findings(c.ward.chart, known, around))
+
+
+def test_who_works_here_is_told_by_one_tap_and_anybody_in_words(chair):
+    c = chair("told")
+    c.ward.bedside.people = lambda: ("P. Nakamura, RN", "M. Ruiz, RN", DOCTOR)
+    c.open("told")
+    assert [chip.value for chip in c.panel.people.chips] == ["M. Ruiz, RN", DOCTOR]
+    c.tap("told-person-M.-Ruiz,-RN")
+    assert c.panel.whom.typed() == "M. Ruiz, RN"
+    c.put("told-whom", "the family")
+    assert c.panel.people.value() is None
+    c.tap("told-how-by-phone", "told-about-the-rate", "side-save")
+    assert c.act.whom == "the family"

@@ -89,7 +89,17 @@ def test_the_drug_and_who_was_told_are_one_tap_away(panel):
     wanted = []
     panel.panel.wanted.connect(wanted.append)
     panel.tap("effect-drug", "effect-told")
-    assert wanted == ["drug", f"told:{HEADACHE}"]
+    assert wanted == [f"drug:{HEADACHE}", f"told:{HEADACHE}"]
+
+
+def test_a_drug_asked_for_from_there_is_for_it(panel):
+    panel.open(f"drug:{HEADACHE}")
+    panel.tap("drug-name-ondansetron").put("drug-dose", "4")
+    panel.tap("drug-mode-none").put("drug-why", "on the way").tap("side-save")
+    assert panel.act.side_effect == HEADACHE
+    panel.acts.clear()
+    panel.open("drug:one that was struck")
+    assert panel.panel.effect.value() is None
 
 
 def test_from_there_the_one_told_is_told_of_it(panel):

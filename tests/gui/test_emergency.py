@@ -6,6 +6,7 @@ import pytest
 from bedside_charts import charted
 from panel_chair import HELD, OVER, RUNNING, Chair, K
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from window_desk import WindowDesk, at, example_until
 
 from ketachart.clinical import acts as a
@@ -17,8 +18,11 @@ from ketachart.gui.panels.emergency_panel import EmergencyPanel
 from ketachart.gui.panels.emergency_stamps import HIGH, timer_text
 from ketachart.gui.panels.emergency_strip import EmergencyStrip
 from ketachart.gui.panels.note_panel import NotePanel
+from ketachart.gui.panels.witness_panel import RateCheckPanel
 from ketachart.gui.session_page import SessionPage
+from ketachart.store.projections import PersonRow
 
+GONE = ("ex-05", "2026-03-10T23:00:00-05:00")
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -67,13 +71,13 @@ class TestStamps:
 
     def test_the_infusion_is_charted_as_stopped_with_the_stamp(self, chair):
         c = chair().type("1")
-        stop, step = c.acts
+        step, stop = c.acts
         assert (stop.outcome, stop.reason, stop.at) == ("discontinued", "emergency", step.at)
         assert c.ward.chart.phase is Phase.RECOVERY
         assert c.panel.stamps.stamp("infusion stopped").isEnabled() is False
 
     def test_a_pump_that_is_held_is_stopped_as_well(self, chair):
-        assert isinstance(chair(HELD).type("1").acts[0], a.InfusionStopped)
+        assert isinstance(chair(HELD).type("1").acts[1], a.InfusionStopped)
 
     def test_after_the_end_nothing_can_be_stopped_and_the_first_stamp_is_another(self, chair):
         c = chair(OVER)
@@ -88,7 +92,7 @@ class TestStamps:
         record = c.record
 
         def refuse(made):
-            if isinstance(made, tuple):
+            if isinstance(made, a.InfusionStopped):
                 c.panel.refused("That cannot be.")
                 return
             record(made)
@@ -185,6 +189,20 @@ class TestAfterwards:
         c.type("3")
         assert [len(one.steps) for one in emergencies(c.ward.chart)] == [1, 1]
         assert c.panel.title.text() == "Emergency  00:00 since 10:25"
+
+
+def test_once_the_patient_has_left_it_says_how_to_chart_it(chair):
+    c = chair(GONE)
+    assert c.ward.chart.phase is Phase.CLOSED
+    panel, wanted = c.panel, []
+    panel.wanted.connect(wanted.append)
+    assert panel.left_words.isVisible()
+    assert not panel.stamps.isVisible()
+    assert not panel.save_button.isVisible()
+    c.press(K.Key_Return)
+    c.type("24")
+    c.tap("emergency-note")
+    assert (c.acts, wanted) == ([], ["action", "note"])
 
 
 # In the window ---------------------------------------------------------------------------------
@@ -292,6 +310,19 @@ class TestInTheWindow:
         assert steps(page) == ["airway opened", "oxygen given", "help called", "drug given"]
         assert panel.stamps.stamp("airway opened").below() == "10:20"
 
+    def test_stamps_on_their_way_stay_in_sight_when_another_panel_opens(self, desk):
+        page = opened(desk)
+        desk.type("e")
+        desk.station.slow_s = 0.2
+        desk.type("23")
+        desk.window.open_panel("told")
+        desk.window.tick()
+        assert page.strip.isVisible()
+        assert page.strip.title == "Emergency, 2 stamps saving"
+        desk.idle()
+        desk.window.tick()
+        assert page.strip.title == "Emergency since 10:20, 2 steps"
+
     def test_the_sheet_for_the_ambulance_asks_for_its_folder_and_is_written(self, desk, tmp_path):
         page = opened(desk)
         desk.type("e")
@@ -327,3 +358,26 @@ def test_the_station_records_that_a_sheet_left_it(station, example):
     assert station.count("report-exported") == 1
     with pytest.raises(Refused):
         station.export("nothing", "ambulance")
+
+
+class TestSecondCheckOfTheRate:
+    def test_it_waits_over_the_session_until_somebody_else_has_read_the_pump(self, desk):
+        page = opened(desk)
+        rate = page.chart.delivery.rate_ml_per_h * 2
+        set_to = desk.window.bedside.act(a.RateSet, rate_ml_per_h=rate, reason="asked for")
+        assert not page.rate_strip.isVisible()
+        desk.window.charting.record(desk.window.shown, None, set_to)
+        desk.idle()
+        assert page.rate_strip.title == "Second check of the rate waits"
+        page.rate_strip.buttons[0].click()
+        panel = page.side.panel
+        assert isinstance(panel, RateCheckPanel)
+        assert not page.status.isVisible()
+        assert not page.picture.isVisible()
+        QTest.keyClicks(panel.numbers["rate_ml_per_h"].edit, str(rate))
+        assert panel.first == panel.second()
+        panel._chart_it(PersonRow("p2", "T. Second, RN", ("nurse",)))
+        desk.idle()
+        assert page.side.panel is None
+        assert page.status.isVisible()
+        assert not page.rate_strip.isVisible()

@@ -75,3 +75,15 @@ def test_the_witness_reads_and_reaches_every_field(low):
     edit = panel.person.password.edit
     low.qtbot.waitUntil(lambda: panel.rect().contains(place_of(edit, panel)))
     low.qtbot.waitUntil(lambda: not edit.visibleRegion().isEmpty())
+
+
+def test_the_board_with_everything_offered_leaves_the_window_its_width(low):
+    head = low.window.frame.board_head
+    low.window.show_board()
+    head.offer_new()
+    head.offer_stock()
+    head.remind_of_backups(wanted=True)
+    QApplication.processEvents()
+    assert low.window.width() == 960
+    buttons = (head.backups, head.stock, head.names_button, head.new)
+    assert lies_apart(buttons, head) == 4

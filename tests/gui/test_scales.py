@@ -7,6 +7,8 @@ import pytest
 from bedside_charts import charted
 from msgspec import structs
 from panel_chair import OVER, RUNNING, Chair, K
+from PySide6.QtWidgets import QApplication
+from window_desk import at, example_until
 
 from ketachart import resources
 from ketachart.clinical import acts as a
@@ -240,3 +242,20 @@ class TestDischargeScore:
     def test_without_points_there_is_no_discharge(self, chair):
         c = chair("discharge", OVER, score="padss").tap("discharge-how-home", "side-save")
         assert c.sentence == "Give the points of PADSS, Chung 1995: 2, 1 or 0 each."
+
+
+def test_after_total_only_tab_goes_on_to_item_nine_and_the_total(window_desk):
+    """Fields that are made anew stand at their place in the way of Tab."""
+    desk = window_desk
+    desk.create(example_until("ex-05", at("10:20:00")))
+    desk.clock.set(at("10:20:00"))
+    window = desk.open()
+    window.open_panel("scale:PHQ-9")
+    window.page.side.panel.how.take_focus()
+    with desk.qtbot.waitSignal(window.page.side.relaid):
+        desk.press(K.Key_Right)
+    passed = []
+    for _ in range(2):
+        desk.press(K.Key_Tab)
+        passed.append(QApplication.focusWidget().objectName())
+    assert passed == ["item-9-0", "scale-total"]

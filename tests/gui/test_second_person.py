@@ -9,11 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from ketachart.clinical.acts import DrugWasted, EntryStruck
+from ketachart.clinical.acts import (
+    ContainerChanged,
+    DrugPrepared,
+    DrugWasted,
+    EntryStruck,
+    IndependentCheck,
+)
+from ketachart.clinical.guard import bag_to_check
 from ketachart.clinical.trouble import Refused
 from ketachart.gui import theme
 from ketachart.gui.panels.second_person import SecondPerson
-from ketachart.gui.panels.witness_panel import WitnessPanel
+from ketachart.gui.panels.witness_panel import BagCheckPanel, WitnessPanel
+from ketachart.gui.session_page import SessionPage
 from ketachart.store.projections import PersonRow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -212,3 +220,59 @@ def test_a_waste_that_was_struck_meanwhile_is_not_witnessed(wasted):
 def test_escape_leaves(wasted, qtbot):
     with qtbot.waitSignal(wasted.closed):
         QTest.keyClick(wasted.seen.edit, Qt.Key.Key_Escape)
+
+
+# Another bag --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hung(qtbot, qapp, asked):
+    """A page on which another bag was just hung, unseen by anybody else."""
+    if not qapp.styleSheet():
+        theme.apply(qapp, "dark")
+    ward = Ward("ex-05", "2026-03-10T10:20:00-05:00")
+    made = ward.bedside.act(
+        DrugPrepared,
+        vial_conc_mg_per_ml=Decimal(50),
+        vial_volume_ml=Decimal(10),
+        vials=0,
+        drawn_ml=Decimal("0.88"),
+        final_volume_ml=Decimal(50),
+        container="bag-2",
+    )
+    ward.chart = charted(ward.chart, made, ward.bedside.act(ContainerChanged, to="bag-2"))
+    page = SessionPage(ward.bedside, asked)
+    page.ward, page.made = ward, made
+    qtbot.addWidget(page)
+    page.show_people((NURSE, SECOND))
+    page.show_chart(ward.chart)
+    page.show()
+    page.open_panel("bag-check")
+    return page
+
+
+def test_another_bag_is_hung_as_an_exception_until_a_second_person_has_read_it(hung, asked):
+    assert hung.ward.chart.entries[-1].exceptions == ("bag-2 hung before the second check",)
+    heard = []
+    hung.acted_as.connect(lambda *said: heard.append(said))
+    panel = hung.side.panel
+    assert isinstance(panel, BagCheckPanel)
+    labels = [label.text() for label in panel.findChildren(QLabel)]
+    assert not any("0.88" in text for text in labels)
+    panel.numbers["vial_conc_mg_per_ml"].put("50")
+    panel.numbers["drawn_ml"].put("0.88")
+    panel.person.proved.emit(SECOND)
+    act = heard[-1][2]
+    assert (act.of, act.by, act.agrees) == (hung.made.id, SECOND.name, True)
+    assert bag_to_check(hung.ward.chart) == hung.made
+    assert bag_to_check(charted(hung.ward.chart, act)) is None
+
+
+def test_a_bag_that_was_checked_first_is_no_exception():
+    chart = Ward("ex-12", "2026-04-04T00:05:00-05:00")
+    made = chart.chart.containers["bag-2"].prepared
+    check = IndependentCheck(
+        id="c2", at=chart.now, by="I. Other, RN", of=made.id, what="drug and strength", agrees=True
+    )
+    changed = chart.bedside.act(ContainerChanged, to="bag-2")
+    assert charted(chart.chart, check, changed).entries[-1].exceptions == ()

@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from station_fixtures import NURSE, PASSWORD
+from window_desk import at, example_until
 
 from ketachart.clinical.trouble import Refused
 from ketachart.gui import theme
@@ -112,6 +114,40 @@ def test_limits_that_cross_are_refused_and_nothing_typed_is_lost(desk):
     desk.type_in("SBP, mmHg: H", "165")
     QTest.mouseClick(desk.card.button, LEFT)
     assert desk.rules.limits_of("sbp").H == 165
+
+
+def test_a_line_that_nobody_reads_is_not_taken_in_and_is_said(desk):
+    desk.show("text")
+    box, before = desk.card.text, desk.card.text.toPlainText()
+    QGuiApplication.clipboard().setText("x" * 300_000)
+    box.paste()
+    assert box.toPlainText() == before
+    assert "at most 2,000 characters" in desk.said
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    QGuiApplication.clipboard().setText("# " + "x" * 1_998)
+    box.paste()
+    QTest.keyClicks(box, "yy")
+    assert "yy" not in box.toPlainText()
+    QGuiApplication.clipboard().setText("\n# short\n")
+    box.paste()
+    assert "# short" in box.toPlainText()
+
+
+def test_an_emptied_text_says_that_nothing_is_there(desk):
+    desk.show("text")
+    desk.card.text.selectAll()
+    QTest.keyClick(desk.card.text, Qt.Key.Key_Delete)
+    desk.save()
+    assert "No protocol is written here" in desk.said
+    assert desk.station.protocol_history(ID) == ()
+    QTest.mouseClick(desk.card.drop, LEFT)
+    assert desk.card.text.toPlainText() == desk.card.rules.text
+
+
+def test_the_drug_log_is_reached_from_here_too(desk, qtbot):
+    with qtbot.waitSignal(desk.page.log_wanted):
+        QTest.mouseClick(desk.page.log, LEFT)
 
 
 def test_a_word_where_a_number_is_asked_is_said_at_once(desk):
@@ -245,3 +281,21 @@ def test_a_scale_needs_its_highest_total(desk, words):
     words.add.high.put("12")
     QTest.mouseClick(words.add.button, LEFT)
     assert desk.station.vocabulary.scale("our scale").high == 12
+
+
+def test_words_that_are_changed_are_offered_at_once_in_the_chairs_on_the_screen(window_desk):
+    window_desk.create(example_until("ex-05", at("10:20:00")))
+    window_desk.clock.set(at("10:20:00"))
+    window = window_desk.open()
+    window.pages.show_settings()
+    window_desk.idle()
+    page = window.pages.settings
+    page.parts.choose("words")
+    page.words.add.term.put("cold hands")
+    page.words.add.group.put("circulation")
+    page.words.add.reason.put("often told")
+    page.words.add.button.click()
+    window_desk.idle()
+    chart = window.charts[window.shown]
+    assert chart.vocabulary.effect("cold hands") is not None
+    assert window.page.chart is chart

@@ -42,6 +42,24 @@ def known(desk):
     return desk
 
 
+# Last time --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("height", "stays"), [(700, False), (940, True)])
+def test_last_time_is_read_first_and_leaves_the_steps_their_room(desk, height, stays):
+    desk.panel.resize(900, height)
+    desk.panel.show_past(earlier(desk.chart, *THREE))
+    card = desk.panel.last_time
+    assert card.is_open
+    desk.panel.open_step(Step.WEIGHT)
+    desk.keys("88k\r")
+    assert card.is_open == stays
+    assert card.isVisible()
+    card.fold(False)
+    desk.panel.show_past(earlier(desk.chart, *THREE))
+    assert card.is_open
+
+
 # Weight -----------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import shiboken6
 from bedside_charts import Ward
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,9 +20,12 @@ from ketachart.clinical.acts import (
     OrderPlaced,
     ScaleScored,
 )
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.protocol import AskedScale
 from ketachart.gui import theme
 from ketachart.gui.panels.setup.readiness import Step
 from ketachart.gui.panels.setup.setup_panel import SetupPanel
+from ketachart.gui.panels.side_panels import panel_for
 
 
 @pytest.fixture
@@ -183,6 +187,20 @@ def test_start_is_off_and_says_what_is_missing(desk):
     assert len(desk.ward.acts) == 1
 
 
+@pytest.mark.parametrize("width", [840, 1000, 1200])
+def test_what_is_missing_stands_on_two_lines(desk, width):
+    bar = desk.panel.start_bar
+    desk.panel.resize(width, 700)
+    left = ("today's drugs and contraindications", "prescriber in the building")
+    left = (*left, "blood pressure before the start", "pump setting", "second person")
+    bar.show_left(desk.chart, left, waiting=False)
+    names = bar.names
+    QApplication.processEvents()
+    assert names.heightForWidth(names.width()) <= 2 * names.fontMetrics().lineSpacing() + 1
+    assert names.text().startswith("today's drugs")
+    assert "second person" in bar.button.accessibleName()
+
+
 @pytest.mark.parametrize(
     ("left_out", "said"),
     [
@@ -230,16 +248,27 @@ def test_a_running_pump_without_a_prepared_drug_says_what_comes_first(desk):
 # Scale, vitals, drafts, names ---------------------------------------------------------------------
 
 
-def test_a_phq9_total_is_not_taken_without_its_item_9(desk):
+def test_the_scale_the_protocol_asks_is_filled_in_at_the_side(desk, qtbot):
+    protocol = structs.replace(
+        desk.chart.protocol, scales=(AskedScale(scale="GAD-7", moments=("before",)),)
+    )
+    old = desk.chart
+    desk.ward.chart = Chart(old.session, old.patient, protocol, old.entries, old.vocabulary)
+    desk.panel.show_chart(desk.ward.chart)
     desk.panel.open_step(Step.SCALE)
-    desk.tap("scale-PHQ-9")
-    desk.type_in("scale-total", "19")
-    desk.tap("save-scale")
-    assert "needs its item 9" in desk.said
-    desk.type_in("scale-item-9", "1")
-    desk.tap("save-scale")
-    scored = desk.last(ScaleScored)
-    assert (scored.total, scored.items, scored.moment) == (19, {"9": 1}, "before")
+    with qtbot.waitSignal(desk.panel.panel_wanted) as asked:
+        desk.tap("save-scale")
+    assert asked.args == ["scale:GAD-7"]
+    panel = panel_for(asked.args[0], desk.ward.bedside, desk.chart)
+    qtbot.addWidget(panel)
+    assert panel.scale.scale == "GAD-7"
+    desk.chart_act(
+        desk.ward.bedside.act(ScaleScored, scale="GAD-7", total=Decimal(12), moment="before")
+    )
+    assert "GAD-7" in desk.panel.open_card.sums.text()
+    with qtbot.waitSignal(desk.panel.panel_wanted) as asked:
+        desk.tap("save-scale")
+    assert asked.args == ["scale"]
 
 
 def test_the_baseline_points_to_the_vitals_row(desk, qtbot):

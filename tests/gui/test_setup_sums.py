@@ -149,4 +149,3 @@ def test_what_can_be_tapped_is_what_the_protocol_offers():
     assert one_tap_answers(ChecklistLine(item="MAOI", usual="no")) == ("no", "yes")
     test = ChecklistLine(item="pregnancy test", kind="choice", options=("negative", "waiver"))
     assert one_tap_answers(test) == ("negative", "waiver")
-

@@ -359,6 +359,6 @@ def test_a_lot_that_never_came_in_is_asked_about_before_the_bag_is_charted(qtbot
     chair.ward.bedside.around = lambda _: Surroundings(lots=frozenset({"kx1"}))
     chair.tap("bag-kind-bag")
     chair.put("bag-strength", "50").put("bag-vial-ml", "10").put("bag-vials", "1")
-    chair.put("bag-drawn", "0.5").put("bag-final-ml", "50")
+    chair.put("bag-drawn", "0.5").tap("bag-method-made-up-to").put("bag-final-ml", "50")
     chair.put("bag-lot", "KX9").put("bag-expiry", "2031-05").tap("side-save")
     assert "Lot KX9 is not in the clinic's stock. Once more charts it." in chair.sentence

@@ -38,6 +38,7 @@ RUNNING_PANELS = (
         "leave:against-advice",
         "move",
     ),
+    *("care", "setting", "more-values", "oxygen", "drug-order", "set:1", "plan", "bolus", "undo"),
 )
 
 
@@ -139,6 +140,11 @@ def panels(studio: Studio, folder: Path) -> None:
         for panel in RUNNING_PANELS:
             window.panel(panel, f"panel-{panel.replace(':', '-')}")
         window.panel("leave:transferred", "panel-leave-by-ambulance")
+        for typed in ("order", "zebra"):
+            window.window.open_panel("more")
+            menu = window.window.page.side.panel
+            menu.search.setText(typed)
+            window.take(f"panel-more-{'found' if menu.rows else 'nothing'}")
         last = _last(chart, VitalsTaken)
         window.panel(f"correct:{last}", "panel-correct")
         window.panel(f"correct:{_last(chart, ItemChecked)}", "panel-correct-item")

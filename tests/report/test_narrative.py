@@ -51,8 +51,9 @@ def test_an_empty_chart_tells_nothing(chair):
 @pytest.mark.parametrize("name", NAMES)
 def test_it_judges_nothing_and_every_sentence_is_whole(example, name):
     text = told(example(name), None)
+    own_words = re.sub("“[^”]*”", "", text).lower()
     for word in JUDGING:
-        assert word not in text.lower()
+        assert word not in own_words
     for line in text.splitlines():
         assert line.endswith(".")
         assert line[0].isupper() or line[0].isdigit()
@@ -77,6 +78,7 @@ def test_a_routine_session_reads_in_a_few_lines(example):
         "it running: 35 mg given, 0.5 mg/kg of actual weight, 100 % of the order.",
         "9 sets of vital signs, none flagged: systolic 118 to 132 mmHg, pulse 70 to 86/min, "
         "SpO₂ 98 to 99 %.",
+        "PHQ-9 before the infusion: 19; CADSS-6 after the infusion: 6.",
         "Expected side effects: dissociation (mild, 10:12, gone after 40 min).",
         "Done: reassurance, dim light 10:13.",
         "Assessed for discharge 11:29: Aldrete 10, PADSS 10. Discharged home 11:30, 50 min after "

@@ -226,8 +226,8 @@ def test_a_side_effect_in_another_script_is_a_box_in_the_picture_too(chair, page
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_routine_session_fits_two_pages_and_any_other_three(example, pages, name, paper):
-    assert len(pages(example(name), paper).pages) == (2 if name in ROUTINE else 3)
+def test_a_routine_session_fits_two_pages_and_any_other_at_most_three(example, pages, name, paper):
+    assert len(pages(example(name), paper).pages) <= (2 if name in ROUTINE else 3)
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

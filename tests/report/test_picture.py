@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from ketachart.clinical.acts import Unobtainable
+from ketachart.interop import csv
 from ketachart.report.fonts import width
 from ketachart.report.ink import Ink, mixed
 from ketachart.report.picture import TimeWindow, draw, overlay, scale_for
@@ -101,8 +102,9 @@ def test_no_line_joins_values_more_than_twenty_minutes_apart(chair):
     assert [len(s) for s in stretches] == [3, 2]
 
 
-def test_a_value_that_could_not_be_had_or_was_absent_breaks_the_line(chair):
-    gone = Unobtainable(param="spo2", reason="cold hand")
+@pytest.mark.parametrize("called", ["spo2", "spo2_pct", "SpO2"])
+def test_a_value_that_could_not_be_had_or_was_absent_breaks_the_line(chair, called):
+    gone = Unobtainable(param=called, reason="cold hand")
     chart = chair.chart(
         [
             *chair.prepared(),
@@ -122,6 +124,7 @@ def test_a_value_that_could_not_be_had_or_was_absent_breaks_the_line(chair):
     made = draw(chart, width=860, height=280, ink=INK)
     assert len(roles(made, "set")) == 5
     assert any("SpO₂ unobtainable" in r for r in roles(made, "event"))
+    assert ",spo2,unobtainable: cold hand," in csv.written(chart)
 
 
 def test_no_line_or_bar_runs_past_now(example):

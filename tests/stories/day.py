@@ -5,7 +5,6 @@ naming a folder every screen that is passed leaves a picture there, in the theme
 ``KETACHART_THEME`` (dark, light or dim).
 """
 
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +59,6 @@ class Day(Ward):
         self.strays = Strays(SignIn, FirstRun, QFileDialog)
         self.opening: Opening | None = None
         self.background: Background | None = None
-        self._pictures = os.environ.get("KETACHART_PICTURES")
-        self._theme = os.environ.get("KETACHART_THEME", "dark")
-        self._taken = 0
         self._kept: dict[Guest, Chart] = {}
         self._last_hit: tuple[object, float] = (None, 0.0)
         self._signed_in: list[object] = []
@@ -109,16 +105,6 @@ class Day(Ward):
         super().close()
 
     # Looking ----------------------------------------------------------------------------------
-
-    def picture(self, name: str) -> None:
-        """Leave a picture of the screen, where they are asked for."""
-        if not self._pictures:
-            return
-        self._taken += 1
-        folder = Path(self._pictures)
-        folder.mkdir(parents=True, exist_ok=True)
-        QApplication.processEvents()
-        self.top.grab().save(str(folder / f"{self._taken:02}-{name}.png"))
 
     def told(self, name: str) -> str:
         """What a widget says to a voice: the words it paints."""
@@ -189,13 +175,6 @@ class Day(Ward):
         self.keys(password + "\r")
         self.until(lambda: self.told("signed-in") == f"{name} is signed in", "not signed in")
         self.settle()
-
-    def has(self, name: str) -> bool:
-        """Whether something of that name is on the screen."""
-        return any(
-            name in (w.objectName(), w.accessibleName()) and w.isVisible()
-            for w in self.top.findChildren(QWidget)
-        )
 
     def keep(self, who: Guest) -> None:
         """The chart on the screen is this patient's, also once it has left the chairs."""

@@ -147,10 +147,14 @@ def scale(ward):
     with ward.job("PHQ-9"), ward.charting(ScaleScored):
         ward.tab_to("step-scale")
         ward.press(K.Key_Return)
-        ward.tab_to("scale-PHQ-9")
+        ward.press(K.Key_Return)
+        ward.tab_to("scale-how-items")
+        ward.press(K.Key_Right)
+        ward.settle()
+        ward.tab_to("item-9-0")
         ward.press(K.Key_Space)
         ward.tab_to("scale-total")
-        ward.keys("21\t0\r")
+        ward.keys("21\r")
 
 
 def pump_and_check(ward):

@@ -136,10 +136,11 @@ def set_up(ward):
     ward.go_to("09:40")
     with ward.job("PHQ-9"), ward.charting(ScaleScored):
         ward.click("step-scale")
-        ward.click("scale-PHQ-9")
-        ward.type_into("scale-total", "21")
-        ward.type_into("scale-item-9", "0")
         ward.click("save-scale")
+        ward.click("scale-how-total")
+        ward.click("item-9-0")
+        ward.type_into("scale-total", "21")
+        ward.click("side-save")
 
     ward.go_to("09:45")
     with ward.job("preparation"), ward.charting(DrugPrepared):

@@ -5,6 +5,7 @@ widget really stands on the screen; what is behind another widget cannot be hit.
 """
 
 import json
+import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -190,13 +191,16 @@ class Ward:
         self._filters: list[QObject] = []
         self.strays = Strays()
         self._opened: list[tuple[StationWindow, Background]] = []
+        self._pictures = os.environ.get("KETACHART_PICTURES")
+        self._theme = os.environ.get("KETACHART_THEME", "dark")
+        self._taken = 0
 
     # The window -------------------------------------------------------------------------------
 
     def open(self, kind: type[Station] = Station) -> StationWindow:
         """Open the station and show its window."""
         app = QApplication.instance()
-        theme.apply(app, "dark")
+        theme.apply(app, self._theme)
         if not self._filters:
             self._filters = [BounceFilter(), self.strays]
             for one in self._filters:
@@ -271,6 +275,23 @@ class Ward:
         assert len(found) == 1, f"{len(found)} of {name} on the screen\n{self.seen()}"
         return found[0]
 
+    def picture(self, name: str) -> None:
+        """Leave a picture of the screen, where they are asked for."""
+        if not self._pictures:
+            return
+        self._taken += 1
+        folder = Path(self._pictures)
+        folder.mkdir(parents=True, exist_ok=True)
+        QApplication.processEvents()
+        self.top.grab().save(str(folder / f"{self._taken:02}-{name}.png"))
+
+    def has(self, name: str) -> bool:
+        """Whether something of that name is on the screen."""
+        return any(
+            name in (w.objectName(), w.accessibleName()) and w.isVisible()
+            for w in self.top.findChildren(QWidget)
+        )
+
     def shows(self, text: str) -> bool:
         """Whether a visible label says something."""
         return any(
@@ -301,8 +322,7 @@ class Ward:
         yield
         self.until(
             lambda: (
-                all(len(self.acts(k)) > before[k] for k in kinds)
-                and not len(self.window.outbox)
+                all(len(self.acts(k)) > before[k] for k in kinds) and not len(self.window.outbox)
             ),
             f"not charted: {', '.join(k.__name__ for k in kinds)}",
         )

@@ -63,6 +63,10 @@ def counts_of(seats: Sequence[Seat], now: datetime) -> tuple[Count, ...]:
     return tuple(count for count in told if count.number)
 
 
+LEAST = 560
+"""What it needs with everything offered, in short words (px)."""
+
+
 class BoardHead(QWidget):
     """``new_wanted`` asks for a session; ``names_chosen`` says how names may be shown here."""
 
@@ -103,6 +107,10 @@ class BoardHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
         self._say_names()
+
+    def minimumSizeHint(self) -> QSize:
+        # The long words give way as soon as it is narrow; they do not keep a window wide.
+        return QSize(min(super().minimumSizeHint().width(), LEAST), HEIGHT)
 
     def offer_new(self) -> None:
         """A session can be begun here."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ketachart.clinical.administration import Patient
-from ketachart.clinical.chart import Chart
+from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.discharge import count_met, earliest
 from ketachart.clinical.flags import limits_at
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import capital, clock_text, dose_text, patient_name, span_text
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import key_of
+from ketachart.clinical.vitals import unobtainable_of
 from ketachart.clock import on_the_wall
 from ketachart.gui.board.due_words import DueWords, OpenFlags, due_words, open_flags_of
 from ketachart.gui.chairs import OVER, Seat
@@ -257,7 +257,7 @@ def _age(taken: tuple[tuple[str, datetime], ...], now: datetime) -> str:
 
 def trace_of(chart: Chart, flags: OpenFlags) -> Trace:
     """The last pressures by their times; one that could not be had keeps its place, empty."""
-    tried = [s for s in chart.sets if {"sbp", "dbp"} & (s.values.keys() | _missed(s.taken))]
+    tried = [s for s in chart.sets if {"sbp", "dbp"} & _tried(s)]
     tried = tried[-TRACED:]
     if not tried:
         return Trace()
@@ -275,8 +275,8 @@ def trace_of(chart: Chart, flags: OpenFlags) -> Trace:
     return Trace(points, None if limit is None else int(limit))
 
 
-def _missed(taken: object) -> set[str]:
-    return {key_of(missing.param) for missing in getattr(taken, "unobtainable", ())}
+def _tried(taken_set: VitalsSet) -> set[str]:
+    return {*taken_set.values, *dict(unobtainable_of(taken_set.taken))}
 
 
 # Effects --------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from ketachart.clinical.starting import rows_answered
 from ketachart.clinical.units import shown
 from ketachart.gui.chairs import OVER
 from ketachart.gui.flag_notice import PRESSURE, open_flags
-from ketachart.gui.per_chart import due_until, next_due, per_chart
+from ketachart.gui.per_chart import due_until, next_due, per_chart, step_words
 from ketachart.gui.status_words import countdown_text, timer_text
 
+MOST_LINES = 3
 Tone = Literal["", "soon", "due", "late", "flag"]
 
 
@@ -75,23 +76,29 @@ def due_words(chart: Chart, now: datetime) -> DueWords:
     state = due.state(now, timedelta(minutes=chart.protocol.schedule.due_soon_min)) if due else None
     if flags.found:
         return _flagged(chart, flags, due, state, now)
+    step = step_words(chart, now)
     if due is None:
-        return _nothing_due(chart)
+        return _nothing_due(chart, step)
     when, again = f"due {clock_text(due.at)}", due.recheck
+    missed = _missed_before(chart, due, now)
     button = "Recheck" if again else "Vitals"
     if now < due.at:
         tone: Tone = "soon" if state is DueState.SOON else ""
-        lines = (when, *_missed_before(chart, due, now))
+        lines = _lines(when, step, *missed)
         coming = "Recheck in" if due.recheck else "Next vitals in"
         return DueWords(coming, countdown_text(due.at - now), lines, button, tone)
     late = state is DueState.LATE
     return DueWords(
         f"{button} late" if late else f"{button} due",
         f"+{timer_text(now - due.at)}",
-        (when if again or not late else f"were {when}", *_missed_before(chart, due, now)),
+        _lines(when if again or not late else f"were {when}", step, *missed),
         button,
         "late" if late else "due",
     )
+
+
+def _lines(*words: str) -> tuple[str, ...]:
+    return tuple(filter(None, words))
 
 
 def _flagged(
@@ -112,6 +119,8 @@ def _flagged(
         lines.append(f"also {', '.join(other for _, other, _ in others)}")
     if limit:
         lines.append(limit)
+    if len(lines) < MOST_LINES and (step := step_words(chart, now)):
+        lines.append(step)
     return DueWords(cap, value, tuple(lines), "Recheck", "flag", "flag")
 
 
@@ -129,7 +138,7 @@ def _caps(chart: Chart, taken: VitalsSet, flags: tuple[Flag, ...]) -> list[tuple
     for flag in flags:
         if flag.param not in PRESSURE:
             limit = f"limit {shown(flag.limit, 1)}"
-            value = value_text(flag.param, int(flag.value)).partition(" (")[0]
+            value = value_text(flag.param, flag.value).partition(" (")[0]
             found.append((flag.level.critical, value, limit))
     return found
 
@@ -160,7 +169,7 @@ def _missed_before(chart: Chart, due: Due, now: datetime) -> tuple[str, ...]:
     return ()
 
 
-def _nothing_due(chart: Chart) -> DueWords:
+def _nothing_due(chart: Chart, step: str = "") -> DueWords:
     if chart.phase in OVER:
         words = "Closed" if chart.phase is Phase.CLOSED else "Cancelled"
         return DueWords(words, "", (), "Open", icon="check", asks_vitals=False)
@@ -169,4 +178,4 @@ def _nothing_due(chart: Chart) -> DueWords:
         count = f"{checked} of {asked}" if asked else ""
         line = "lines of the checklist" if asked else "not started yet"
         return DueWords("Set-up", count, (line,), "Go on", icon="order", asks_vitals=False)
-    return DueWords("No set is due", "", (), "Vitals")
+    return DueWords("No set is due", "", (step,) if step else (), "Vitals")

@@ -28,6 +28,7 @@ TOKENS = {
     "due": "caution",
     "vitals": "text",
     "recheck": "flag",
+    "step": "info",
     "ends": "accent",
     "discharge": "info",
 }

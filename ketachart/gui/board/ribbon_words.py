@@ -10,6 +10,7 @@ from ketachart.clinical.discharge import earliest
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.schedule import DueState
+from ketachart.clinical.titration import next_step
 from ketachart.clinical.units import span_of
 from ketachart.gui.board.due_words import open_flags_of
 from ketachart.gui.chairs import OVER, Seat
@@ -21,12 +22,13 @@ AHEAD = timedelta(minutes=20)
 EVERY_MIN = 5
 """A line of the clock stands at every full five minutes."""
 
-Kind = Literal["late", "due", "vitals", "recheck", "ends", "discharge"]
+Kind = Literal["late", "due", "vitals", "recheck", "step", "ends", "discharge"]
 LABELS: dict[Kind, str] = {
     "late": "vitals late",
     "due": "vitals due",
     "vitals": "vitals",
     "recheck": "recheck",
+    "step": "rate step",
     "ends": "infusion ends",
     "discharge": "discharge possible",
 }
@@ -92,7 +94,7 @@ def _minute(at: datetime, now: datetime) -> float:
 
 def marks_of(chart: Chart, now: datetime) -> tuple[Mark, ...]:
     """What falls due for one session within twenty minutes."""
-    found = [*_sets(chart, now), *_end(chart, now), *_discharge(chart, now)]
+    found = [*_sets(chart, now), *_step(chart, now), *_end(chart, now), *_discharge(chart, now)]
     return tuple(sorted(found, key=lambda mark: mark.minute))
 
 
@@ -122,6 +124,14 @@ def _sets(chart: Chart, now: datetime) -> list[Mark]:
             kind = "recheck" if again and not late else "late" if late else "due"
         found.append(Mark(kind, max(_minute(due.at, now), 0.0), LABELS[kind]))
     return found
+
+
+def _step(chart: Chart, now: datetime) -> list[Mark]:
+    coming = next_step(chart, now)
+    at = coming.step.due_at if coming is not None else None
+    if at is None or at > now + AHEAD:
+        return []
+    return [Mark("step", max(_minute(at, now), 0.0), LABELS["step"])]
 
 
 def _end(chart: Chart, now: datetime) -> list[Mark]:

@@ -8,24 +8,30 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical.acts import Act, ContainerChanged, DrugPrepared, RateSet
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Container
+from ketachart.clinical.guard import checked, strength_findings
 from ketachart.clinical.lots import lot_findings
-from ketachart.clinical.phrases import capital, day_text, dose_text, rate_text, volume_text
+from ketachart.clinical.phrases import capital, dose_text, rate_text, volume_text
 from ketachart.clinical.units import rounded, shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import number_text, other_bags, rate_now
 from ketachart.gui.panels.choices import ChoiceField
 from ketachart.gui.panels.company_facts import next_name
-from ketachart.gui.panels.entry import Field, Wrong
-from ketachart.gui.panels.fields import NumberField, TextField
+from ketachart.gui.panels.entry import Wrong
+from ketachart.gui.panels.fields import NumberField
+from ketachart.gui.panels.leading import LeadingPanel
 from ketachart.gui.panels.rate_panel import beyond_usual, mg_per_kg_h
-from ketachart.gui.panels.setup.labels import read_expiry
-from ketachart.gui.panels.setup.preparation_card import CONTAINERS, DILUENTS
-from ketachart.gui.panels.side import Ask, SidePanel
+from ketachart.gui.panels.setup.preparation_card import CONTAINERS, DILUENTS, INTO, METHODS
+from ketachart.gui.panels.setup.preparation_card import KINDS as COMES
+from ketachart.gui.panels.side import Ask
+from ketachart.gui.panels.vial_fields import VialFields, expired
 
 NEW = "\0new"
+FILLED = INTO
+"""What comes as it is hung: nothing is drawn for it here."""
+KINDS = (*CONTAINERS, *((kind, words) for kind, words in COMES if kind in FILLED))
 
 
-class BagPanel(SidePanel):
+class BagPanel(LeadingPanel):
     """Which one hangs now, what was left in the one before, and what the pump shows then."""
 
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
@@ -61,7 +67,7 @@ class BagPanel(SidePanel):
             self.add(self.to)
         else:
             self.say("No other is prepared. Chart here how this one was made.")
-        self._prepare(self.hung.prepared if self.hung else None)
+        self._prepare(chart)
         self.add(self.left)
         rate = number_text(rate_now(chart))
         self.rate = NumberField(
@@ -72,48 +78,54 @@ class BagPanel(SidePanel):
         self.add_since("Hung at")
         self.reckon()
 
-    def _prepare(self, before: DrugPrepared | None) -> None:
+    def _prepare(self, chart: Chart) -> None:
         """The fields of a new one; what the last one was made of is offered."""
-
-        def offer(name: str) -> str:
-            return number_text(getattr(before, name), 3) if before else ""
-
-        self.kind = ChoiceField("It is a", CONTAINERS, name="bag-kind")
-        self.strength = NumberField(
-            "Strength", "mg/mL", 3, name="bag-strength", offer=offer("vial_conc_mg_per_ml")
-        )
-        self.holds = NumberField(
-            "A vial holds", "mL", 2, name="bag-vial-ml", offer=offer("vial_volume_ml")
-        )
-        self.vials = NumberField("Vials opened", "", 0, name="bag-vials")
-        self.drawn = NumberField("Drawn", "mL", 3, name="bag-drawn")
-        self.lot = TextField("Lot", name="bag-lot")
-        self.expiry = TextField("Expiry, as 2027-05", name="bag-expiry")
+        self.kind = ChoiceField("It is a", KINDS, name="bag-kind")
+        self.add(self.kind)
+        self.vial = VialFields(self, chart, "bag")
+        self.method = ChoiceField("How", METHODS, name="bag-method")
         self.final = NumberField("Volume in all", "mL", 3, name="bag-final-ml")
         self.diluent = ChoiceField("With", DILUENTS, name="bag-diluent")
-        self.add(self.kind)
-        self.add_row(self.strength, self.holds)
-        self.add_row(self.vials, self.drawn)
-        self.add_row(self.lot, self.expiry)
-        self.add(self.final)
+        self.add(self.method, self.final)
         self.gives = self.say("", "info")
         self.add(self.diluent)
-
-    @property
-    def _new_fields(self) -> tuple[Field, ...]:
-        made = (self.kind, self.strength, self.holds, self.vials, self.drawn)
-        return *made, self.lot, self.expiry, self.final, self.diluent
 
     @property
     def _is_new(self) -> bool:
         return self.to.value() == NEW
 
+    @property
+    def _from_vials(self) -> bool:
+        return self.kind.value() not in FILLED
+
+    @property
+    def _final_ml(self) -> Decimal | None:
+        """All that a new one holds; what is added to a bag makes it fuller."""
+        if not self._from_vials:
+            return self.vial.holds.number()
+        into, drawn = self.final.number(), self.vial.drawn.number()
+        if self.method.value() != "added-to":
+            return into if self.method.value() else None
+        return into + drawn if into is not None and drawn is not None else None
+
+    unchecked = False
+    """Whether nobody has checked yet what is charted as hung; the second person is asked next."""
+
+    def next_panel(self) -> str:
+        return "bag-check" if self.unchecked else ""
+
     # What it comes to -------------------------------------------------------------------------
 
     def reckon(self) -> None:
-        for field in self._new_fields:
-            field.setVisible(self._is_new)
-        words = " ".join(filter(None, (self._holds_words(), self._other_strength())))
+        vials = self._from_vials
+        self.kind.setVisible(self._is_new)
+        self.vial.show(asked=self._is_new, from_vials=vials)
+        for field in (self.method, self.final, self.diluent):
+            field.setVisible(self._is_new and vials)
+        self.final.rename("A bag of" if self.method.value() == "added-to" else "Volume in all")
+        words = " ".join(
+            filter(None, (self._vial_words(), self._holds_words(), self._other_strength()))
+        )
         self.gives.setText(words)
         self.gives.setVisible(bool(words))
 
@@ -123,14 +135,29 @@ class BagPanel(SidePanel):
         if not self._is_new:
             chosen = self.chart.containers.get(self.to.value() or "")
             return chosen.mg_per_ml if chosen else None
-        vial, drawn, final = self.strength.number(), self.drawn.number(), self.final.number()
-        if not vial or not drawn or not final:
+        if not self._from_vials:
+            label = self.vial.strength.number()
+            return Fraction(label) if label else None
+        drawn, final = self.vial.drawn_mg(), self._final_ml
+        return drawn / Fraction(final) if drawn and final else None
+
+    def _hangs_ml(self) -> Fraction | None:
+        """mL of what hangs now, as far as it is said."""
+        assert self.chart is not None
+        if self._is_new:
+            return None if (final := self._final_ml) is None else Fraction(final)
+        chosen = self.chart.containers.get(self.to.value() or "")
+        if chosen is None:
             return None
-        return Fraction(vial) * Fraction(drawn) / Fraction(final)
+        left = self.chart.delivery_at(self.opened_at).left_in(chosen.name)
+        return chosen.volume_ml if left is None else left
+
+    def _vial_words(self) -> str:
+        return self.vial.in_one() if self._is_new and self._from_vials else ""
 
     def _holds_words(self) -> str:
         """``44 mg in 50 mL, 0.88 mg/mL.``"""
-        strong, final = self._strength(), self.final.number()
+        strong, final = self._strength(), self._final_ml
         if strong is None:
             return ""
         whole = f"{dose_text(strong * Fraction(final))} in {volume_text(final)}, " if final else ""
@@ -163,6 +190,9 @@ class BagPanel(SidePanel):
             prepared = self._prepared()
             made.append(prepared)
             to = prepared.container or prepared.id
+        else:
+            prepared = self.chart.containers[to].prepared
+        self.unchecked = prepared.id not in checked(self.chart)
         hung = self.hung.name if self.hung else None
         made.append(self.act(ContainerChanged, to=to, from_=hung, left_ml=self.left.value()))
         rate, vtbi = self.rate.value(), self.vtbi.value()
@@ -172,7 +202,8 @@ class BagPanel(SidePanel):
         if rate is None and other and not self.sure:
             raise Ask(f"{other} Type the rate the pump shows, or once more charts the change.")
         if rate is not None:
-            question = beyond_usual(self.chart, rate)
+            hangs = (self._hangs_ml(), self._strength())
+            question = beyond_usual(self.chart, rate, self.opened_at, vtbi, hangs)
             if question and not self.sure:
                 raise Ask(question)
             made.append(self.act(RateSet, rate_ml_per_h=rate, vtbi_ml=vtbi))
@@ -180,36 +211,39 @@ class BagPanel(SidePanel):
 
     def _prepared(self) -> DrugPrepared:
         assert self.chart is not None
-        kind = self.kind.needed("Is it a bag or a syringe?")
-        strength = self.strength.needed("Type the strength from the label, in mg/mL.")
-        holds = self.holds.needed("Type how many mL a vial holds.")
-        vials = self.vials.needed("How many vials were opened? 0 where one is still open.")
-        drawn = self.drawn.needed("Type the volume drawn, as the syringe shows it.")
-        lot = self.lot.needed("Type the lot from the label.")
-        expiry = read_expiry(self.expiry.needed("Type the expiry as year and month: 2027-05."))
-        if expiry is None:
-            raise Wrong("Type the expiry as year and month: 2027-05.", self.expiry)
-        final: Decimal = self.final.needed("How many mL does it hold in all?")
-        diluent = self.diluent.value()
+        chosen = self.kind.needed("Is it a bag or a syringe?")
+        vials = self._from_vials
+        strength, holds, opened, drawn = self.vial.vial(from_vials=vials)
+        if vials:
+            self.method.needed("Was it made up to a volume, or added to a bag?")
+            self.final.needed("How many mL does it hold in all?")
+        final = self._final_ml
+        if not final:
+            raise Wrong("How many mL does it hold in all?", self.final)
+        lot, expiry, last_day = self.vial.label()
         today, around = self.bedside.now().date(), self.bedside.around(self.chart.session.session)
-        odd = [f"{capital(words)}." for words in lot_findings(self.chart, lot, None, today, around)]
-        if expiry[1] < today:
-            odd.insert(0, f"This vial expired on {day_text(expiry[1])}.")
-        if odd and not self.sure:
-            raise Ask(f"{' '.join(odd)} Once more charts it.")
+        mixture = strength_findings(self.chart.protocol, strength * drawn / final)
+        odd = [
+            expired(last_day, today),
+            *(f"{capital(words)}." for words in lot_findings(self.chart, lot, None, today, around)),
+            *(finding.sentence for finding in mixture),
+        ]
+        question = " ".join(words for words in odd if words)
+        if question and not self.sure:
+            raise Ask(f"{question} Once more charts it.")
         return self.act(
             DrugPrepared,
             vial_conc_mg_per_ml=strength,
             vial_volume_ml=holds,
-            vials=int(vials),
+            vials=opened,
             drawn_ml=drawn,
             final_volume_ml=final,
-            container=next_name(kind, self.chart.containers),
-            kind="vial",
-            method="made-up-to",
+            container=next_name(FILLED.get(chosen, chosen), self.chart.containers),
+            kind="vial" if vials else chosen,
+            method=self.method.value() if vials else None,
             lot=lot,
-            expiry=expiry[0],
-            diluent=diluent,
+            expiry=expiry,
+            diluent=self.diluent.value() if vials else None,
         )
 
 

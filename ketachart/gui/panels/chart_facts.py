@@ -21,6 +21,7 @@ from ketachart.clinical.acts import (
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.dosing import Container
 from ketachart.clinical.entry import Entry
+from ketachart.clinical.guard import drawn_for_bolus
 from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.sayings import said
 from ketachart.clinical.scales import asks_left, not_done
@@ -65,8 +66,12 @@ def answerable(chart: Chart, most: int = 5) -> list[tuple[str, str]]:
 
 def other_bags(chart: Chart) -> list[Container]:
     """Prepared bags and syringes that do not hang now."""
-    hung = chart.delivery.container
-    return [c for name, c in chart.containers.items() if hung is None or name != hung.name]
+    hung, of_bolus = chart.delivery.container, drawn_for_bolus(chart)
+    return [
+        c
+        for name, c in chart.containers.items()
+        if (hung is None or name != hung.name) and c.prepared.id not in of_bolus
+    ]
 
 
 def rate_now(chart: Chart) -> Decimal | None:

@@ -123,6 +123,11 @@ class _Grid(QWidget):
         return QSize(348, self.height())
 
 
+def as_written(values: Iterable[str]) -> list[tuple[str, str]]:
+    """Names and units begin as they are written: ``mg`` is no word with a capital."""
+    return [(value, value) for value in values]
+
+
 class ChoiceField(Options):
     """A label and its choices in their rows."""
 

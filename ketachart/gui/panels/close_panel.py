@@ -47,7 +47,7 @@ def unexplained(chart: Chart) -> list[str]:
 
 
 def open_points(chart: Chart) -> list[str]:
-    """What of the drug and of the scores is still open, each as one sentence; empty when it can be closed."""
+    """What of the drug and the scores is open, a sentence each; empty when it can be closed."""
     found = [f"{sentence} {ASK}" for sentence in unexplained(chart)]
     waste = unwitnessed(chart)
     if waste is not None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 
 from ketachart.clinical.acts import (
     AccessChecked,
@@ -29,7 +27,6 @@ from ketachart.clinical.phrases import (
     volume_text,
 )
 from ketachart.clinical.sayings_plan import STOP, is_back
-from ketachart.clinical.titration import highest_ordered
 from ketachart.clinical.units import rounded
 from ketachart.gui.panels.chart_facts import title_of
 
@@ -63,34 +60,6 @@ def line_is_lost(chart: Chart) -> bool:
 
 
 # The order ------------------------------------------------------------------------------------
-
-
-def ordered_rate(chart: Chart) -> Fraction | None:
-    """The pump rate (mL/h) that the order asks for; None where it cannot be told.
-
-    The rate that was ordered last, unless dose or duration were changed after it; else the dose
-    over its duration at the strength of the bag that hangs. Of a titration the highest that the
-    steps so far and the next one allow.
-    """
-    order, bag = chart.order, chart.delivery.container
-    if order is None:
-        return None
-    if (stepped := highest_ordered(chart)) is not None:
-        return stepped
-    for change in reversed(order.changes):
-        if change.rate_ml_per_h is not None:
-            return Fraction(change.rate_ml_per_h)
-        if change.dose_mg is not None or change.duration_min is not None:
-            break
-    if bag is None or not bag.mg_per_ml or not order.duration_min:
-        return None
-    return Fraction(order.dose_mg) / bag.mg_per_ml * 60 / Fraction(order.duration_min)
-
-
-def above_order(chart: Chart, rate: Decimal) -> bool:
-    """Whether a rate (mL/h) lies above what was ordered, by more than a pump rounds."""
-    ordered = ordered_rate(chart)
-    return ordered is not None and Fraction(rate) > ordered * Fraction(102, 100)
 
 
 def stop_ordered(chart: Chart) -> OrderChanged | None:

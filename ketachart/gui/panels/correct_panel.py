@@ -16,7 +16,7 @@ from ketachart.clinical.moves import WRONG_CHAIR
 from ketachart.clinical.phrases import clock_text, flag_text, vitals_text
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import shown
-from ketachart.clinical.vitals import MEASURED, PARAMETERS, key_of, values_of
+from ketachart.clinical.vitals import MEASURED, PARAMETERS, TENTHS, key_of, measured_of
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import title_of
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
@@ -194,7 +194,8 @@ class CorrectVitals(CorrectPanel):
             param = PARAMETERS[key]
             value = getattr(self.first, param.field)
             whole = key not in ("temp", "o2")
-            box = NumberField(_brief(key), "", 0 if whole else 1, name=f"correct-{key}")
+            name, places = f"correct-{key}", 0 if whole else 1
+            box = NumberField(_brief(key), "", places, name=name, signed=key == "rass")
             unit = f", {param.unit}" if param.unit else ""
             box.edit.setAccessibleName(f"{param.label}{unit}")
             box.put("" if value is None else shown(Decimal(value), 1))
@@ -252,13 +253,15 @@ class CorrectVitals(CorrectPanel):
     def reckon(self) -> None:
         if self.entry is None or self.chart is None or not hasattr(self, "flags"):
             return
-        values = {}
+        values: dict[str, int | Decimal] = {}
         for key, box in self.boxes.items():
             number = box.number()
-            if number is not None and number == number.to_integral_value():
+            if number is not None and key in TENTHS:
+                values[key] = number
+            elif number is not None and number == number.to_integral_value():
                 values[key] = int(number)
         assert isinstance(self.first, VitalsTaken)
-        before = values_of(self.first)
+        before = measured_of(self.first)
         known = self.chart.judge(before, self.first.at)
         found = self.chart.judge(values, self.time.moment() or self.first.at)
         words = " · ".join(flag_text(f) for f in found if f not in known)
@@ -290,7 +293,9 @@ class CorrectAny(CorrectPanel):
         name, label = f"correct-{one.name}", one.label
         match one.kind:
             case "number" | "whole":
-                number = NumberField(label, one.unit, 4 if one.kind == "number" else 0, name=name)
+                places = 4 if one.kind == "number" else 0
+                below = one.value is not None and one.value < 0
+                number = NumberField(label, one.unit, places, name=name, signed=below)
                 number.put("" if one.value is None else shown(Decimal(one.value), 4))
                 return number
             case "yes-no" | "choice":

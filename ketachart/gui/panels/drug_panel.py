@@ -14,10 +14,11 @@ from ketachart.clinical.drugs import (
     known,
     plain_words,
 )
+from ketachart.clinical.entry import NOWHERE, Surroundings
 from ketachart.clinical.giving import NO_ORDER, given_findings, unlikely_dose
 from ketachart.clinical.phrases import capital
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.choices import OTHER, ChoiceField
+from ketachart.gui.panels.choices import OTHER, ChoiceField, as_written
 from ketachart.gui.panels.drug_choice import DrugChoice
 from ketachart.gui.panels.effects_at_hand import running_effects
 from ketachart.gui.panels.fields import NumberField, TextField
@@ -39,11 +40,6 @@ KETAMINE = "ketamine"
 NOT_HERE = (
     "Ketamine counts in its own account: chart it under More, Bolus. Once more charts it here."
 )
-
-
-def as_written(units: tuple[str, ...]) -> list[tuple[str, str]]:
-    """``mg`` is no word that begins with a capital."""
-    return [(unit, unit) for unit in units]
 
 
 def with_own(values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -118,9 +114,19 @@ class Amount(Group):
 
 
 class DrugPanel(SidePanel):
-    """Name, dose, unit, route; on whose word; what for."""
+    """Name, dose, unit, route; on whose word; what for.
 
-    def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
+    ``side_effect`` is the id of the one that it was asked for from.
+    """
+
+    def __init__(
+        self,
+        bedside: Bedside,
+        chart: Chart,
+        parent: QWidget | None = None,
+        *,
+        side_effect: str = "",
+    ) -> None:
         super().__init__("Drug given", bedside, action="Chart the drug", chart=chart, parent=parent)
         self.usual = {d.drug: d for d in chart.protocol.drugs}
         self.allergies = AllergyLine("Allergies: ")
@@ -153,7 +159,9 @@ class DrugPanel(SidePanel):
         self.after = self.say("", "info")
         self.after.setObjectName("drug-after")
         self.effect.setVisible(bool(running))
-        self._for = ""
+        self.effect.choose(side_effect if side_effect in {e.id for e in running} else None)
+        self._for = self._purpose_of = ""
+        self.order.changed.connect(self._order_chosen)
         self.drug.changed.connect(self._drug_chosen)
         self.drug.picked.connect(lambda _: self.dose.take_focus())
         self.reckon()
@@ -169,6 +177,13 @@ class DrugPanel(SidePanel):
         elif (drug := known(name, self.drug.vocabulary)) is not None:
             self.amount.offer(drug.unit, "", drug.routes)
         self.reckon()
+
+    def _order_chosen(self) -> None:
+        """An order says what the drug is for; what a person chose stays."""
+        order = self.order.chosen()
+        if self.purpose.value() in (None, self._purpose_of):
+            self._purpose_of = (order.purpose if order else "") or ""
+            self.purpose.choose(self._purpose_of or None)
 
     def reckon(self) -> None:
         if self.chart is None or not hasattr(self, "after"):
@@ -214,15 +229,16 @@ class DrugPanel(SidePanel):
     def ask_about(self, made: MedicationGiven) -> None:
         """What is unlikely is asked once more, and then charted as it was."""
         assert self.chart is not None
-        if not self.sure and (question := drug_question(self.chart, made)):
+        around = self.bedside.around(self.chart.session.session)
+        if not self.sure and (question := drug_question(self.chart, made, around)):
             raise Ask(question)
 
 
-def drug_question(chart: Chart, made: MedicationGiven) -> str:
+def drug_question(chart: Chart, made: MedicationGiven, around: Surroundings = NOWHERE) -> str:
     """What is asked once before a drug is charted; empty where nothing is unlikely."""
     if plain_words(KETAMINE) in plain_words(made.drug):
         return NOT_HERE
-    found = [f for f in given_findings(chart, made) if f != NO_ORDER]
+    found = [f for f in given_findings(chart, made, around) if f != NO_ORDER]
     if dose := unlikely_dose(made):
         return f"{dose} Once more charts it so."
     if not found:

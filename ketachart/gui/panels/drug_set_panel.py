@@ -48,11 +48,13 @@ class DrugLine(Group):
         elif in_list is not None:
             self.amount.offer(in_list.unit, "", in_list.routes)
         self.opened = NumberField("Opened for it", "", 4, name=f"{name}-opened", optional=True)
+        self.lot = TextField("Lot", name=f"{name}-lot", optional=True)
+        self.expiry = TextField("Expires, as 2027-08", name=f"{name}-expiry", optional=True)
         self.has_account = controlled(drug, words) is not None
         self.order = OrderChoice(chart, name=name)
         self.order.show_for(chart, drug)
         self.after = plain("", "info")
-        self.take(self.amount, self.opened, self.order)
+        self.take(self.amount, self.opened, self.lot, self.expiry, self.order)
         self.column.addWidget(self.after)
         self.vocabulary = words
         self.changed.connect(self.reckon)
@@ -66,11 +68,19 @@ class DrugLine(Group):
         """Whether a dose was typed."""
         return bool(self.amount.dose.typed())
 
+    def account(self) -> dict[str, object]:
+        """What the account of a controlled drug asks: how much was opened, of which vial."""
+        if not self.has_account:
+            return {}
+        opened, lot, expiry = self.opened.value(), self.lot.value(), self.expiry.value()
+        return {"opened": opened, "lot": lot, "expiry": expiry}
+
     def reckon(self) -> None:
         """Unit, route and order are asked of a drug whose dose is typed."""
         for field in (self.amount.unit, self.amount.route, self.order):
             field.setVisible(self.is_given)
-        self.opened.setVisible(self.is_given and self.has_account)
+        for asked in (self.opened, self.lot, self.expiry):
+            asked.setVisible(self.is_given and self.has_account)
         after = after_given(self.drug, self.amount.route_now(), self.vocabulary)
         self.after.setText(f"After it: {after}." if after else "")
         self.after.setVisible(bool(after) and self.is_given)
@@ -132,12 +142,11 @@ class DrugSetPanel(SidePanel):
 
     def _done(self) -> list[Act]:
         effect = self.effect.value()
-        return [
-            self.act(ActionTaken, text=text, side_effect=effect) for text in self.done.values()
-        ]
+        return [self.act(ActionTaken, text=text, side_effect=effect) for text in self.done.values()]
 
     def _given(self) -> list[Act]:
         assert self.chart is not None
+        around = self.bedside.around(self.chart.session.session)
         made: list[Act] = []
         questions: list[str] = []
         for line in self.drugs:
@@ -150,9 +159,9 @@ class DrugSetPanel(SidePanel):
                 **line.order.said(),
                 purpose=self.purpose.value(),
                 side_effect=self.effect.value(),
-                opened=None if line.opened.isHidden() else line.opened.value(),
+                **line.account(),
             )
-            if question := drug_question(self.chart, given):
+            if question := drug_question(self.chart, given, around):
                 questions.append(question)
             made.append(given)
         if questions and not self.sure:

@@ -101,8 +101,7 @@ class EffectPanel(SidePanel):
         for name, text, key in OTHERS:
             button = ActionButton(text, key=key, pixels=14)
             button.setObjectName(f"effect-{name}")
-            panel = f"told:{self.about}" if name == "told" else name
-            button.clicked.connect(partial(self.wanted.emit, panel))
+            button.clicked.connect(partial(self.wanted.emit, f"{name}:{self.about}"))
             row.addWidget(button)
         return row
 
@@ -119,7 +118,9 @@ class EffectPanel(SidePanel):
         head = [", ".join(t for t in (began, where) if t), standing_text(chart, effect), own]
         row = 0
         for text in filter(None, head):
-            self._life.addWidget(plain(capital(text)), row, 0, 1, 2)
+            line = plain(capital(text))
+            line.setContentsMargins(0, 2, 0, 4)
+            self._life.addWidget(line, row, 0, 1, 2)
             row += 1
         for time, words in life_of(chart, effect):
             clock = QLabel(time)

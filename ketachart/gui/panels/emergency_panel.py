@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import Act, ActionTaken, EmergencyStep, InfusionStopped
 from ketachart.clinical.chart import Chart
@@ -23,6 +23,11 @@ from ketachart.gui.widgets.bounce import WAIT_S
 from ketachart.gui.widgets.button import ActionButton
 
 ON_PUMP = (Phase.INFUSING, Phase.PAUSED)
+OVER = (Phase.CLOSED, Phase.CANCELLED)
+LEFT_ALREADY = (
+    "The patient has left, so no step is stamped here any more. Chart late what was done while "
+    "the patient was here, with its own time; write a note on what came afterwards."
+)
 OUTCOMES = (
     "recovered, stays here",
     "taken over by the ambulance",
@@ -51,7 +56,7 @@ class EmergencyPanel(SidePanel):
         *,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.on_way: list[tuple[EmergencyStep, tuple[Act, ...]]] = []
+        self.on_way: list[tuple[EmergencyStep, Act]] = []
         self._steady, self._hit = steady, ("", 0.0)
         self._ending = ""
         super().__init__("Emergency", bedside, action=END, chart=chart, parent=parent)
@@ -72,42 +77,57 @@ class EmergencyPanel(SidePanel):
         self.sheet = ActionButton("Sheet for the ambulance…", icon="order", height=48)
         self.sheet.setObjectName("emergency-sheet")
         self.sheet.clicked.connect(lambda: self.wanted.emit(SHEET))
-        row = QHBoxLayout()
+        self.left_words = self.say(LEFT_ALREADY, "info")
+        self.late = self._way("Something done…", "emergency-late", "action")
+        self.note = self._way("Note…", "emergency-note", "note")
+        row = QVBoxLayout()
         row.setContentsMargins(HALO, 8, HALO, 4)
-        row.addWidget(self.sheet)
+        for button in (self.late, self.note, self.sheet):
+            row.addWidget(button)
         self.body.addLayout(row)
         self._show()
+
+    def _way(self, words: str, name: str, panel: str) -> ActionButton:
+        button = ActionButton(words, height=48)
+        button.setObjectName(name)
+        button.clicked.connect(lambda: self.wanted.emit(panel))
+        return button
 
     # Stamping ---------------------------------------------------------------------------------
 
     def stamp(self, kind: str) -> None:
         """Chart a step now; a glove that bounces stamps once."""
+        if self.has_left:
+            return
         before, when = self._hit
         if kind == before and self._steady() - when < WAIT_S:
             return
         self._hit = (kind, self._steady())
         self._say_sentence("")
         step = self.bedside.act(EmergencyStep, kind=kind)
-        acts: tuple[Act, ...] = (step,)
-        if kind == STOPPED and self._may_stop():
+        stops = kind == STOPPED and self._may_stop()
+        self._send(step, step)
+        if stops:
+            # On its own: where the stop is refused, what was done stands all the same.
             stop = self.bedside.act(
                 InfusionStopped, at=step.at, outcome="discontinued", reason="emergency"
             )
-            acts = (stop, step)
-        self._send(step, acts)
+            self._send(step, stop)
 
     def _may_stop(self) -> bool:
         assert self.chart is not None
-        on_way = any(isinstance(a, InfusionStopped) for _, acts in self.on_way for a in acts)
+        on_way = any(isinstance(act, InfusionStopped) for _, act in self.on_way)
         return self.chart.phase in ON_PUMP and not on_way
 
-    def _send(self, step: EmergencyStep, acts: tuple[Act, ...]) -> None:
-        self.on_way.append((step, acts))
+    def _send(self, step: EmergencyStep, act: Act) -> None:
+        self.on_way.append((step, act))
         self._show()
-        self.acted.emit(acts if len(acts) > 1 else step)
+        self.acted.emit(act)
 
     def save(self) -> None:
         """Ask how it ended, then chart that."""
+        if self.has_left:
+            return
         if self.outcome.isHidden():
             self.outcome.show()
             self.save_button.setText(END_NOW)
@@ -121,7 +141,7 @@ class EmergencyPanel(SidePanel):
         step = self.bedside.act(EmergencyStep, kind=ENDED, note=words)
         self._ending = step.id
         self.save_button.setEnabled(False)
-        self._send(step, (step,))
+        self._send(step, step)
 
     def saving(self) -> None:
         """It stands below as being saved; nothing here waits."""
@@ -131,20 +151,14 @@ class EmergencyPanel(SidePanel):
 
     def refused(self, sentence: str, field: Field | None = None) -> None:
         # They are answered in the order of the taps.
-        again: tuple[EmergencyStep, tuple[Act, ...]] | None = None
         if self.on_way:
-            step, acts = self.on_way.pop(0)
-            if len(acts) > 1:
-                # The stop was refused and took the step with it: the step happened all the same.
-                again = (step, (step,))
-            what = "Stop of the infusion" if again else capital(step.kind)
+            step, act = self.on_way.pop(0)
+            what = capital(step.kind) if act is step else "Stop of the infusion"
             sentence = f"{what} at {clock_text(step.at)}: {sentence}"
             if step.id == self._ending:
                 self._ending = ""
                 self.save_button.setEnabled(True)
         super().refused(sentence, field)
-        if again is not None:
-            self._send(*again)
         self._show()
 
     # What is shown ----------------------------------------------------------------------------
@@ -167,11 +181,23 @@ class EmergencyPanel(SidePanel):
         going_on = emergency_now(self.chart)
         return list(going_on.steps) if going_on else []
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the patient is gone: what is charted now is charted late."""
+        return self.chart is not None and self.chart.phase in OVER
+
     def _show(self) -> None:
         assert self.chart is not None
+        left = self.has_left
+        self.stamps.setVisible(not left)
+        self.save_button.setVisible(not left)
+        for part in (self.left_words, self.late, self.note):
+            part.setVisible(left)
+        if left:
+            self.outcome.hide()
         known = self.chart.standing.known
-        self.on_way = [(step, acts) for step, acts in self.on_way if step.id not in known]
-        found, coming = self.steps(), [step for step, _ in self.on_way]
+        self.on_way = [(step, act) for step, act in self.on_way if act.id not in known]
+        found, coming = self.steps(), [step for step, act in self.on_way if act is step]
         for stamp in self.stamps.stamps:
             stamped = stamped_of(stamp.kind, found, coming)
             why_not = ""
@@ -223,7 +249,10 @@ class EmergencyPanel(SidePanel):
     # As a panel -------------------------------------------------------------------------------
 
     def first_field(self) -> QWidget:
-        """Put the keyboard on the first stamp."""
+        """Put the keyboard on the first stamp, or the way to chart it late."""
+        if self.has_left:
+            self.late.setFocus(Qt.FocusReason.OtherFocusReason)
+            return self.late
         first = next(stamp for stamp in self.stamps.stamps if stamp.isEnabled())
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         return first
@@ -240,7 +269,7 @@ class EmergencyPanel(SidePanel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         stamp = self.stamps.by_digit(event.text())
-        if stamp is not None:
+        if stamp is not None and not self.has_left:
             if stamp.isEnabled() and not event.isAutoRepeat():
                 stamp.setFocus(Qt.FocusReason.OtherFocusReason)
                 self.stamp(stamp.kind)
@@ -252,7 +281,10 @@ class EmergencyPanel(SidePanel):
     def _enter(self) -> None:
         """Enter means what has the keyboard."""
         focus = self.focusWidget()
-        if focus in (self.cancel_button, self.save_button, self.sheet, *self.rows):
+        if focus in (
+            *(self.cancel_button, self.save_button, self.sheet, self.late, self.note),
+            *self.rows,
+        ):
             focus.click()
         elif (hit := next((s for s in self.stamps.stamps if s.hasFocus()), None)) is not None:
             self.stamp(hit.kind)

@@ -126,7 +126,10 @@ class Stamp(Target):
             write(painter, told, below, fitted(face(13, 600), below, told.width()), faint)
         if self.digit:
             words.setRight(words.right() - 24)
-        write_wrapped(painter, words, self.text(), face(17 if self.digit else 15, 700), ink)
+        font = face(17 if self.digit else 15, 700)
+        # Over a second line there is room for one; alone it stays large, on two.
+        lines = 2 if self.digit and not below else 1
+        write_wrapped(painter, words, self.text(), font, ink, lines=lines)
 
 
 class StampGrid(QWidget):

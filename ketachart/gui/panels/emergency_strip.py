@@ -1,10 +1,12 @@
 """The line over a session whose emergency goes on: since when, how many steps, and the way back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ketachart.clinical.acts import Act, EmergencyStep
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.emergency import emergency_now
 from ketachart.clinical.phrases import clock_text
@@ -20,6 +22,7 @@ class EmergencyStrip(Band):
         super().__init__("emergency-strip", parent)
         self.chart: Chart | None = None
         self._open = False
+        self._saving = 0
 
     def show_chart(self, chart: Chart) -> None:
         """The emergency of a session, or nothing."""
@@ -32,21 +35,37 @@ class EmergencyStrip(Band):
             self._open = is_open
             self._show()
 
+    def show_waiting(self, acts: Iterable[Act]) -> None:
+        """The acts of this session that are on their way to the disk; the stamps among them."""
+        saving = sum(isinstance(act, EmergencyStep) for act in acts)
+        if saving != self._saving:
+            self._saving = saving
+            self._show()
+
     def tick(self, now: datetime) -> None:
         """Nothing here grows old: the stamps count the time."""
 
     def _show(self) -> None:
         going_on = emergency_now(self.chart) if self.chart is not None else None
-        if going_on is None or self._open:
+        if self._open or (going_on is None and not self._saving):
             self.hide()
             return
-        count, last = len(going_on.steps), going_on.steps[-1]
-        steps = f"{count} step{'' if count == 1 else 's'}"
+        saving = f"{self._saving} stamp{'' if self._saving == 1 else 's'} saving"
+        if going_on is None:
+            title, detail = f"Emergency, {saving}", "They are kept and are being saved."
+        else:
+            count, last = len(going_on.steps), going_on.steps[-1]
+            steps = f"{count} step{'' if count == 1 else 's'}"
+            title = f"Emergency since {clock_text(going_on.began)}, {steps}"
+            if self._saving:
+                title = f"{title}, {saving}"
+            at = clock_text(last.at)
+            detail = f"Last {at}: {last.kind}. It stays here until its end is charted."
         self.say(
             "caution",
             "star",
-            f"Emergency since {clock_text(going_on.began)}, {steps}",
-            f"Last {clock_text(last.at)}: {last.kind}. It stays here until its end is charted.",
+            title,
+            detail,
             (Offer("Steps…", self._wanted, "E", main=True, name="emergency-open"),),
             assertive=True,
         )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QText
 from PySide6.QtWidgets import QSizePolicy
 
 from ketachart.clinical.acts import TEXT_LIMIT
+from ketachart.clinical.phrases import MINUS
 from ketachart.gui.panels.carets import Line, Lines
 from ketachart.gui.panels.entry import Entry, LineEntry, Wrong
 from ketachart.gui.panels.painted import (
@@ -181,7 +182,10 @@ class TextField(LineBox):
 
 
 class NumberField(LineBox):
-    """A number, exact, with a point or a comma; with ``decimals=0`` a whole one."""
+    """A number, exact, with a point or a comma; with ``decimals=0`` a whole one.
+
+    ``signed`` lets it lie below zero, as a sedation score can.
+    """
 
     px = 22
 
@@ -194,8 +198,9 @@ class NumberField(LineBox):
         name: str,
         optional: bool = False,
         offer: str = "",
+        signed: bool = False,
     ) -> None:
-        self.decimals = decimals
+        self.decimals, self.signed = decimals, signed
         super().__init__(label, name=name, unit=unit, optional=optional, offer=offer)
         self.edit.setMaxLength(24)
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
@@ -213,14 +218,20 @@ class NumberField(LineBox):
 
     def number(self) -> Decimal | None:
         """The number as far as it is one: for what is worked out while typing goes on."""
-        return number_in(self.typed(), self.decimals)
+        number = number_in(self._unsigned(), self.decimals)
+        if number is None or self._unsigned() == self.typed():
+            return number
+        return -number
+
+    def _unsigned(self) -> str:
+        return self.typed().removeprefix("-").removeprefix(MINUS) if self.signed else self.typed()
 
     def trouble(self) -> str:
-        sentence = sentence_about(self.typed(), self.decimals)
+        sentence = sentence_about(self._unsigned(), self.decimals)
         return f"{self.label}: {sentence}" if sentence else ""
 
     def brief_trouble(self) -> str:
-        return trouble_with(self.typed(), self.decimals)
+        return trouble_with(self._unsigned(), self.decimals)
 
 
 class NoteField(Box):

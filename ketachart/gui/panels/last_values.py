@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.phrases import MINUS, clock_text, pressure_text, span_text
-from ketachart.clinical.vitals import PARAMETERS
+from ketachart.clinical.vitals import PARAMETERS, unobtainable_of
 
 
 def value_in(last: VitalsSet, param: str) -> str:
     """A value of one set in a word: a number, ``absent``, ``no value``, or a dash."""
     value = getattr(last.taken, PARAMETERS[param].field)
-    if any(missing.param == param for missing in last.taken.unobtainable):
+    if param in dict(unobtainable_of(last.taken)):
         return "no value"
     if value == 0 and PARAMETERS[param].absent_text:
         return "absent"

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical.acts import Act, OrderPlaced
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.drugs import allergy_match, drug_title, known
-from ketachart.clinical.orders import IN_MG, SPOKEN, given_text, order_text, to_be_authenticated
+from ketachart.clinical.orders import SPOKEN, given_text, order_text, to_be_authenticated
+from ketachart.clinical.units import in_mg
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.choices import ChoiceField
+from ketachart.gui.panels.choices import ChoiceField, as_written
 from ketachart.gui.panels.drug_choice import DrugChoice
-from ketachart.gui.panels.drug_panel import ROUTES, as_written
+from ketachart.gui.panels.drug_panel import ROUTES
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.order_choice import OrderChoice
@@ -128,7 +129,9 @@ class MedicationOrderPanel(SidePanel):
     def _mg(self, field: NumberField, typed: Decimal) -> Decimal:
         if typed <= 0:
             raise Wrong(f"{field.label}: it must be above zero.", field)
-        return typed * IN_MG[self.unit.needed("Choose the unit of the dose.")]
+        dose = in_mg(typed, self.unit.needed("Choose the unit of the dose."))
+        assert dose is not None
+        return dose
 
     def _ask(self, drug: str) -> None:
         assert self.chart is not None

@@ -1,4 +1,8 @@
-"""Everything that can be charted in the hour, by its words: for the mouse, the keys and the eye."""
+"""Everything that can be charted in the hour, by its words: for the mouse, the keys and the eye.
+
+A letter on a row goes into the search above the list, which finds a row by its words, its group's,
+and others that a person may think of first.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +22,12 @@ from PySide6.QtWidgets import (
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.drugs import running
+from ketachart.clinical.guard import bag_to_check
 from ketachart.clinical.orders import awaiting
 from ketachart.clinical.phases import Phase
+from ketachart.clinical.rate_checks import rate_to_check
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.panels.carets import Line
 from ketachart.gui.panels.chart_facts import answerable
 from ketachart.gui.panels.company_facts import out_since
 from ketachart.gui.panels.fade import Fade
@@ -37,7 +44,7 @@ from ketachart.gui.panels.painted import (
     smooth,
     write,
 )
-from ketachart.gui.panels.side import Rule
+from ketachart.gui.panels.side import Rule, plain
 from ketachart.gui.widgets.button import ActionButton
 from ketachart.gui.widgets.card import Card
 from ketachart.gui.widgets.icon import paint_icon
@@ -45,6 +52,8 @@ from ketachart.gui.widgets.key_cap import cap_width
 
 ROW = 48
 WIDE = 640
+LONGEST = 80
+NOTHING = "Nothing here is called so. A note (F4) takes anything in words."
 ACROSS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 DOWN = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 ON_PUMP = (Phase.INFUSING, Phase.PAUSED)
@@ -59,6 +68,14 @@ class Way:
     icon: str
     fits: Callable[[Chart], bool]
     key: str = ""
+    also: str = ""
+    """Further words under which it is found."""
+
+    def is_called(self, typed: str, group: str = "") -> bool:
+        """Whether every word that is typed begins one of its words, or of its group's."""
+        own = f"{self.words} {self.also} {group}".casefold()
+        words = own.replace(",", " ").replace("-", " ").replace(":", " ").split()
+        return all(any(w.startswith(t) for w in words) for t in typed.casefold().split())
 
 
 def _in(*phases: Phase) -> Callable[[Chart], bool]:
@@ -69,12 +86,20 @@ def _here(chart: Chart) -> bool:
     return chart.phase not in (Phase.CLOSED, Phase.CANCELLED)
 
 
+def _rate_waits(chart: Chart) -> bool:
+    return rate_to_check(chart) is not None
+
+
 def _bolus(chart: Chart) -> bool:
     return chart.phase in (Phase.READY, *ON_PUMP, Phase.RECOVERY)
 
 
 def _started(chart: Chart) -> bool:
     return chart.phase in (*ON_PUMP, Phase.RECOVERY)
+
+
+def _unchecked(chart: Chart) -> bool:
+    return chart.phase in ON_PUMP and bag_to_check(chart) is not None
 
 
 def _charted(_: Chart) -> bool:
@@ -89,6 +114,8 @@ def _is_in(chart: Chart) -> bool:
     return _here(chart) and out_since(chart) is None
 
 
+VALUES = "EtCO2 temperature pain nausea anxiety mood position cuff"
+CARE = "ate code status glucose urine pregnancy test escort prescriber"
 WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
     (
         "Pump",
@@ -97,12 +124,13 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("resume", "Resume…", "play", _in(Phase.PAUSED), "F8"),
             Way("rate", "Rate…", "rate", _in(*ON_PUMP), "F9"),
             Way("bag", "Bag or syringe changed…", "bag", _in(*ON_PUMP)),
-            Way("line-lost", "Line lost…", "line", _in(*ON_PUMP)),
+            Way("bag-check", "Second check of the bag…", "check", _unchecked, also="person"),
+            Way("line-lost", "Line lost…", "line", _in(*ON_PUMP), also="IV infiltration"),
             Way("line-new", "New line, and on…", "line", _in(Phase.PAUSED)),
-            Way("bolus", "Bolus…", "pill", _bolus),
-            Way("pump-read", "Pump reading…", "device", _in(*ON_PUMP)),
+            Way("bolus", "Bolus…", "pill", _bolus, also="ketamine"),
+            Way("pump-read", "Pump reading…", "device", _in(*ON_PUMP), also="volume infused"),
             Way("flush", "Line flushed…", "line", _started),
-            Way("stop", "End…", "stop", _in(*ON_PUMP), "F10"),
+            Way("stop", "End…", "stop", _in(*ON_PUMP), "F10", also="stop"),
             Way("unstop", "Still running…", "play", _in(Phase.RECOVERY)),
         ),
     ),
@@ -113,16 +141,16 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("toilet", "Back in the chair…", "person", _is_out),
             Way("chair", "Change of chair…", "board", _here),
             Way("told", "Physician or other told…", "person", _charted),
-            Way("limits", "Limits today…", "order", _here),
+            Way("limits", "Limits today…", "order", _here, also="accepted BP SpO2 HR RR"),
             Way("action", "Action…", "check", _charted, "F6"),
             Way("response", "Response…", "note", lambda c: bool(answerable(c)), "F7"),
-            Way("access", "IV line…", "line", _charted),
-            Way("more-values", "More values…", "vitals", _here, "O"),
-            Way("care", "Care: voided, drank, belongings…", "check", _here),
-            Way("setting", "Setting: music, light, intention…", "note", _here),
+            Way("access", "IV line…", "line", _charted, also="cannula access site"),
+            Way("more-values", "More values…", "vitals", _here, "O", also=VALUES),
+            Way("care", "Care: voided, drank, belongings…", "check", _here, also=CARE),
+            Way("setting", "Setting: music, light, intention…", "note", _here, also="eyeshade"),
             Way("note", "Note…", "note", _charted, "F4"),
             Way("follow-up", "Follow-up call…", "note", lambda c: c.discharge is not None),
-            Way("scale", "Scale…", "star", _charted),
+            Way("scale", "Scale…", "star", _charted, also="PHQ score questionnaire mood"),
             Way("handover", "Handed over…", "person", _here),
             Way("move", "Another patient’s session…", "patients", _charted),
             Way("emergency", "Emergency…", "star", _here, "E"),
@@ -131,15 +159,16 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
     (
         "Drugs and oxygen",
         (
-            Way("drug", "Drug given…", "pill", _charted, "F3"),
+            Way("drug", "Drug given…", "pill", _charted, "F3", also="medication"),
             Way("drug-end", "Fluid or drug ended…", "pill", lambda c: bool(running(c))),
-            Way("oxygen", "Oxygen…", "vitals", _here),
+            Way("oxygen", "Oxygen…", "vitals", _here, also="O2 mask cannula"),
         ),
     ),
     (
         "Order",
         (
             Way("drug-order", "Order of a drug…", "order", _here),
+            Way("rate-check", "Second check of the rate…", "check", _rate_waits),
             Way("authenticate", "Confirm orders…", "check", lambda c: bool(awaiting(c))),
             Way("order", "Order changed, by phone…", "order", _here),
             Way("plan", "Plan for next visit…", "order", lambda c: c.phase is not Phase.CANCELLED),
@@ -150,7 +179,7 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
         (
             Way("discharge", "Discharge…", "check", _in(Phase.RECOVERY), "F8"),
             Way("leave:against-advice", "Left against advice…", "action", _here),
-            Way("leave:transferred", "By ambulance…", "action", _here),
+            Way("leave:transferred", "By ambulance…", "action", _here, also="transfer hospital"),
             Way("waste", "Waste…", "bag", lambda c: c.phase not in ON_PUMP, "F5"),
             Way("close", "Close the record…", "lock", _in(Phase.CLOSED, Phase.CANCELLED)),
         ),
@@ -219,6 +248,15 @@ class MorePanel(Card):
         self.setAccessibleName("More")
         self.bedside = bedside
         self.rows: list[WayRow] = []
+        self.search = Line()
+        self.search.setObjectName("way-search")
+        self.search.setAccessibleName("What to chart, search")
+        self.search.setPlaceholderText("Search, or just type")
+        self.search.setMaxLength(LONGEST)
+        self.search.textChanged.connect(lambda _: self._list())
+        self.search.returnPressed.connect(self._take_first)
+        self.nothing = plain(NOTHING)
+        self.nothing.hide()
         self._shown: tuple[Way, ...] = ()
         self._grids: list[tuple[QGridLayout, list[WayRow]]] = []
         self._columns = 1
@@ -236,6 +274,14 @@ class MorePanel(Card):
         column.setSpacing(0)
         column.addLayout(self._top())
         column.addWidget(Rule())
+        search = QHBoxLayout()
+        search.setContentsMargins(16, 8, 16, 2)
+        search.addWidget(self.search)
+        column.addLayout(search)
+        nothing = QHBoxLayout()
+        nothing.setContentsMargins(12, 0, 12, 0)
+        nothing.addWidget(self.nothing)
+        column.addLayout(nothing)
         column.addWidget(self.scroller, 1)
         Fade(self.scroller)
         self.show_chart(chart)
@@ -256,12 +302,21 @@ class MorePanel(Card):
     def show_chart(self, chart: Chart) -> None:
         """What fits the session as it now stands."""
         self.chart = chart
+        self._list()
+
+    def _list(self) -> None:
+        chart, typed = self.chart, self.search.text()
         groups = [(name, [w for w in ways if w.fits(chart)]) for name, ways in WAYS]
         groups[1:1] = [(SETS, _sets(chart))]
+        groups = [(name, [w for w in ways if w.is_called(typed, name)]) for name, ways in groups]
         shown = tuple(way for _, ways in groups for way in ways)
         if shown == self._shown:
             return
         self._shown = shown
+        # A row that goes takes the keyboard with it, to wherever Tab leads; it belongs here.
+        held = any(row.hasFocus() for row in self.rows)
+        if held:
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         while (item := self._column.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.hide()
@@ -271,6 +326,17 @@ class MorePanel(Card):
             if ways:
                 self._add_group(name, ways)
         self._column.addStretch(1)
+        self.nothing.setVisible(not shown)
+        before: QWidget = self.search
+        for row in self.rows:
+            QWidget.setTabOrder(before, row)
+            before = row
+        if held and not typed:
+            self.first_field()
+
+    def _take_first(self) -> None:
+        if self.rows and self.search.text().strip():
+            self.rows[0].click()
 
     def _add_group(self, name: str, ways: list[Way]) -> None:
         group, grid = QWidget(self._inside), QGridLayout()
@@ -303,9 +369,10 @@ class MorePanel(Card):
                 grid.addWidget(row, number // columns, number % columns)
 
     def first_field(self) -> QWidget:
-        """Put the keyboard on the first row."""
-        self.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        return self.rows[0]
+        """Put the keyboard on the first row; into the search where there is none."""
+        first = self.rows[0] if self.rows else self.search
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return first
 
     def tick(self, now: datetime) -> None:
         """Nothing here grows old."""
@@ -320,6 +387,11 @@ class MorePanel(Card):
         at = next((n for n, row in enumerate(self.rows) if row.hasFocus()), None)
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
+        elif at is not None and event.text().isalpha():
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.search.insert(event.text())
+        elif self.search.hasFocus() and key == Qt.Key.Key_Down and self.rows:
+            self.first_field()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at is not None:
             self.rows[at].click()
         elif step and at is not None:

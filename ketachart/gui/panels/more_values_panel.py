@@ -1,5 +1,6 @@
 """Values beside the vitals row: with the set that is being typed, or a set of their own."""
 
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -11,7 +12,7 @@ from ketachart.clinical.oxygen import DEVICES
 from ketachart.clinical.phrases import flag_text
 from ketachart.clinical.rules import check_pressure, check_value
 from ketachart.clinical.trouble import Refused
-from ketachart.clinical.vitals import PARAMETERS
+from ketachart.clinical.vitals import PARAMETERS, TENTHS
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ChoiceField, ReasonChips
 from ketachart.gui.panels.entry import Wrong
@@ -92,10 +93,10 @@ class MoreValuesPanel(SidePanel):
         """What would be flagged of the values as they are typed."""
         assert self.chart is not None
         typed = {**self.numbers, "sbp": self.sbp, "dbp": self.dbp}
-        values = {
-            p: int(n)
+        values: dict[str, int | Decimal] = {
+            p: n if p in TENTHS else int(n)
             for p, box in typed.items()
-            if p != "temp" and not box.isHidden() and (n := box.number()) is not None
+            if not box.isHidden() and (n := box.number()) is not None
         }
         if (rass := self.rass.value()) is not None:
             values["rass"] = int(rass)

@@ -101,8 +101,19 @@ def smooth(widget: QWidget) -> QPainter:
     return painter
 
 
-def write_wrapped(painter: QPainter, rect: QRectF, text: str, font: QFont, ink: QColor) -> None:
-    """Text on one line where it fits, else smaller, else on two lines of the smallest size."""
+def write_wrapped(
+    painter: QPainter, rect: QRectF, text: str, font: QFont, ink: QColor, *, lines: int = 1
+) -> None:
+    """Text on one line where it fits, else smaller, else on two lines of the smallest size.
+
+    With ``lines`` 2 there is room for both in full size: words go down before letters shrink.
+    """
+    longest = max(text.split(), key=QFontMetricsF(font).horizontalAdvance, default="")
+    if lines > 1 and QFontMetricsF(font).horizontalAdvance(longest) <= rect.width():
+        painter.setFont(font)
+        painter.setPen(ink)
+        painter.drawText(rect, int(LEFT | Qt.TextFlag.TextWordWrap), text)
+        return
     font = fitted(font, text, rect.width(), 13)
     if QFontMetricsF(font).horizontalAdvance(text) <= rect.width() or " " not in text:
         write(painter, rect, text, font, ink)

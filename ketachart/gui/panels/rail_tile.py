@@ -13,7 +13,7 @@ from ketachart.clinical.schedule import DueState
 from ketachart.gui.chairs import Seat
 from ketachart.gui.flag_notice import notice_of
 from ketachart.gui.panels.painted import CENTRE, Target, colour, face, fitted, smooth, write
-from ketachart.gui.per_chart import next_due
+from ketachart.gui.per_chart import next_due, step_ahead
 from ketachart.gui.status_words import countdown_text, timer_text
 from ketachart.gui.widgets import paint_icon
 
@@ -61,6 +61,11 @@ def tile_of(chart: Chart, now: datetime) -> Tile:
     notice = notice_of(chart)
     if notice is not None:
         return Tile(name, notice.short, f"{word}, late" if late else word, "flag", "flag")
+    step = step_ahead(chart, now)
+    if step is not None and (due is None or (now < due.at and step[0] <= due.at)):
+        at, is_due = step
+        time = f"+{timer_text(now - at)}" if is_due else countdown_text(at - now)
+        return Tile(name, time, "rate step due" if is_due else "rate step", "info")
     if due is None:
         return Tile(name, "", word)
     if now >= due.at:

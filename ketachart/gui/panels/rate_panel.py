@@ -12,44 +12,46 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.guard import same_on_pump, step_kg, strength_now, too_fast
 from ketachart.clinical.phrases import capital, clock_text, rate_text, volume_text
 from ketachart.clinical.rates import Basis, RateUnit, convert
-from ketachart.clinical.titration import next_step
+from ketachart.clinical.titration import above_order, next_step, ordered_rate
 from ketachart.clinical.units import shown, to_step
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.chart_facts import number_text, orderer, rate_now, rate_wanted
-from ketachart.gui.panels.company_facts import (
-    above_order,
-    line_is_lost,
-    line_is_out,
-    line_now,
-    ordered_rate,
-)
+from ketachart.gui.panels.company_facts import line_is_lost, line_is_out, line_now
 from ketachart.gui.panels.fields import NumberField, TextField
 from ketachart.gui.panels.painted import HALO
 from ketachart.gui.panels.side import Ask, SidePanel
 from ketachart.gui.widgets.button import ActionButton
 
 ASKS = "Which rate does the pump show? Down arrow or a tap takes the one offered."
+Hangs = tuple[Fraction | None, Fraction | None]
+"""What is hung with a rate: its volume (mL) and strength (mg/mL), as far as they are known."""
 
 
 def beyond_usual(
-    chart: Chart, rate: Decimal, at: datetime | None = None, vtbi: Decimal | None = None
+    chart: Chart,
+    rate: Decimal,
+    at: datetime | None = None,
+    vtbi: Decimal | None = None,
+    hangs: Hangs | None = None,
 ) -> str:
     """A question where a rate lies beyond what is usual here; empty where it does not.
 
-    With the moment ``at`` also where it would end all that is left too soon.
+    With the moment ``at`` also where it would end all that is left too soon; ``hangs`` is what is
+    hung together with the rate.
     """
-    fast = too_fast(chart, rate, at, vtbi) if at is not None else None
-    said = [fast.sentence if fast else "", _above_usual(chart, rate)]
+    holds, strength = hangs or (None, None)
+    fast = too_fast(chart, rate, at, vtbi, holds) if at is not None else None
+    said = [fast.sentence if fast else "", _above_usual(chart, rate, strength)]
     words = " ".join(sentence for sentence in said if sentence)
     return f"{words} Once more charts it." if words else ""
 
 
-def _above_usual(chart: Chart, rate: Decimal) -> str:
+def _above_usual(chart: Chart, rate: Decimal, strength: Fraction | None) -> str:
     rail = chart.protocol.guard.get("rate_ml_per_h")
     if rail and rail.soft_above is not None and rate > rail.soft_above:
         usual = rate_text(rail.soft_above)
         return f"{rate_text(rate)} is above this clinic's usual {usual}."
-    per_kg = mg_per_kg_h(chart, rate)
+    per_kg = mg_per_kg_h(chart, rate, strength)
     rail = chart.protocol.guard.get("rate_mg_per_kg_h")
     if rail and per_kg is not None and rail.soft_above is not None and per_kg > rail.soft_above:
         return (
@@ -59,12 +61,13 @@ def _above_usual(chart: Chart, rate: Decimal) -> str:
     return ""
 
 
-def mg_per_kg_h(chart: Chart, rate: Decimal) -> Fraction | None:
-    """What a rate gives of the bag that hangs, for the weight that stands."""
+def mg_per_kg_h(chart: Chart, rate: Decimal, strength: Fraction | None = None) -> Fraction | None:
+    """What a rate gives of the bag that hangs, or of a ``strength`` (mg/mL), for the weight."""
     bag, weight = chart.delivery.container, chart.weight
-    if bag is None or weight is None or not weight.weight_kg:
+    strong = strength or (bag.mg_per_ml if bag else None)
+    if strong is None or weight is None or not weight.weight_kg:
         return None
-    return Fraction(rate) * bag.mg_per_ml / Fraction(weight.weight_kg)
+    return Fraction(rate) * strong / Fraction(weight.weight_kg)
 
 
 def gives_text(chart: Chart, rate: Decimal | None) -> str:

@@ -118,13 +118,14 @@ class RecordList(Card):
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 10, 12, 10)
         foot.setSpacing(8)
-        for name, words, icon, key, wanted, spoken in (
-            ("note", "Note", "note", "F4", self.note_wanted, "Note"),
-            ("drug", "Drug", "pill", "F3", self.drug_wanted, "Drug given"),
-            ("action", "Action", "action", "F6", self.action_wanted, "Action"),
-            ("undo", "Undo", "cross", "Ctrl+Z", self.undo_wanted, "Undo your last entry"),
+        # Words alone: with a mark each, five of them do not fit the narrowest column.
+        for name, words, key, wanted, spoken in (
+            ("note", "Note", "F4", self.note_wanted, "Note"),
+            ("drug", "Drug", "F3", self.drug_wanted, "Drug given"),
+            ("action", "Action", "F6", self.action_wanted, "Action"),
+            ("undo", "Undo", "Ctrl+Z", self.undo_wanted, "Undo your last entry"),
         ):
-            button = ActionButton(words, icon=icon, pixels=14)
+            button = ActionButton(words, pixels=14)
             button.setObjectName(f"record-{name}")
             button.setAccessibleName(f"{spoken}, {key}")
             button.setToolTip(f"{spoken}  {key}")
@@ -132,7 +133,17 @@ class RecordList(Card):
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
             button.setMinimumWidth(44)
             foot.addWidget(button)
+        foot.addWidget(self._more_button())
         return foot
+
+    def _more_button(self) -> ActionButton:
+        """Before the start and after the end nothing else leads there by a click."""
+        more = ActionButton("", icon="dots", name="More, F12")
+        more.setObjectName("record-more")
+        more.setToolTip("More  F12")
+        more.setFixedWidth(44)
+        more.clicked.connect(lambda: self.wanted.emit("more"))
+        return more
 
     def _choose_filter(self) -> None:
         menu = QMenu(self)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -46,6 +46,7 @@ class ScalePanel(SidePanel):
     """Charts one ``ScaleScored``; a score that asks for an action leads on to it."""
 
     wanted = Signal(str)
+    relaid = Signal()
 
     def __init__(
         self, bedside: Bedside, chart: Chart, parent: QWidget | None = None, *, name: str = ""
@@ -187,6 +188,8 @@ class ScalePanel(SidePanel):
         self.listed.setVisible(bool(self.rows))
         self.whole.setVisible(scale is not None and not self.by_items)
         self.reckon()
+        # Once they lie in their places.
+        QTimer.singleShot(0, self, self.relaid.emit)
 
     def _row(self, scale: Scale, number: str) -> ItemRow:
         if scale.kind == "answers":

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.phrases import CHARTED_LATE
 from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ReasonChips
@@ -249,7 +250,7 @@ class SidePanel(Card):
         if late and not said.get("reason"):
             said["reason"] = late
         elif late:
-            said["note"] = " · ".join(t for t in (said.get("note"), f"charted late: {late}") if t)
+            said["note"] = " · ".join(t for t in (said.get("note"), f"{CHARTED_LATE}{late}") if t)
         return self.bedside.act(act, at=at, **said)
 
     # Charting ---------------------------------------------------------------------------------

@@ -128,6 +128,12 @@ def _scale_named(
     return ScalePanel(bedside, chart, parent, name=name)
 
 
+def _drug_for(
+    bedside: Bedside, chart: Chart, effect: str, parent: QWidget | None = None
+) -> SidePanel:
+    return DrugPanel(bedside, chart, parent, side_effect=effect)
+
+
 def _drug_at(
     bedside: Bedside, chart: Chart, act_id: str, parent: QWidget | None = None
 ) -> SidePanel:
@@ -157,13 +163,15 @@ ABOUT: dict[str, Callable[[Bedside, Chart, str, QWidget | None], SidePanel]] = {
     "emergency-step": StepPanel,
     "scale": _scale_named,
     "score-action": ScoreActionPanel,
+    "drug": _drug_for,
     "drug-at": _drug_at,
 }
 """Those that are about something: ``correct:<act id>``, ``strike:<act id>``, ``action:flag``,
 ``action:<id of an episode or a side effect>``, ``told:`` the same, ``effect:<id>``,
 ``leave:against-advice`` or ``leave:transferred``,
 ``order:<mL/h>``, ``set:<its place in the protocol from 1>``, ``emergency-step:<act id>``,
-``drug-at:<act id>``, ``scale:<its name>`` and ``score-action:<act id>``."""
+``drug:<id of a side effect>``, ``drug-at:<act id>``, ``scale:<its name>`` and
+``score-action:<act id>``."""
 
 
 def panel_for(name: str, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> Panel:

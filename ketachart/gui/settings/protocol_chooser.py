@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 from ketachart.gui import theme
 from ketachart.gui.panels.setup.form import row
 from ketachart.gui.panels.setup.inputs import Choice
-from ketachart.gui.panels.setup.taps import SMALLEST, plain, tapped
+from ketachart.gui.panels.setup.taps import plain, tapped
 from ketachart.gui.panels.side import BAR
 from ketachart.gui.patients.cards import SIDE, Scrolled, TitledCard
 from ketachart.gui.settings.protocol_rows import PARTS
@@ -50,7 +50,7 @@ class Chooser(TitledCard):
         self.setMaximumWidth(LEFT + 40)
 
     def show_names(self, names: Iterable[tuple[str, str]], shown: str) -> None:
-        """The protocols by (id, name); a long name is cut here, and whole on its card."""
+        """The protocols by (id, name); on two lines, beyond them cut, and whole on its card."""
         self._names = dict(names)
         self.which.show_choices(self._names.items())
         self.which.choose(shown)
@@ -67,10 +67,12 @@ class Chooser(TitledCard):
         self._cut()
 
     def _cut(self) -> None:
-        room = self.width() - 2 * SIDE - BAR - 36
-        letters = QFontMetricsF(theme.text(SMALLEST, 600))
+        # Two lines, the first of which may end a word earlier.
+        room = (self.width() - 2 * SIDE - BAR - 36) * 1.6
+        letters = QFontMetricsF(theme.text(13, 600))
         for tap in self.which.chips:
             name = self._names[tap.value]
             tap.setText(letters.elidedText(name, Qt.TextElideMode.ElideRight, room))
+            tap.on_two_lines = True
             tap.setToolTip(name)
             tap.setAccessibleName(f"Protocol: {name}")

@@ -5,13 +5,13 @@ import tomllib
 from decimal import Decimal
 from typing import Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.protocol_edit import Path, edited, words_literal
 from ketachart.clinical.trouble import Refused
-from ketachart.gui.panels.carets import Lines
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.setup.form import row
 from ketachart.gui.panels.setup.inputs import Text
@@ -22,8 +22,14 @@ from ketachart.gui.settings.form_card import FormCard
 from ketachart.gui.settings.protocol_chooser import Chooser
 from ketachart.gui.settings.protocol_fields import Blocks, Field, Sheet
 from ketachart.gui.settings.protocol_rows import PARTS, blocks_of, literals
+from ketachart.gui.settings.protocol_text import ProtocolText, has_long_line
 from ketachart.gui.settings.rules import NO_BOOK, Book, ProtocolWanted, Rules
 
+EMPTY = "No protocol is written here. Type it, or leave it as it was; nothing was changed."
+NOT_SHOWN = (
+    "A line of this text is longer than 2,000 characters, so it is not shown. Break that line in "
+    "the protocol's file."
+)
 LINE = re.compile(r", line (\d+)|at line (\d+)")
 
 
@@ -47,7 +53,7 @@ class ProtocolCard(FormCard):
         self.blocks.touched.connect(lambda: self._offer_save(so=True))
         self.blocks.left.connect(self._take)
         self.body.addWidget(self.blocks)
-        self.text = Lines()
+        self.text = ProtocolText()
         self.reason = Text("Why is it changed?", name="protocol-reason")
         self.approved = Text("Approved by", name="protocol-approved")
         self.own_id = Text("Id of our copy", name="copy-id", hint="our-40")
@@ -63,6 +69,7 @@ class ProtocolCard(FormCard):
         self.text.setObjectName("protocol-text")
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._text_changed)
+        self.text.too_long.connect(self.say)
         place = self.column.indexOf(self.area)
         self.column.removeWidget(self.area)
         holder = QWidget()
@@ -130,9 +137,7 @@ class ProtocolCard(FormCard):
         self.title.setText(rules.name)
         self._show_head(rules)
         if self.part == "text":
-            if self.text.toPlainText() != self.text_now():
-                self.text.setPlainText(self.text_now())
-            self.text.setReadOnly(not self.may)
+            self._show_text(self.text_now())
             self.pages.setCurrentIndex(1)
             return
         self.pages.setCurrentIndex(0)
@@ -146,6 +151,15 @@ class ProtocolCard(FormCard):
             self.say(f"The text cannot be read: {error}. Mend it under As text.")
             return
         self.blocks.show_blocks(blocks_of(self.part, table), may=self.may)
+
+    def _show_text(self, text: str) -> None:
+        shown = not has_long_line(text)
+        if self.text.toPlainText() != (text if shown else ""):
+            with QSignalBlocker(self.text):  # to show it is not to change it
+                self.text.setPlainText(text if shown else "")
+        self.text.setReadOnly(not self.may or not shown)
+        if not shown:
+            self.say(NOT_SHOWN)
 
     def _table(self) -> dict[str, Any]:
         return tomllib.loads(self.text_now(), parse_float=Decimal)
@@ -250,6 +264,8 @@ class ProtocolCard(FormCard):
                 text = edited(text, changes)
             except Refused as trouble:
                 raise Wrong(str(trouble), self.own_id) from None
+        elif not text.strip():
+            raise Wrong(EMPTY, None)
         elif text == self.rules.text:
             raise Wrong("Nothing is changed here yet.", None)
         reason = self.reason.needed("Why is it changed? Type the reason.")

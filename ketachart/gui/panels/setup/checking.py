@@ -7,7 +7,7 @@ from typing import Any
 
 from ketachart.clinical.acts import IndependentCheck
 from ketachart.clinical.starting import same_reading
-from ketachart.clinical.units import shown
+from ketachart.clinical.units import number_told, shown
 
 NAMES: dict[str, tuple[str, str]] = {
     "weight_kg": ("Weight", "kg"),
@@ -34,11 +34,10 @@ def compared(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[Compa
     """Both readings, in the order in which they are asked."""
     found = []
     for name, (label, unit) in NAMES.items():
-        if name not in second:
-            continue
-        one, two = first.get(name), Decimal(str(second[name]))
-        same = one is not None and same_reading(name, one, two)
-        found.append(Compared(label, unit, None if one is None else Decimal(str(one)), two, same))
+        one, two = number_told(first.get(name)), number_told(second.get(name))
+        if two is not None:
+            same = one is not None and same_reading(name, one, two)
+            found.append(Compared(label, unit, one, two, same))
     return tuple(found)
 
 

@@ -33,30 +33,28 @@ def read_birth_date(typed: str, today: date) -> tuple[date | None, str]:
 
 def read_coming_day(typed: str, today: date) -> tuple[date | None, str]:
     """A day from today on, or a sentence that says what is wrong with what was typed."""
-    parts, how = _parts(typed.strip()), f"Type it as {day_text(today)} or {today.isoformat()}."
-    if parts is None:
-        return None, f"{typed.strip()[:20]} is no day, or can be read in two ways. {how}"
-    try:
-        found = date(*parts)
-    except ValueError:
-        return None, f"There is no such day as {typed.strip()[:20]}. {how}"
-    if found < today:
+    found, wrong = _day(typed, today)
+    if found is not None and found < today:
         return None, f"{day_text(found)} is past. Check the day."
-    return found, ""
+    return found, wrong
 
 
 def read_past_day(typed: str, today: date) -> tuple[date | None, str]:
     """A day up to today, or a sentence that says what is wrong with what was typed."""
+    found, wrong = _day(typed, today)
+    if found is not None and found > today:
+        return None, f"{day_text(found)} is still to come. Check the day."
+    return found, wrong
+
+
+def _day(typed: str, today: date) -> tuple[date | None, str]:
     parts, how = _parts(typed.strip()), f"Type it as {day_text(today)} or {today.isoformat()}."
     if parts is None:
         return None, f"{typed.strip()[:20]} is no day, or can be read in two ways. {how}"
     try:
-        found = date(*parts)
+        return date(*parts), ""
     except ValueError:
         return None, f"There is no such day as {typed.strip()[:20]}. {how}"
-    if found > today:
-        return None, f"{day_text(found)} is still to come. Check the day."
-    return found, ""
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:

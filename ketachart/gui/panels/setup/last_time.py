@@ -63,10 +63,15 @@ class LastTimeCard(Card):
         head.addWidget(self.button)
         self.area = Scrolled()
         self.area.setObjectName("last-time-facts")
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(5)
-        self.area.body.addLayout(self._grid)
+        self._columns = (QGridLayout(), QGridLayout())
+        self._beside = beside = QHBoxLayout()
+        beside.setSpacing(18)
+        for grid in self._columns:
+            grid.setHorizontalSpacing(14)
+            grid.setVerticalSpacing(5)
+            grid.setColumnStretch(1, 1)
+            beside.addLayout(grid, 1)
+        self.area.body.addLayout(beside)
         self.area.body.addStretch(1)
         self.area.hide()
         column = QVBoxLayout(self)
@@ -93,28 +98,34 @@ class LastTimeCard(Card):
     def forget(self) -> None:
         """Another patient: nothing of the last one stays."""
         self.shown, self._about = None, ("", "")
-        empty(self._grid)
+        self._clear()
         self.hide()
 
     def _fill(self, facts: Iterable[Fact]) -> None:
-        empty(self._grid)
+        self._clear()
         across = 2 if self.width() >= TWO else 1
         listed = list(facts)
         high = (len(listed) + across - 1) // across
         top = Qt.AlignmentFlag.AlignTop
         for n, fact in enumerate(listed):
-            row, column = n % high, 2 * (n // high)
+            # Each column has its own rows: a long fact leaves no hole beside it.
+            grid, row = self._columns[n // high], n % high
             role = "caution" if fact.level == "flag" else ""
             words = plain(breakable(fact.words), role, wrap=True)
             words.setAccessibleName(f"{fact.label}: {fact.words}")
-            self._grid.addWidget(plain(fact.label, "label"), row, column, top)
-            self._grid.addWidget(words, row, column + 1, top)
-        for column in range(4):
-            self._grid.setColumnStretch(column, int(column % 2 and column < 2 * across))
+            grid.addWidget(plain(fact.label, "label"), row, 0, top)
+            grid.addWidget(words, row, 1, top)
+        for number, grid in enumerate(self._columns):
+            grid.setRowStretch(high, 1)
+            self._beside.setStretch(number, int(number < across))
         self._fit()
 
+    def _clear(self) -> None:
+        for grid in self._columns:
+            empty(grid)
+
     def _fit(self) -> None:
-        wide = max(self.width() - 60, 200)
+        wide = max(self.width() - 44, 200)
         body = self.area.inside.layout()
         assert body is not None
         tall = body.totalHeightForWidth(wide) if body.hasHeightForWidth() else HIGHEST

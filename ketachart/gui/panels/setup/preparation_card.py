@@ -17,7 +17,13 @@ from ketachart.gui.panels.company_facts import next_name
 from ketachart.gui.panels.setup import reckoning
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number, Text
-from ketachart.gui.panels.setup.labels import VIALS, read_expiry
+from ketachart.gui.panels.setup.labels import (
+    read_expiry,
+    read_vial,
+    vial_key,
+    vial_words,
+    vials_of,
+)
 
 VIAL = "vial"
 KINDS = ((VIAL, "From vials"), ("premixed", "Premixed bag"), ("prefilled", "Filled syringe"))
@@ -70,16 +76,16 @@ class PreparationCard(StepCard):
 
     def _take_usual(self) -> None:
         if chosen := self.usual.value():
-            strength, volume = chosen.split("x")
+            strength, volume = read_vial(chosen)
             self.strength.put(strength)
             self.volume.put(volume)
             self.vials.take_focus()
 
     def show_chart(self, chart: Chart) -> None:
-        kept = chart.protocol.preparation.vials or USUAL_VIALS
+        kept = vials_of(chart.protocol)
         if kept != self._vials:
             self._vials = kept
-            self.usual.show_choices((_key(vial), _label(vial)) for vial in kept)
+            self.usual.show_choices((vial_key(vial), vial_words(vial)) for vial in kept)
         super().show_chart(chart)
 
     # What was typed ---------------------------------------------------------------------------
@@ -273,15 +279,3 @@ class PreparationCard(StepCard):
         mixture = guard.strength_findings(chart.protocol, concentration(prepared))
         self.show_settled_findings((*found, *mixture), prepared.reason)
         return True
-
-
-USUAL_VIALS = tuple(Vial(mg_per_ml=Decimal(c), ml=Decimal(v)) for c, v in VIALS)
-
-
-def _key(vial: Vial) -> str:
-    return f"{shown(vial.mg_per_ml, 4)}x{shown(vial.ml, 3)}"
-
-
-def _label(vial: Vial) -> str:
-    """The three look alike: what the whole vial holds tells them apart."""
-    return f"{shown(vial.mg_per_ml, 4)} mg/mL, {shown(vial.mg_per_ml * vial.ml, 1)} mg"

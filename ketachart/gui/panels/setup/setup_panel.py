@@ -42,19 +42,23 @@ if TYPE_CHECKING:
 LIST_WIDTH = 288
 ROOMY = 640
 """From this height on what was last time is open at first (px)."""
+SPACIOUS = 860
+"""From this height on it stays open beside the steps (px)."""
 
 
 class SetupPanel(QWidget):
     """Emits ``acted`` for the person signed in, ``acted_as`` (act, person) for a second person.
 
-    ``vitals_wanted`` asks for the vitals row; ``blind`` (True while a second person types) asks
-    the window to keep the record and the weight out of sight; ``drafted`` (field, text) follows
+    ``vitals_wanted`` asks for the vitals row, ``panel_wanted`` for a side panel by its name;
+    ``blind`` (True while a second person types) asks the window to keep the record and the weight
+    out of sight; ``drafted`` (field, text) follows
     what is half typed, empty once it is charted.
     """
 
     acted = Signal(object)
     acted_as = Signal(object, object)
     vitals_wanted = Signal()
+    panel_wanted = Signal(str)
     blind = Signal(bool)
     drafted = Signal(str, str)
 
@@ -68,6 +72,7 @@ class SetupPanel(QWidget):
         self._card_of_act: StepCard | None = None
         self._act_ids: frozenset[str] = frozenset()
         self.order, self.baseline = OrderCard(bedside, check), BaselineCard(bedside)
+        self.scale = ScaleCard(bedside)
         self.pump, self.check = PumpCard(bedside), CheckCard(bedside, check)
         self.weight, self.checklist = WeightCard(bedside), ChecklistCard(bedside)
         self.cards: dict[Step, StepCard] = {
@@ -78,7 +83,7 @@ class SetupPanel(QWidget):
             Step.BASELINE: self.baseline,
             Step.PUMP: self.pump,
             Step.CHECK: self.check,
-            Step.SCALE: ScaleCard(bedside),
+            Step.SCALE: self.scale,
         }
         self.fact, self.ask, self.cancel = FactCard(bedside), AskCard(bedside), CancelCard(bedside)
         self.all_cards = (*self.cards.values(), self.fact, self.ask, self.cancel)
@@ -112,6 +117,7 @@ class SetupPanel(QWidget):
         self.list.cancel.connect(lambda: self._open_card(self.cancel))
         self.check.blind.connect(self._set_blind)
         self.baseline.vitals_wanted.connect(self.vitals_wanted)
+        self.scale.scale_wanted.connect(self.panel_wanted)
         self.start_bar.start.connect(self.start)
         self.start_bar.runs_already.connect(lambda: self._open_card(self.fact))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -180,8 +186,10 @@ class SetupPanel(QWidget):
         if self._past is None or self._is_blind:
             self.last_time.hide()
         else:
-            roomy = self.height() >= ROOMY
-            self.last_time.show_past(self.chart, self._past, opened=roomy)
+            # Read before the first step; from then on the steps have the room.
+            begun = any(self._state().values())
+            opened = self.height() >= (SPACIOUS if begun else ROOMY)
+            self.last_time.show_past(self.chart, self._past, opened=opened)
 
     def show_people(self, people: Iterable[Person]) -> None:
         """Who may check, and who may have ordered; those of this station."""
@@ -211,6 +219,8 @@ class SetupPanel(QWidget):
             return
         card.saved()
         card.show_chart(self.chart)
+        if card is self.weight and self.last_time.is_open and self.height() < SPACIOUS:
+            self.last_time.fold(True)
         self._refresh()
         if not self._left():
             self.start_bar.button.setFocus()

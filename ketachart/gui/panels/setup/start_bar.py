@@ -1,6 +1,7 @@
 """The way out of the set-up: Start, or in words what is missing; and the pump that already runs."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.chart import Chart
@@ -20,6 +21,7 @@ class StartBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._left: tuple[str, ...] = ()
         self.button = ActionButton(
             "Start infusion", icon="play", key="Ctrl ⏎", look="filled", height=56, pixels=16
         )
@@ -54,10 +56,11 @@ class StartBar(QWidget):
 
     def show_left(self, chart: Chart, left: tuple[str, ...], *, waiting: bool) -> None:
         """What is missing, in words."""
+        self._left = left
         head, names = left_words(left)
         self.head.setText(head)
-        self.names.setText(names)
         self.names.setVisible(bool(names))
+        self._fit()
         every = chart.protocol.schedule.infusion.every_min
         self.below.setText(
             f"Start sets the clock; vitals fall due at once, then every {every} min."
@@ -66,3 +69,21 @@ class StartBar(QWidget):
         self.button.setAccessibleName(
             "Start infusion" if not left else f"Start infusion, off. {head} {names}"
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many by name as stand on two lines."""
+        line = self.names.fontMetrics()
+        buttons = self.button.sizeHint().width() + self.fact.sizeHint().width()
+        # The head, the margins and the gaps between the four.
+        room = self.width() - buttons - self.head.sizeHint().width() - 5 - 2 * 16 - 6
+        words = ""
+        for named in range(min(len(self._left), 4), 0, -1):
+            words = left_words(self._left, named)[1]
+            space = line.boundingRect(0, 0, max(room, 1), 999, Qt.TextFlag.TextWordWrap, words)
+            if space.height() <= 2 * line.lineSpacing() + 1:
+                break
+        self.names.setText(words)

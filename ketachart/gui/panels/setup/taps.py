@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from ketachart.gui import theme
 from ketachart.gui.panels.options import Option
-from ketachart.gui.panels.painted import LEFT, RIGHT, face, fitted, smooth
+from ketachart.gui.panels.painted import CENTRE, LEFT, RIGHT, face, fitted, smooth
 from ketachart.gui.panels.setup.reckoning import Line
 
 SMALLEST = 12
@@ -61,6 +61,7 @@ class Tap(Option):
     def __init__(self, words: str, value: str = "", name: str = "", *, height: int = 44) -> None:
         super().__init__(value, words, name)
         self.by_enter = False
+        self.on_two_lines = False
         self.setAccessibleName(words)
         self.setFixedHeight(height)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -98,7 +99,19 @@ class Tap(Option):
             paint_tick(painter, QRectF(left, self.height() / 2 - 5, 11, 10), ink)
         painter.setPen(ink)
         painter.setFont(font)
+        if self.on_two_lines and text > self.width() - 20 - tick:
+            self._paint_two_lines(painter, tick, ink)
+            return
         painter.drawText(QRectF(left + tick, 0, text + 2, self.height()), LEFT, self.text())
+
+    def _paint_two_lines(self, painter: QPainter, tick: int, ink: QColor) -> None:
+        place = QRectF(10, 0, self.width() - 20, self.height())
+        if tick:
+            paint_tick(painter, QRectF(10, self.height() / 2 - 5, 11, 10), ink)
+            painter.setPen(ink)
+            place.setLeft(10 + tick)
+        painter.setFont(theme.text(13, 600))
+        painter.drawText(place, int(CENTRE | Qt.TextFlag.TextWordWrap), self.text())
 
 
 def tapped(words: str, name: str, do: Callable[[], None], *, height: int = 44) -> Tap:

@@ -8,6 +8,7 @@ from ketachart.clinical import guard, weighing, weights
 from ketachart.clinical.acts import Act, WeightTaken
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import day_text
+from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.units import LB_IN_KG, kg_from_lb, shown
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.setup import reckoning
@@ -17,7 +18,6 @@ from ketachart.gui.panels.setup.past import Visit, last_weight
 
 UNITS = (("kg", "kg"), ("lb", "lb"))
 SOURCES = (("measured today", "Measured today"), ("told by the patient", "Told by the patient"))
-PLAUSIBLE_BMI = (15, 60)
 REASONS = ("weighed again, it is so", "clothes or shoes", "fluid")
 
 
@@ -71,7 +71,10 @@ class WeightCard(StepCard):
             sum_ = f"{shown(kg, 2)} kg ÷ ({shown(height / 100, 3)} m)²"
             lines.append(reckoning.Line("Body mass index", sum_, f"{shown(bmi, 1)} kg/m²"))
         self.sums.show_lines(lines)
-        self.show_findings(beside_last(kg, self.visits or ()) if kg else (), REASONS)
+        self.show_findings(self._beside_last(kg) if kg else (), REASONS)
+
+    def _beside_last(self, kg: Decimal) -> list[guard.Finding]:
+        return beside_last(self.chart.protocol, kg, self.visits or ())
 
     def _other_unit(self, kg: Decimal, number: Decimal) -> reckoning.Line:
         if self.unit.value() == "lb":
@@ -117,7 +120,7 @@ class WeightCard(StepCard):
             return f"{said} is unusual{self._as_pounds(kg)}. Is the unit right?"
         if height:
             bmi = weights.body_mass_index(kg, height)
-            if not PLAUSIBLE_BMI[0] <= bmi <= PLAUSIBLE_BMI[1]:
+            if guard.beyond(self.chart.protocol.guard.get("bmi"), bmi, "kg/m²"):
                 index = f"a body mass index of {shown(bmi, 1)}"
                 return f"{said} at {shown(height, 1)} cm gives {index}. Is that right?"
         return ""
@@ -153,7 +156,7 @@ class WeightCard(StepCard):
             lines.append(reckoning.Line("Height", "", f"{shown(taken.height_cm, 1)} cm"))
             lines.append(reckoning.Line("Body mass index", "", f"{shown(bmi, 1)} kg/m²"))
         self.settle(lines, taken, " · ".join(t for t in (taken.source, taken.note) if t))
-        self.show_settled_findings(beside_last(taken.weight_kg, self.visits or ()), taken.reason)
+        self.show_settled_findings(self._beside_last(taken.weight_kg), taken.reason)
         return True
 
     def _read(self, taken: WeightTaken) -> str:
@@ -174,14 +177,17 @@ def since_last(kg: Decimal, visits: tuple[Visit, ...]) -> list[reckoning.Line]:
     return [reckoning.Line(f"Since {day_text(on)}", sum_, words)]
 
 
-def beside_last(kg: Decimal, visits: tuple[Visit, ...]) -> list[guard.Finding]:
-    """What a weight beside the last one asks about: the unit, or a change beyond ten percent."""
+def beside_last(protocol: Protocol, kg: Decimal, visits: tuple[Visit, ...]) -> list[guard.Finding]:
+    """What a weight beside the last one asks about: the unit, or a change beyond the guard rail.
+
+    A weight is a fact: what lies beyond a hard limit asks for its reason like a soft one.
+    """
     last = last_weight(visits)
     if last is None:
         return []
     then, on = last
     said, before = f"{shown(kg, 1)} kg", f"{shown(then, 1)} kg of {day_text(on)}"
-    if weighing.unit_mistaken(kg, then):
+    if weighing.unit_mistaken(kg, then, protocol.kg_or_lb):
         times, mistake = (
             ("more than twice", "pounds read as kilograms")
             if kg > then
@@ -189,8 +195,9 @@ def beside_last(kg: Decimal, visits: tuple[Visit, ...]) -> list[guard.Finding]:
         )
         words = f"{said} is {times} the {before}, as from {mistake}. Look at the scale's unit."
         return [guard.Finding("soft", words)]
-    if weighing.far(kg, then):
-        pct = shown(abs(weighing.change_pct(kg, then)), 1)
+    off = abs(weighing.change_pct(kg, then))
+    if guard.beyond(protocol.guard.get("weight_change_pct"), off, "%"):
+        pct = shown(off, 1)
         words = f"{said} is {weighing.change_text(kg, then)} ({pct} %) than the {before}. "
         return [guard.Finding("soft", words + "Weigh again; if it is so, say why.")]
     return []
