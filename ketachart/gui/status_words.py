@@ -291,13 +291,22 @@ def pump_difference(chart: Chart) -> str:
 # Vitals ---------------------------------------------------------------------------------------
 
 
+AFTER = {
+    "flag": "after the flag",
+    "rate-rise": "after the rate",
+    "bolus": "after the bolus",
+    "rescue": "after the drug",
+}
+"""What an extra set follows."""
+
+
 def _vitals(chart: Chart, due: Due | None, now: datetime) -> Block:
     if chart.phase in (Phase.CLOSED, Phase.CANCELLED):
         return Block("Vitals", f"{len(chart.sets)}", "sets")
     if due is None:
         below = "the first falls due at the start" if chart.started_at is None else ""
         return Block("Next vitals", "–", "", below)
-    after = "after the flag" if due.recheck else f"{due.every_min} min after"
+    after = AFTER.get(due.after, f"{due.every_min} min after")
     every = after if due.extra else f"every {due.every_min} min"
     if (state := oxygen(chart)) is not None and state.flow > 0:
         every = f"O₂ {shown(state.flow, 1)} L/min"
