@@ -1,5 +1,6 @@
 """What every test stands on: no display unless asked for, no unexpected word in the log."""
 
+import gc
 import logging
 import os
 import subprocess
@@ -34,6 +35,13 @@ def pytest_unconfigure(config):
     if screen is not None:
         screen.terminate()
         screen.wait()
+
+
+def pytest_runtest_teardown():
+    """Once a window has been there garbage waits for an event loop; most tests have none."""
+    garbage = sys.modules.get("ketachart.gui.garbage")
+    if garbage is not None and not gc.isenabled():
+        garbage.collect_due()
 
 
 settings.register_profile(

@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ketachart.clinical.trouble import Trouble, Unavailable
+from ketachart.gui.garbage import keep_in_window_thread
 from ketachart.station import Person, Station
 
 T = TypeVar("T")
@@ -124,6 +125,7 @@ class Background(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        keep_in_window_thread()
         self.author: Person | None = None
         """Who is signed in in the window; what is asked for now is theirs, whoever signs in
         before it is done."""
