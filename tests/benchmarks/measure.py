@@ -120,6 +120,7 @@ def opening_a_session(folder: Path) -> None:
         other = json.loads((DATA / "ex-01.json").read_text())
         for n in range(60):
             other["id"] = f"bench-{n}"
+            other["patient"]["mrn"] = f"B-{n:04}"
             station.import_session(json.dumps(other).encode())
             row = station.find_session(f"bench-{n}")
             station.record(row.id, notes(460), patient=row.patient)
