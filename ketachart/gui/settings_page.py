@@ -4,7 +4,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ketachart.gui.panels.setup.inputs import Choice
 from ketachart.gui.settings.clinic_card import ClinicCard
@@ -14,6 +14,7 @@ from ketachart.gui.settings.people_cards import AddPersonCard, PeopleCard
 from ketachart.gui.settings.protocol_part import ProtocolPart
 from ketachart.gui.settings.words_part import WordsPart
 from ketachart.gui.widgets import ActionButton
+from ketachart.gui.widgets.middle import middle_column
 
 WIDEST = 1400
 """A line that is longer is not read in one glance (px)."""
@@ -61,16 +62,7 @@ class SettingsPage(QWidget):
         self.pages = QStackedWidget()
         for page in (both, self.clinic, self.protocols, self.words, self.look):
             self.pages.addWidget(page)
-        middle = QWidget()
-        middle.setMaximumWidth(WIDEST)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(16, 12, 16, 16)
-        across.addStretch(1)
-        across.addWidget(middle, 1_000)
-        across.addStretch(1)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column = middle_column(self, WIDEST)
         self.log = ActionButton("Drug log…", icon="pill")
         self.log.setObjectName("settings-log")
         self.log.clicked.connect(self.log_wanted)

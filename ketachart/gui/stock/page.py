@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ketachart.clinical.administration import StockReceived
 from ketachart.clinical.stock import Item
@@ -22,6 +22,7 @@ from ketachart.gui.stock.count_card import CountCard, Counted
 from ketachart.gui.stock.export_card import ExportCard
 from ketachart.gui.stock.log_card import LogCard
 from ketachart.gui.stock.move_cards import ReceiveCard, Removal, RemoveCard
+from ketachart.gui.widgets.middle import middle_column
 from ketachart.station import Station
 
 if TYPE_CHECKING:
@@ -86,16 +87,7 @@ class StockPage(QWidget):
         self.parts.choose("log")
 
     def _lay_out(self) -> None:
-        middle = QWidget()
-        middle.setMaximumWidth(WIDEST)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(16, 12, 16, 16)
-        across.addStretch(1)
-        across.addWidget(middle, 1_000)
-        across.addStretch(1)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column = middle_column(self, WIDEST)
         column.addWidget(self.parts)
         line = QHBoxLayout()
         line.setSpacing(14)
