@@ -77,13 +77,23 @@ class AdministrativeAct(
 
 
 class ClinicSetUp(AdministrativeAct, frozen=True, kw_only=True):
-    """The station was set up for a clinic."""
+    """The station was set up for a clinic.
+
+    ``idle_lock_min`` (1-15) is after how long without a touch the window locks; ``sign_own`` lets
+    somebody who is nurse and physician sign what they attested; ``self_recheck_min`` lets the one
+    nurse of a clinic look a second time after so many minutes, None where another has to;
+    ``timestamp_url`` is a timestamp service (RFC 3161) to be asked when signing.
+    """
 
     clinic: Text
     paper: Literal["A4", "Letter"] = "A4"
     chairs: tuple[Text, ...] = ()
     default_protocol: Text | None = None
     backup_folder: Text | None = None
+    idle_lock_min: int = 5
+    sign_own: bool = False
+    self_recheck_min: int | None = None
+    timestamp_url: Text | None = None
 
 
 class ClinicChanged(AdministrativeAct, frozen=True, kw_only=True):
@@ -94,6 +104,10 @@ class ClinicChanged(AdministrativeAct, frozen=True, kw_only=True):
     chairs: tuple[Text, ...] = ()
     default_protocol: Text | None = None
     backup_folder: Text | None = None
+    idle_lock_min: int = 5
+    sign_own: bool = False
+    self_recheck_min: int | None = None
+    timestamp_url: Text | None = None
 
 
 class PersonAdded(AdministrativeAct, frozen=True, kw_only=True):
@@ -103,6 +117,49 @@ class PersonAdded(AdministrativeAct, frozen=True, kw_only=True):
     name: Text
     roles: tuple[Role, ...]
     credential: Text | None = None
+
+
+class PersonChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """A person's printed name, roles and credential, whole, as they stand from now on."""
+
+    person: Text
+    name: Text
+    roles: tuple[Role, ...]
+    credential: Text | None = None
+    reason: Text | None = None
+
+
+class PersonLeft(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody signs in and signs no more; what they charted and signed stays theirs."""
+
+    person: Text
+    reason: Text
+
+
+class PersonReturned(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody who had left may sign in again, by a new password and with a new key."""
+
+    person: Text
+    reason: Text
+
+
+class PasswordSet(AdministrativeAct, frozen=True, kw_only=True):
+    """A person's password was changed; ``temporary``: by somebody else, and to be changed first."""
+
+    person: Text
+    temporary: bool = False
+
+
+class PinSet(AdministrativeAct, frozen=True, kw_only=True):
+    """A person chose a PIN."""
+
+    person: Text
+
+
+class PinOff(AdministrativeAct, frozen=True, kw_only=True):
+    """A person's PIN fits no more until their password is typed: too many misses."""
+
+    person: Text
 
 
 class PatientRegistered(AdministrativeAct, frozen=True, kw_only=True):
@@ -244,12 +301,84 @@ class SessionMoved(AdministrativeAct, frozen=True, kw_only=True):
     reason: Text
 
 
+class HandsChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """Who charts a session became somebody else (ids); it stands in the session's entries."""
+
+    session: Text
+    before: Text
+    after: Text
+
+
+class SentBack(AdministrativeAct, frozen=True, kw_only=True):
+    """The physician sent an attested record back with a question; in the session's entries."""
+
+    session: Text
+    question: Text
+
+
+class RecordSealed(AdministrativeAct, frozen=True, kw_only=True):
+    """A version of a record was signed and its PDF sealed; in the session's entries.
+
+    ``signature`` is the id of the PhysicianSigned act, ``head_seq`` and ``head_digest`` (hex) the
+    ledger's last entry before this one, as printed in the PDF; ``code`` the integrity code printed.
+    ``certificate`` is the signer's, SHA-256 in hex; ``sha256`` that of the whole file. ``trusted``
+    says whether a timestamp service vouched for the time.
+    """
+
+    session: Text
+    version: int
+    signature: Text
+    signer: Text
+    certificate: Text
+    sha256: Text
+    head_seq: int
+    head_digest: Text
+    code: Text
+    meaning: Text
+    trusted: bool = False
+
+
+class AuthorityMade(AdministrativeAct, frozen=True, kw_only=True):
+    """The clinic's own certificate authority: its certificate (DER, base64)."""
+
+    certificate: Text
+    sha256: Text
+
+
+class SigningKeyListed(AdministrativeAct, frozen=True, kw_only=True):
+    """A person's certificate (DER, base64) is listed: what it seals is the clinic's record.
+
+    ``chain`` are the certificates above it, where it was brought as PKCS#12.
+    """
+
+    person: Text
+    certificate: Text
+    sha256: Text
+    origin: Literal["clinic", "pkcs12"]
+    chain: tuple[Text, ...] = ()
+
+
+class SigningKeyRevoked(AdministrativeAct, frozen=True, kw_only=True):
+    """A key seals nothing from now on; what it sealed before stays valid."""
+
+    person: Text
+    sha256: Text
+    reason: Text
+
+
 class SessionExported(AdministrativeAct, frozen=True, kw_only=True):
-    """A copy of a session left the station."""
+    """A copy of a session left the station, or was printed (``format`` "print").
+
+    ``for_whom`` and ``purpose`` are what the person said who made it.
+    """
 
     session: Text
     format: Text
     sha256: Text
+    version: int | None = None
+    patient: Text | None = None
+    for_whom: Text | None = None
+    purpose: Text | None = None
 
 
 class ReportExported(AdministrativeAct, frozen=True, kw_only=True):
@@ -267,16 +396,102 @@ class ReportExported(AdministrativeAct, frozen=True, kw_only=True):
     purpose: Text | None = None
 
 
+How = Literal["password", "pin", "recovery"]
+Occasion = Literal["sign-in", "switch", "unlock", "second-person", "signature", "break-glass"]
+
+
 class SignedIn(AdministrativeAct, frozen=True, kw_only=True):
-    """Somebody proved who they are."""
+    """Somebody proved who they are, how and what for; only the first three change who charts."""
 
     person: Text
+    how: How = "password"
+    occasion: Occasion = "sign-in"
 
 
 class SignInRefused(AdministrativeAct, frozen=True, kw_only=True):
-    """Somebody tried to sign in and could not."""
+    """Somebody tried to prove who they are and could not; ``why`` where it was not the secret."""
 
     name: Text
+    how: How = "password"
+    occasion: Occasion = "sign-in"
+    why: Text | None = None
+
+
+class StationLocked(AdministrativeAct, frozen=True, kw_only=True):
+    """The window was locked; ``idle`` where nobody had touched it."""
+
+    person: Text
+    idle: bool = False
+
+
+class MomentMarked(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody marked this moment (``at``) at the locked window, without a PIN."""
+
+
+class MomentClaimed(AdministrativeAct, frozen=True, kw_only=True):
+    """What a marked moment was: what was charted for it (``session``, ``entry``), or a reason."""
+
+    moment: Text
+    session: Text | None = None
+    entry: Text | None = None
+    reason: Text | None = None
+
+
+class ChartOpened(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody looked at a patient's chart, or at the patient's page where no session is named.
+
+    ``code`` is the integrity code of what was shown, ``glass`` the break-glass access used.
+    """
+
+    patient: Text
+    session: Text | None = None
+    code: Text | None = None
+    glass: Text | None = None
+
+
+class AccessDenied(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody asked the station for what their role may not do."""
+
+    what: Text
+    patient: Text | None = None
+
+
+class TrailRead(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody read or exported the audit trail; ``asked`` says which part."""
+
+    asked: Text
+    rows: int
+    sha256: Text | None = None
+
+
+class PatientRestricted(AdministrativeAct, frozen=True, kw_only=True):
+    """Only these people (ids) open a patient's earlier records; nobody named lifts it."""
+
+    patient: Text
+    people: tuple[Text, ...]
+    reason: Text
+
+
+class GlassBroken(AdministrativeAct, frozen=True, kw_only=True):
+    """Emergency access for one person until a time, with its reason; to be reviewed."""
+
+    person: Text
+    reason: Text
+    until: Moment
+    detail: Text | None = None
+
+
+class GlassEnded(AdministrativeAct, frozen=True, kw_only=True):
+    """Emergency access was given back before its time."""
+
+    access: Text
+
+
+class GlassReviewed(AdministrativeAct, frozen=True, kw_only=True):
+    """An emergency access was looked at afterwards, with what was found."""
+
+    access: Text
+    finding: Text
 
 
 class RecoveryRenewed(AdministrativeAct, frozen=True, kw_only=True):

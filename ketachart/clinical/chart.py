@@ -56,6 +56,7 @@ from ketachart.clinical.oxygen import answers_due
 from ketachart.clinical.phases import Phase, walk_on
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.schedule import Due, answered, due_times, next_due
+from ketachart.clinical.signing import RecordState, record_state
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import minutes_between
 from ketachart.clinical.vitals import measured_of, values_of
@@ -436,9 +437,14 @@ class Chart:
         return self.accounts[0]
 
     @cached_property
+    def record(self) -> RecordState:
+        """Where the record stands on its way to the signature."""
+        return record_state(self.entries, self.standing, self.phase)
+
+    @property
     def attested(self) -> NurseAttested | None:
-        """The nurse's attestation that stands."""
-        return self._last(NurseAttested)
+        """The nurse's attestation that holds, until something is corrected; signed ones keep it."""
+        return self.record.attested
 
     def _last(self, kind: type[A]) -> A | None:
         found = self.standing.of(kind)

@@ -21,6 +21,7 @@ from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.references import check_references, must_stand
 from ketachart.clinical.rules import check_rules
 from ketachart.clinical.scales import asks_left
+from ketachart.clinical.signing import check_signature
 from ketachart.clinical.starting import (
     PumpReading,
     left_before_start,
@@ -44,6 +45,8 @@ def examine(
     """
     _times(chart, act, stamp.recorded_at)
     _identity(chart, act)
+    if act.charted_at == stamp.recorded_at:  # charted here and now, not told by a file
+        check_signature(chart, act)
     check_references(chart, act)
     check_rules(chart, act)
     if isinstance(act, InfusionStarted) and _asked_now(chart, act, stamp):

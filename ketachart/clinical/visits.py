@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from ketachart.clinical.acts import (
     Act,
-    PhysicianSigned,
     PlanSet,
     ScaleScored,
     Severity,
@@ -152,7 +151,7 @@ def visit_of(chart: Chart) -> Visit:
         lowest=_first(chart.sets, "spo2", highest=False),
         worst=_worst(chart),
         scores=scores_of(chart),
-        attested_by=chart.attested.by if chart.attested and not chart.session.source_id else "",
+        attested_by=chart.attested.by if chart.attested else "",
         signed_by=_signed_by(chart),
         is_imported=chart.session.source_id is not None,
         ordered_by=ordered_by,
@@ -184,9 +183,8 @@ def _worst(chart: Chart) -> Worst | None:
 
 
 def _signed_by(chart: Chart) -> str:
-    signed = chart.standing.of(PhysicianSigned)
-    # A claim in a file of elsewhere signs nothing here.
-    return signed[-1][1].by if signed and not chart.session.source_id else ""
+    versions = chart.record.versions
+    return versions[-1].signed.by if versions else ""
 
 
 def next_plan(chart: Chart) -> PlanSet | None:

@@ -179,12 +179,12 @@ def signatures(draft: Draft) -> Section:
     attested = chart.attested
     nurse_lines = ["Charted the entries under this name."] if recorded else []
     awaited = True
-    if attested is not None and not imported:
+    if attested is not None:
         awaited = False
         nurse_lines = [f"{day_text(attested.at)} {draft.clock(attested.at)}"]
         short = attested.meaning and len(attested.meaning) <= 300
         nurse_lines += [f"Meaning: {attested.meaning}"] if short else []
-    elif attested is None:
+    else:
         nurse_lines.append("Not attested yet.")
     checks = [(a.by, draft.clock(a.at), a.what) for _, a in chart.standing.of(IndependentCheck)]
     seen: dict[str, list[str]] = {}

@@ -16,6 +16,7 @@ from ketachart import __version__
 from ketachart.clinical.administration import ClinicSetUp
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import Clock, StationClock, new_id
+from ketachart.station.access import guarded
 from ketachart.station.clinic import Clinic, acceptable_backup_folder, acceptable_chairs
 from ketachart.station.core import ITSELF, Costs, Person
 from ketachart.station.leaving import Format
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 
+@guarded
 class Station(People, Clinic, Rebuilding, Stock, Recovery):
     """One clinic's station on this machine; made by ``create`` or ``open``."""
 

@@ -32,14 +32,22 @@ class Clinic(Sessions):
         chairs: Sequence[str],
         default_protocol: str | None,
         backup_folder: str | None,
+        idle_lock_min: int | None = None,
+        sign_own: bool | None = None,
+        self_recheck_min: int | None = None,
+        timestamp_url: str | None = None,
     ) -> ClinicSetUp:
         """Record what the clinic is from now on; gives it as it now stands.
 
+        The last four stay as they are where they are None; 0 ends a self-recheck, an empty text
+        the use of a timestamp service. What they mean stands at ``ClinicSetUp``.
+
         Raises:
             Refused: only the administrator may, a name or chair cannot be, a chair that goes is
-                in use, there is no such protocol, or nothing differs.
+                in use, there is no such protocol, a rule cannot be, or nothing differs.
         """
         person = self._administrator("change the clinic")
+        acceptable_rules(idle_lock_min, self_recheck_min, timestamp_url)
         acceptable_name(clinic, "The clinic's name")
         acceptable_chairs(chairs)
         if backup_folder:
@@ -57,6 +65,12 @@ class Clinic(Sessions):
                 chairs=tuple(chairs),
                 default_protocol=default_protocol,
                 backup_folder=backup_folder or None,
+                idle_lock_min=now.idle_lock_min if idle_lock_min is None else idle_lock_min,
+                sign_own=now.sign_own if sign_own is None else sign_own,
+                self_recheck_min=(
+                    now.self_recheck_min if self_recheck_min is None else self_recheck_min or None
+                ),
+                timestamp_url=now.timestamp_url if timestamp_url is None else timestamp_url or None,
             )
             if all(getattr(now, name) == getattr(act, name) for name in CLINIC_FIELDS):
                 raise Refused("Nothing differs from what is recorded, so nothing was entered.")
@@ -69,6 +83,25 @@ class Clinic(Sessions):
                     )
             self._append(con, [act], person.id)
         return self.clinic
+
+
+def acceptable_rules(
+    idle_lock_min: int | None, self_recheck_min: int | None, timestamp_url: str | None
+) -> None:
+    """See that these can be a clinic's rules; None is taken as it is.
+
+    Raises:
+        Refused: one of them cannot be.
+    """
+    if idle_lock_min is not None and not 1 <= idle_lock_min <= 15:
+        raise Refused("The window locks after 1 to 15 minutes without a touch. Type such a number.")
+    if self_recheck_min is not None and not 0 <= self_recheck_min <= 60:
+        raise Refused(
+            "A second look by the same person comes 1 to 60 minutes after the first, or not at "
+            "all (0). Type such a number."
+        )
+    if timestamp_url and not timestamp_url.startswith(("https://", "http://")):
+        raise Refused("A timestamp service has an address that begins with https:// or http://.")
 
 
 def acceptable_chairs(chairs: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from ketachart.clinical.administration import (
+    AccessDenied,
     AdministrativeAct,
     ClinicChanged,
     ClinicSetUp,
@@ -23,6 +24,7 @@ from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clinical.vocabulary import Vocabulary
 from ketachart.clock import STEP, Clock, Reading, StationClock, new_id
+from ketachart.station.access import MAY, check
 from ketachart.store import folder, secret
 from ketachart.store.anchor import Anchor
 from ketachart.store.engine import Database
@@ -37,7 +39,17 @@ from ketachart.store.vault import Vault
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
-CLINIC_FIELDS = ("clinic", "paper", "chairs", "default_protocol", "backup_folder")
+CLINIC_FIELDS = (
+    "clinic",
+    "paper",
+    "chairs",
+    "default_protocol",
+    "backup_folder",
+    "idle_lock_min",
+    "sign_own",
+    "self_recheck_min",
+    "timestamp_url",
+)
 """What is told of a clinic when it is set up and whenever it is changed."""
 T = TypeVar("T")
 Person = PersonRow
@@ -95,6 +107,7 @@ class Core:
         self.clock_unconfirmed = last is not None and last.boot_id != self.clock.now().boot_id
         self._told_step = timedelta(0)
         self._closed = False
+        self._depth = 0
 
     def close(self) -> None:
         """Bring the anchor up to date and let the station go; a second call does nothing."""
@@ -178,6 +191,39 @@ class Core:
         finally:
             if self.person is person:
                 self.person = before
+
+    def may(self, call: str) -> bool:
+        """Whether whoever is signed in may make a call of the station (its name)."""
+        roles = MAY[call].roles
+        return roles is None or (self.person is not None and bool(roles & set(self.person.roles)))
+
+    @contextmanager
+    def asked_for(self, call: str) -> Iterator[None]:
+        """Let a public call in; what the station asks itself inside was let in with it.
+
+        Raises:
+            Refused: whoever is signed in may not make it; the refusal is an entry.
+        """
+        if self._depth == 0:
+            person = self.person
+            try:
+                check(MAY[call], None if person is None else person.roles)
+            except Refused:
+                if person is not None:
+                    self._note_denied(person, MAY[call].what)
+                raise
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def _note_denied(self, person: Person, what: str, patient: str | None = None) -> None:
+        act = AccessDenied(
+            id=new_id(), at=self.clock.now().at, by=person.name, what=what, patient=patient
+        )
+        with suppress(Unavailable), self._database.writing() as con:
+            self._append(con, [act], person.id)
 
     def _signed_in(self) -> Person:
         if self.person is None:

@@ -377,8 +377,8 @@ def row_of(chart: Chart) -> SessionRow:
         patient=opened.patient,
         start_date=(chart.started_at or (chart.plan.at if chart.plan else opened.at)).date(),
         phase=str(chart.phase),
-        # A claim in a file of elsewhere signs nothing here.
-        signature="attested" if chart.attested and not opened.source_id else "open",
+        signature=chart.record.signature,
+        awaits=chart.record.awaits,
         protocol=opened.protocol,
         opened_seq=chart.entries[0].seq,
         last_seq=chart.entries[-1].seq,

@@ -36,6 +36,8 @@ class SessionRow:
     source_id: str | None = None
     chair: str | None = None
     title: str | None = None
+    awaits: str = ""
+    """Whose turn it is on the way to the signature: ``nurse``, ``physician`` or nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class PersonRow:
     name: str
     roles: tuple[Role, ...]
     credential: str | None = None
+    active: bool = True
+    """Whether they may sign in; somebody who left keeps their name and what they charted."""
 
 
 def put_session(connection: Connection, row: SessionRow) -> None:
@@ -130,6 +134,7 @@ def put_person(connection: Connection, row: PersonRow) -> None:
         "folded": same_name(row.name),
         "credential": row.credential,
         "roles": msgspec.json.encode(row.roles).decode(),
+        "active": int(row.active),
     }
     _put(
         connection,
@@ -142,7 +147,13 @@ def put_person(connection: Connection, row: PersonRow) -> None:
 
 def clear(connection: Connection) -> None:
     """Empty every projection, to be filled again from the ledger."""
-    for table in (schema.sessions, schema.patient_lines, schema.patients, schema.people):
+    for table in (
+        schema.sessions,
+        schema.patient_lines,
+        schema.patients,
+        schema.people,
+        schema.about,
+    ):
         connection.execute(delete(table))
 
 
@@ -281,4 +292,4 @@ def _patient_row(row: Any) -> PatientRow:
 
 def _person_row(row: Any) -> PersonRow:
     roles = cast(tuple[Role, ...], tuple(msgspec.json.decode(row.roles)))
-    return PersonRow(row.id, row.name, roles, row.credential)
+    return PersonRow(row.id, row.name, roles, row.credential, bool(row.active))

@@ -1,8 +1,8 @@
 """The tables of a station's database, the triggers that keep entries as written, and their check.
 
-``entries`` is the record and only ever grows. ``sessions``, ``patients``, ``patient_lines`` and
-``people`` are projections that can be rebuilt from it. ``credentials`` and ``drafts`` are no
-record.
+``entries`` is the record and only ever grows, and so does ``documents``, the sealed files it names.
+``sessions``, ``patients``, ``patient_lines``, ``people`` and ``about`` are projections that can be
+rebuilt from it. ``credentials``, ``signing_keys`` and ``drafts`` are no record.
 """
 
 from sqlalchemy import (
@@ -45,6 +45,8 @@ entries = Table(
     sqlite_strict=True,
 )
 Index("entries_by_session", entries.c.session, entries.c.seq)
+# What a trigger asks at every entry: whether its session is signed.
+Index("entries_sealed", entries.c.session, sqlite_where=entries.c.act == "record-sealed")
 # The few entries of a kind that are about the station, among as many as it has patients.
 Index("entries_of_station", entries.c.act, entries.c.seq, sqlite_where=entries.c.session.is_(None))
 
@@ -58,6 +60,7 @@ sessions = Table(
     Column("start_date", Text, nullable=False, index=True),
     Column("phase", Text, nullable=False, index=True),
     Column("signature", Text, nullable=False),
+    Column("awaits", Text, nullable=False, index=True),
     Column("chair", Text),
     Column("title", Text),
     Column("protocol", Text, nullable=False),
@@ -99,6 +102,7 @@ people = Table(
     Column("folded", Text, nullable=False, unique=True),
     Column("credential", Text),
     Column("roles", Text, nullable=False),
+    Column("active", Integer, nullable=False),
     sqlite_strict=True,
 )
 
@@ -110,10 +114,45 @@ credentials = Table(
     Column("set_at", Text, nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("failed_at", Text),
+    Column("failed_boot", Text),
+    Column("failed_ns", Integer),
+    Column("temporary", Integer, nullable=False, server_default="0"),
     Column("pin_hash", Text),
     Column("pin_failures", Integer, nullable=False, server_default="0"),
     sqlite_strict=True,
 )
+
+# Private keys, each wrapped by its owner's password or the station's own data key (authority); the
+# certificates are in the ledger.
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("sha256", Text, primary_key=True, nullable=False),
+    Column("person", Text, nullable=False, index=True),
+    Column("wrapped", BLOB, nullable=False),
+    sqlite_strict=True,
+)
+
+# Sealed files, whole; the ledger holds their SHA-256, so that none can be exchanged unseen.
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", Text, primary_key=True, nullable=False),
+    Column("session", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("file", BLOB, nullable=False),
+    sqlite_strict=True,
+)
+
+# Which entries of the station itself are about a patient, so that an audit finds them.
+about = Table(
+    "about",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("patient", Text, nullable=False),
+    sqlite_strict=True,
+)
+Index("about_patient", about.c.patient, about.c.seq)
 
 drafts = Table(
     "drafts",
@@ -146,10 +185,42 @@ END""",
 CREATE TRIGGER entries_stand BEFORE UPDATE ON entries BEGIN
   SELECT RAISE(ABORT, 'an entry is never changed');
 END""",
+    # A file that is brought in says who attested and signed elsewhere; it is no seal of this one.
+    "entries_signed": """\
+CREATE TRIGGER entries_signed BEFORE INSERT ON entries
+WHEN NEW.session IS NOT NULL
+ AND NEW.act NOT IN ('addendum-written', 'physician-signed', 'record-sealed')
+BEGIN
+  SELECT RAISE(ABORT, 'a signed record takes only an addendum')
+  WHERE EXISTS (
+    SELECT 1 FROM entries WHERE session = NEW.session AND act = 'record-sealed');
+END""",
+    "entries_sealing": """\
+CREATE TRIGGER entries_sealing BEFORE INSERT ON entries WHEN NEW.act = 'record-sealed' BEGIN
+  SELECT RAISE(ABORT, 'a record is attested and signed before it is sealed')
+  WHERE NEW.session IS NULL
+     OR NOT EXISTS (
+       SELECT 1 FROM entries WHERE session = NEW.session AND act = 'nurse-attested')
+     OR (SELECT act FROM entries WHERE session = NEW.session ORDER BY seq DESC LIMIT 1)
+        IS NOT 'physician-signed';
+END""",
+    "documents_stay": """\
+CREATE TRIGGER documents_stay BEFORE DELETE ON documents BEGIN
+  SELECT RAISE(ABORT, 'a sealed file is never deleted');
+END""",
+    "documents_stand": """\
+CREATE TRIGGER documents_stand BEFORE UPDATE ON documents BEGIN
+  SELECT RAISE(ABORT, 'a sealed file is never changed');
+END""",
+    "documents_once": """\
+CREATE TRIGGER documents_once BEFORE INSERT ON documents BEGIN
+  SELECT RAISE(ABORT, 'a sealed file is there once')
+  WHERE EXISTS (SELECT 1 FROM documents WHERE sha256 = NEW.sha256);
+END""",
 }
 
 TABLES = frozenset(metadata.tables)
-MUTABLE = TABLES - {"entries"}
+MUTABLE = TABLES - {"entries", "documents"}
 """Every table that is not the record."""
 
 
