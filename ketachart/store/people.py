@@ -1,58 +1,74 @@
-"""Passwords of the people of the station: how they are set, checked, and slowed down to guess.
+"""Passwords and PINs of the people of the station: set, checked, and slowed down to guess.
 
-Hashes live only inside the encrypted database, outside the ledger. PINs have their columns and
-come later.
+Hashes live only inside the encrypted database, outside the ledger.
 """
 
+import base64
 import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError, VerifyMismatchError
-from sqlalchemy import Connection, select, update
+from argon2.low_level import ARGON2_VERSION
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
+from ketachart.clock import Reading
 from ketachart.store import secret
-from ketachart.store.folding import folded
 from ketachart.store.schema import credentials
 from ketachart.store.secret import Cost
+from ketachart.store.strength import acceptable_password, acceptable_pin
+from ketachart.store.waits import PIN_MISSES, Misses, left_s
 
-FREE_FAILURES = 5
-LOCKED_AFTER = 20
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
+__all__ = ["Answer", "CredentialState", "Credentials", "acceptable_password", "acceptable_pin"]
 
-# The beginnings people reach for when 15 characters are asked.
-_COMMON = (
-    "password",
-    "passwort",
-    "letmein",
-    "qwerty",
-    "qwertz",
-    "iloveyou",
-    "welcome",
-    "changeme",
-    "administrator",
-    "123456789",
-    "987654321",
-    "abcdefgh",
-    "ketamine",
-    "ketachart",
-    "infusion",
-)
-_LEFT_AT_LEAST = 8
-"""Characters that must remain of a password when all that is common is taken out of it."""
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a try.
+
+    ``tried`` False: no secret was looked at, and no miss counted. ``misses`` are the wrong ones in
+    a row, this one included; ``wait_s`` is in how many seconds the next try is possible.
+    """
+
+    fits: bool
+    tried: bool = True
+    misses: int = 0
+    wait_s: float = 0.0
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialState:
+    """Where a person's password and PIN stand.
+
+    ``pin_off`` until the password is typed; ``must_change``: the password is somebody else's
+    choice; ``locked``: only the administrator helps; ``wait_s`` seconds until a password is tried.
+    """
+
+    has_pin: bool = False
+    pin_off: bool = False
+    must_change: bool = False
+    locked: bool = False
+    wait_s: float = 0.0
 
 
 class Credentials:
-    """Sets and checks passwords; ``cost`` is what one check costs (100 ms by default)."""
+    """Sets and checks passwords and PINs; ``cost`` is what one check costs (100 ms by default).
 
-    def __init__(self, cost: Cost = secret.PASSWORD) -> None:
+    ``opened`` is when the station was opened: after a reboot a wait counts anew from there.
+    """
+
+    def __init__(self, cost: Cost, opened: Reading) -> None:
         self._hasher = PasswordHasher(
             time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=cost.lanes
         )
-        self._nobody: str | None = None
+        self._opened = opened
+        self._nobody = _nobodys(cost)
+
+    # Passwords --------------------------------------------------------------------------------
 
     def set_password(
         self,
@@ -62,70 +78,131 @@ class Credentials:
         *,
         name: str,
         clinic: str,
-        now: datetime,
+        now: Reading,
+        temporary: bool = False,
     ) -> None:
         """Give a person a password; earlier failures are forgotten.
+
+        A ``temporary`` one is somebody else's choice, and a PIN of before it is void.
 
         Raises:
             Refused: not 15-128 characters, or it holds the person's or clinic's name, or is common.
         """
         text = acceptable_password(password, name=name, clinic=clinic)
-        values = {
-            "person": person,
+        values: dict[str, Any] = {
             "password_hash": self._hash(text),
-            "set_at": now.isoformat(),
-            "failures": 0,
-            "failed_at": None,
+            "set_at": now.at.isoformat(),
+            "temporary": int(temporary),
+            **_NO_FAILURE,
         }
+        if temporary:
+            values["pin_hash"] = None
         connection.execute(
             insert(credentials)
-            .values(values)
-            .on_conflict_do_update(
-                index_elements=["person"], set_={k: v for k, v in values.items() if k != "person"}
-            )
+            .values(person=person, **values)
+            .on_conflict_do_update(index_elements=["person"], set_=values)
         )
 
-    def has_password(self, connection: Connection, person: str) -> bool:
-        """Whether a password was ever set."""
-        query = select(credentials.c.person).where(credentials.c.person == person)
-        return connection.execute(query).first() is not None
-
     def check_password(
-        self, connection: Connection, person: str | None, password: str, *, now: datetime
-    ) -> bool:
-        """Whether this is the person's password; costs the same where ``person`` is None.
+        self, connection: Connection, person: str | None, password: str, *, now: Reading
+    ) -> Answer:
+        """Whether this is the person's password; costs the same where there is none.
 
         In a writing transaction that must be committed either way: a failure is counted in it.
+        Within a wait, and where the name is locked, nothing is tried.
 
         Raises:
-            Refused: too many failures; wait, or ask the administrator. No password was tried.
+            Unavailable: not enough memory; nothing was counted.
+            Damaged: the stored hash cannot be read.
         """
-        query = select(credentials).where(credentials.c.person == person)
-        row = None if person is None else connection.execute(query).one_or_none()
-        if row is not None:
-            _check_wait(row.failures, row.failed_at, now)
-        try:
-            text = secret.normalised(password)[: secret.LONGEST + 1]
-        except Refused:
-            text = ""
-        if row is None:
-            self._matches(self._hash_of_nobody(), text)
-            return False
-        if not self._matches(row.password_hash, text):
-            connection.execute(
-                update(credentials)
-                .where(credentials.c.person == person)
-                .values(failures=credentials.c.failures + 1, failed_at=now.isoformat())
+        row = None if person is None else _row(connection, person)
+        text = _typed(password)
+        if row is None or person is None:
+            self._matches(self._nobody, text)
+            return Answer(fits=False)
+        before = _misses(row)
+        wait = left_s(before, now, self._opened)
+        if before.locked or wait:
+            return Answer(
+                False, tried=False, misses=before.count, wait_s=wait, locked=before.locked
             )
-            return False
-        fresh: dict[str, object] = {"failures": 0, "failed_at": None}
+        if not self._matches(row.password_hash, text):
+            after = Misses(before.count + 1, now.boot_id, now.steady_ns)
+            _change(
+                connection,
+                person,
+                failures=after.count,
+                failed_at=now.at.isoformat(),
+                failed_boot=now.boot_id,
+                failed_ns=now.steady_ns,
+            )
+            left = left_s(after, now, self._opened)
+            return Answer(False, misses=after.count, wait_s=left, locked=after.locked)
+        fresh: dict[str, object] = {}
+        if row.failures or row.pin_failures:
+            fresh |= _NO_FAILURE
         if self._hasher.check_needs_rehash(row.password_hash):
             fresh["password_hash"] = self._hash(text)
-        if row.failures or "password_hash" in fresh:
-            connection.execute(
-                update(credentials).where(credentials.c.person == person).values(fresh)
-            )
-        return True
+        _change(connection, person, **fresh)
+        return Answer(fits=True)
+
+    # PINs -------------------------------------------------------------------------------------
+
+    def set_pin(self, connection: Connection, person: str, pin: str) -> None:
+        """Give a person a PIN; earlier misses are forgotten.
+
+        Raises:
+            Refused: it is not six digits, or among those tried first.
+        """
+        text = acceptable_pin(pin)
+        _change(connection, person, pin_hash=self._hash(text), pin_failures=0)
+
+    def check_pin(self, connection: Connection, person: str, pin: str) -> Answer:
+        """Whether this is the person's PIN; after ten misses in a row nothing is tried any more.
+
+        In a writing transaction that must be committed either way: a miss is counted in it.
+
+        Raises:
+            Unavailable: not enough memory; nothing was counted.
+            Damaged: the stored hash cannot be read.
+        """
+        row = _row(connection, person)
+        if row is None or row.pin_hash is None:
+            return Answer(fits=False, tried=False)
+        if row.pin_failures >= PIN_MISSES:
+            return Answer(False, tried=False, misses=row.pin_failures, locked=True)
+        text = secret.pin(pin) or ""
+        if not self._matches(row.pin_hash, text):
+            misses = row.pin_failures + 1
+            _change(connection, person, pin_failures=misses)
+            return Answer(False, misses=misses, locked=misses >= PIN_MISSES)
+        fresh: dict[str, object] = {}
+        if row.pin_failures:
+            fresh["pin_failures"] = 0
+        if self._hasher.check_needs_rehash(row.pin_hash):
+            fresh["pin_hash"] = self._hash(text)
+        _change(connection, person, **fresh)
+        return Answer(fits=True)
+
+    # Both -------------------------------------------------------------------------------------
+
+    def state(self, connection: Connection, person: str, now: Reading) -> CredentialState | None:
+        """Where a person's secrets stand; None where there are none."""
+        row = _row(connection, person)
+        if row is None:
+            return None
+        misses = _misses(row)
+        return CredentialState(
+            has_pin=row.pin_hash is not None,
+            pin_off=row.pin_hash is not None and row.pin_failures >= PIN_MISSES,
+            must_change=bool(row.temporary),
+            locked=misses.locked,
+            wait_s=left_s(misses, now, self._opened),
+        )
+
+    def forget(self, connection: Connection, person: str) -> None:
+        """Drop the secrets of somebody who signs in no more."""
+        connection.execute(delete(credentials).where(credentials.c.person == person))
 
     def _hash(self, text: str) -> str:
         try:
@@ -146,10 +223,46 @@ class Credentials:
         except (Argon2Error, MemoryError):
             raise _no_memory() from None
 
-    def _hash_of_nobody(self) -> str:
-        if self._nobody is None:
-            self._nobody = self._hash(secrets.token_hex(16))
-        return self._nobody
+
+_NO_FAILURE: dict[str, Any] = {
+    "failures": 0,
+    "failed_at": None,
+    "failed_boot": None,
+    "failed_ns": None,
+    "pin_failures": 0,
+}
+
+
+def _row(connection: Connection, person: str) -> Row[Any] | None:
+    return connection.execute(
+        select(credentials).where(credentials.c.person == person)
+    ).one_or_none()
+
+
+def _change(connection: Connection, person: str, **values: object) -> None:
+    if values:
+        connection.execute(update(credentials).where(credentials.c.person == person).values(values))
+
+
+def _misses(row: Row[Any]) -> Misses:
+    return Misses(row.failures, row.failed_boot, row.failed_ns)
+
+
+def _typed(password: str) -> str:
+    """What is looked at of a password, whatever was typed; nothing that long was ever taken."""
+    try:
+        return secret.normalised(password)[: secret.LONGEST + 1]
+    except Refused:
+        return ""
+
+
+def _nobodys(cost: Cost) -> str:
+    """A hash of nothing, to be compared with at the same cost from the first time on."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=") for length in (16, 32)
+    )
+    settings = f"m={cost.memory_kib},t={cost.passes},p={cost.lanes}"
+    return f"$argon2id$v={ARGON2_VERSION}${settings}${salt}${digest}"
 
 
 def _no_memory() -> Unavailable:
@@ -157,52 +270,3 @@ def _no_memory() -> Unavailable:
         "This computer has not enough memory free to check a password. "
         "Nothing was changed; close other programs and try again."
     )
-
-
-def acceptable_password(password: str, *, name: str, clinic: str) -> str:
-    """A new password, normalised.
-
-    Raises:
-        Refused: not 15-128 characters, or it holds the person's or clinic's name, or is common.
-    """
-    text = secret.chosen(password, "password")
-    _check_guessable(text, name, clinic)
-    return text
-
-
-def _check_guessable(text: str, name: str, clinic: str) -> None:
-    bare = folded(text).replace(" ", "")
-    for known, whose in ((name, "your own name"), (clinic, "the clinic's name")):
-        whole = folded(known).replace(" ", "")
-        parts = [part for part in folded(known).split() if len(part) >= 4]
-        if (len(whole) >= 3 and whole in bare) or any(part in bare for part in parts):
-            raise Refused(
-                f"This password holds {whose} and was not taken. "
-                "Several unrelated words in a row are harder to guess."
-            )
-    rest = bare
-    for common in _COMMON:
-        rest = rest.replace(common, "")
-    if len(rest) < _LEFT_AT_LEAST:
-        raise Refused(
-            "This password is among those tried first and was not taken. "
-            "Several unrelated words in a row are harder to guess."
-        )
-
-
-def _check_wait(failures: int, failed_at: str | None, now: datetime) -> None:
-    """Refuse a try that comes too soon; a clock set back never makes the wait longer."""
-    if failures >= LOCKED_AFTER:
-        raise Refused(
-            f"After {failures} wrong passwords this name is locked. Nothing is lost; "
-            "ask the administrator for a new password."
-        )
-    if failures < FREE_FAILURES or failed_at is None:
-        return
-    wait = min(FIRST_WAIT * 2 ** (failures - FREE_FAILURES), LONGEST_WAIT)
-    left = min(wait, datetime.fromisoformat(failed_at) + wait - now)
-    if left > timedelta(0):
-        raise Refused(
-            f"After {failures} wrong passwords the next try is possible in "
-            f"{max(1, round(left.total_seconds()))} seconds. Nothing is lost; wait, then try again."
-        )

@@ -12,6 +12,8 @@ from ketachart.clinical.trouble import Refused, Unavailable
 SHORTEST, LONGEST = 15, 128
 """Characters of a passphrase or password, after normalisation (NFKC)."""
 
+PIN_DIGITS = 6
+
 _ABSURD = 1024
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "\t": "", "\n": ""})
@@ -53,11 +55,14 @@ def chosen(typed: str, what: str) -> str:
     """A new passphrase or password (``what``), normalised.
 
     Raises:
-        Refused: it is too short or too long, or hardly more than one character repeated.
+        Refused: it is too short or too long, holds what is no character, or is hardly more than one
+            character repeated.
     """
     text = normalised(typed)
     if len(text) > LONGEST:
         raise Refused(_too_long())
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise Refused(f"This {what} holds what no keyboard types again. Type it anew.")
     if len(text) < SHORTEST:
         raise Refused(
             f"A {what} has at least {SHORTEST} characters; this one has {len(text)} and was not "
@@ -69,6 +74,14 @@ def chosen(typed: str, what: str) -> str:
             "Several words in a row are harder to guess."
         )
     return text
+
+
+def pin(typed: str) -> str | None:
+    """The six digits of a PIN, whatever keyboard they come from; None where it is none."""
+    if len(typed) > _ABSURD:
+        return None
+    text = unicodedata.normalize("NFKC", typed)
+    return text if len(text) == PIN_DIGITS and text.isascii() and text.isdecimal() else None
 
 
 def stretched(secret: str, salt: bytes, cost: Cost) -> bytes:

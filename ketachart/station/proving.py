@@ -1,0 +1,244 @@
+"""How people prove who they are: by password once a shift, by PIN within it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketachart.clinical.administration import (
+    How,
+    Occasion,
+    PasswordSet,
+    PinOff,
+    PinSet,
+    SignedIn,
+    SignInRefused,
+)
+from ketachart.clinical.trouble import Refused
+from ketachart.clock import Reading, new_id
+from ketachart.station import refusals
+from ketachart.station.core import ITSELF, Core, Person
+from ketachart.station.names import LONGEST
+from ketachart.station.refusals import UNKNOWN, Refusal
+from ketachart.station.shifts import SHIFT, Begun, Shift
+from ketachart.store import projections, secret
+from ketachart.store.people import CredentialState
+
+if TYPE_CHECKING:
+    from ketachart.store.engine import Connection
+
+_OF_ONES_OWN: frozenset[Occasion] = frozenset({"sign-in", "switch", "unlock", "own-account"})
+"""What a temporary password is good for: to come in and choose one's own."""
+
+
+class Proving(Core):
+    """Signing in, switching, the second person, and one's own password and PIN."""
+
+    def sign_in(self, name: str, password: str, occasion: Occasion = "sign-in") -> Person:
+        """Prove who one is by password; from now on entries are this person's.
+
+        It begins a shift of 12 h at this station. Where the password is temporary nothing but
+        ``change_password`` is possible.
+
+        Raises:
+            Refused: name and password do not belong together, or too many tries.
+        """
+        return self._now_signed_in(self._proof(name, password, occasion, pin=False)[0])
+
+    def unlock(self, name: str, secret: str, *, occasion: Occasion = "unlock") -> Person:
+        """Prove who one is by PIN or password; from now on entries are this person's.
+
+        Six digits are a PIN, which works within a shift.
+
+        Raises:
+            Refused: they do not belong together, too many tries, or the password is needed.
+        """
+        return self._now_signed_in(self._proof(name, secret, occasion, pin=True)[0])
+
+    def second_person(self, name: str, secret: str) -> Person:
+        """Prove who one is for one act, by PIN or password; who is signed in does not change.
+
+        Raises:
+            Refused: they do not belong together, too many tries, or the password is needed.
+        """
+        return self._proof(name, secret, "second-person", pin=True)[0]
+
+    def shift(self, person_id: str) -> Shift | None:
+        """Somebody's shift at this station; None where their password is needed."""
+        now = self.clock.now()
+        begun = self._shifts.begun(person_id)
+        if begun is None or not begun.runs(now):
+            return None
+        with self._database.reading() as con:
+            return self._shift(con, begun, now)
+
+    def shifts(self) -> tuple[Shift, ...]:
+        """The shifts that run at this station, by name."""
+        now = self.clock.now()
+        with self._database.reading() as con:
+            return tuple(self._shift(con, begun, now) for begun in self._shifts.running(now))
+
+    def credential_state(self, person_id: str) -> CredentialState:
+        """Where somebody's password and PIN stand; of who has none, that of nobody."""
+        with self._database.reading() as con:
+            state = self._credentials.state(con, person_id, self.clock.now())
+        return state or CredentialState()
+
+    def change_password(self, old: str, new: str) -> None:
+        """Choose one's own password; the PIN stays.
+
+        Raises:
+            Refused: ``old`` is not the present one, ``new`` is it, or ``new`` is not acceptable.
+        """
+        person = self._signed_in()
+        self._prove(person, old, occasion="own-account", password_only=True)
+        if secret.normalised(old) == secret.normalised(new):
+            raise Refused("This is the password you have. Nothing was changed; choose another one.")
+        now = self.clock.now()
+        with self._database.writing() as con:
+            self._credentials.set_password(
+                con, person.id, new, name=person.name, clinic=self.clinic.clinic, now=now
+            )
+            self._append(
+                con,
+                [PasswordSet(id=new_id(), at=now.at, by=person.name, person=person.id)],
+                person.id,
+            )
+            self._password_changed(con, person, old, new)
+        self._shifts.start(person, now)
+
+    def set_pin(self, pin: str, password: str) -> None:
+        """Choose one's own PIN of six digits, by the password.
+
+        Raises:
+            Refused: the password does not fit, or the PIN is not acceptable.
+        """
+        person = self._signed_in()
+        self._prove(person, password, occasion="own-account", password_only=True)
+        now = self.clock.now()
+        with self._database.writing() as con:
+            self._credentials.set_pin(con, person.id, pin)
+            self._append(
+                con, [PinSet(id=new_id(), at=now.at, by=person.name, person=person.id)], person.id
+            )
+
+    # For the other parts of the station -------------------------------------------------------
+
+    def _prove(
+        self, person: Person, secret: str, *, occasion: Occasion, password_only: bool
+    ) -> How:
+        """See that a secret is this person's own; the try is an entry either way.
+
+        In a transaction of its own: it is recorded also where nothing else comes of it.
+
+        Raises:
+            Refused: it is not, or too many tries.
+        """
+        current = self._as_now(person) or person
+        return self._proof(current.name, secret, occasion, pin=not password_only)[1]
+
+    def _now_signed_in(self, person: Person) -> Person:
+        if self.person is None or self.person.id != person.id:
+            self._forget_keys()
+        self.person = person
+        self._sign_ins += 1
+        return person
+
+    def _shift(self, con: Connection, begun: Begun, now: Reading) -> Shift:
+        state = self._credentials.state(con, begun.who.id, now)
+        since = now.at - begun.passed(now)
+        return Shift(begun.who, since, since + SHIFT, state is not None and _by_pin(state))
+
+    def _proof(self, name: str, typed: str, occasion: Occasion, *, pin: bool) -> tuple[Person, How]:
+        """Who somebody is, by what they typed; six digits are a PIN where ``pin`` allows it.
+
+        Raises:
+            Refused: name and secret do not belong together, or no try is possible now.
+        """
+        now = self.clock.now()
+        how: How = "pin" if pin and secret.pin(typed) is not None else "password"
+        temporary = False
+        with self._database.writing() as con:
+            known = by_name(con, name)
+            if how == "pin":
+                proved = self._try_pin(con, known, typed, now)
+            else:
+                proved = self._try_password(con, known, typed, occasion, now)
+            if isinstance(proved, Refusal):
+                self._note_refused(con, known, proved, how, occasion)
+            else:
+                temporary = self._is_temporary(con, proved, now)
+                self._note_proved(con, proved, how, occasion)
+                if how == "password" and not temporary:
+                    self._password_proved(con, proved, typed)
+        if isinstance(proved, Refusal):
+            raise Refused(proved.words)
+        if how == "password":
+            self._shifts.start(proved, now, temporary=temporary)
+        return proved, how
+
+    def _try_password(
+        self, con: Connection, known: Person | None, typed: str, occasion: Occasion, now: Reading
+    ) -> Person | Refusal:
+        person = known.id if known is not None and known.active else None
+        answer = self._credentials.check_password(con, person, typed, now=now)
+        if known is None or not known.active:
+            return refusals.MISMATCH if known is None else refusals.LEFT
+        if not answer.fits:
+            return refusals.of_password(answer)
+        if occasion not in _OF_ONES_OWN and self._is_temporary(con, known, now):
+            return refusals.temporary(known.name)
+        return known
+
+    def _try_pin(
+        self, con: Connection, known: Person | None, typed: str, now: Reading
+    ) -> Person | Refusal:
+        begun = None if known is None else self._shifts.begun(known.id)
+        if known is None or begun is None or begun.temporary or not begun.runs(now):
+            return refusals.PIN_WITHOUT_SHIFT
+        answer = self._credentials.check_pin(con, known.id, typed)
+        return known if answer.fits else refusals.of_pin(known.name, answer)
+
+    def _is_temporary(self, con: Connection, person: Person, now: Reading) -> bool:
+        state = self._credentials.state(con, person.id, now)
+        return state is not None and state.must_change
+
+    def _note_proved(self, con: Connection, person: Person, how: How, occasion: Occasion) -> None:
+        act = SignedIn(
+            id=new_id(),
+            at=self.clock.now().at,
+            by=person.name,
+            person=person.id,
+            how=how,
+            occasion=occasion,
+        )
+        self._append(con, [act], person.id)
+
+    def _note_refused(
+        self, con: Connection, known: Person | None, refusal: Refusal, how: How, occasion: Occasion
+    ) -> None:
+        """Record a try, by a known name only: what stands in the name box may be a password."""
+        at = self.clock.now().at
+        tried = SignInRefused(
+            id=new_id(),
+            at=at,
+            by=ITSELF,
+            name=UNKNOWN if known is None else known.name,
+            how=how,
+            occasion=occasion,
+            why=refusal.why,
+        )
+        self._append(con, [tried], ITSELF)
+        if known is not None and refusal.pin_off:
+            off = PinOff(id=new_id(), at=at, by=ITSELF, person=known.id)
+            self._append(con, [off], ITSELF)
+
+
+def _by_pin(state: CredentialState) -> bool:
+    return state.has_pin and not state.pin_off and not state.must_change
+
+
+def by_name(con: Connection, name: str) -> Person | None:
+    """The person of a typed name, whatever was typed."""
+    if len(name) > LONGEST or not name.isprintable():
+        return None
+    return projections.person_by_name(con, name)
