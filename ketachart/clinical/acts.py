@@ -216,12 +216,17 @@ class DrugPrepared(Act, frozen=True, kw_only=True):
 
 
 class IndependentCheck(Act, frozen=True, kw_only=True):
-    """A second person checked an entry, blind; an act of that person's own."""
+    """A second person checked an entry, blind; an act of that person's own.
+
+    ``self_recheck`` is True where the same person looked a second time, after the wait that the
+    clinic asks for.
+    """
 
     of: Text
     what: Text
     agrees: bool
     values: dict[str, Any] | None = None
+    self_recheck: bool | None = None
 
 
 class AccessPlaced(Act, frozen=True, kw_only=True):
@@ -504,6 +509,12 @@ class HandedOver(Act, frozen=True, kw_only=True):
 
     to: Text
     text: Text | None = None
+
+
+class HandoverAccepted(Act, frozen=True, kw_only=True):
+    """Whoever took the patient over accepted what was handed over; an act of their own."""
+
+    of: Text
 
 
 class EmergencyStep(Act, frozen=True, kw_only=True):

@@ -265,13 +265,18 @@ class StockStruck(AdministrativeAct, frozen=True, kw_only=True):
 
 
 class SessionOpened(AdministrativeAct, frozen=True, kw_only=True):
-    """A session of a patient begins in the ledger, under a protocol."""
+    """A session of a patient begins in the ledger, under a protocol.
+
+    Where it comes from a file, ``source_id`` is the file's name for it and ``told`` the number of
+    its acts: so many bedside acts behind this one were charted elsewhere.
+    """
 
     session: Text
     patient: Text
     protocol: Text
     record_no: Text
     source_id: Text | None = None
+    told: int | None = None
     title: Text | None = None
     staff: tuple[StaffMember, ...] = ()
 
@@ -307,6 +312,15 @@ class HandsChanged(AdministrativeAct, frozen=True, kw_only=True):
     session: Text
     before: Text
     after: Text
+
+
+class DraftDiscarded(AdministrativeAct, frozen=True, kw_only=True):
+    """What ``writer`` (id) had left half typed in a session was thrown away by somebody else."""
+
+    session: Text
+    field: Text
+    writer: Text
+    reason: Text
 
 
 class SentBack(AdministrativeAct, frozen=True, kw_only=True):
@@ -397,7 +411,9 @@ class ReportExported(AdministrativeAct, frozen=True, kw_only=True):
 
 
 How = Literal["password", "pin", "recovery"]
-Occasion = Literal["sign-in", "switch", "unlock", "second-person", "signature", "break-glass"]
+Occasion = Literal[
+    "sign-in", "switch", "unlock", "second-person", "signature", "break-glass", "own-account"
+]
 
 
 class SignedIn(AdministrativeAct, frozen=True, kw_only=True):
@@ -492,6 +508,43 @@ class GlassReviewed(AdministrativeAct, frozen=True, kw_only=True):
 
     access: Text
     finding: Text
+
+
+class BackupMade(AdministrativeAct, frozen=True, kw_only=True):
+    """Backups up to an entry were made and read whole, the first of a day; where they lie."""
+
+    entries: int
+    digest: Text
+    places: tuple[Text, ...]
+
+
+class BackupFailed(AdministrativeAct, frozen=True, kw_only=True):
+    """No backup could be made, or the trial of one failed; why, in words."""
+
+    problem: Text
+
+
+class BackupTried(AdministrativeAct, frozen=True, kw_only=True):
+    """A backup (of ``backup_at``) was restored for a trial: all its entries and its head came."""
+
+    backup_at: Moment
+    entries: int
+    digest: Text
+
+
+class BackupRestored(AdministrativeAct, frozen=True, kw_only=True):
+    """The station was put back from a backup that ends at an entry; entry behind entry from here.
+
+    ``before_entries`` and ``before_digest`` are the end of the ledger that was there until then,
+    None where none could be read; ``kept`` is the folder in which that one was kept.
+    """
+
+    backup_at: Moment
+    entries: int
+    digest: Text
+    before_entries: int | None = None
+    before_digest: Text | None = None
+    kept: Text | None = None
 
 
 class RecoveryRenewed(AdministrativeAct, frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ from ketachart.clinical.oxygen import answers_due
 from ketachart.clinical.phases import Phase, walk_on
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.schedule import Due, answered, due_times, next_due
-from ketachart.clinical.signing import RecordState, record_state
+from ketachart.clinical.signing import RecordState, charted_elsewhere, record_state
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.units import minutes_between
 from ketachart.clinical.vitals import measured_of, values_of
@@ -437,9 +437,14 @@ class Chart:
         return self.accounts[0]
 
     @cached_property
+    def elsewhere(self) -> frozenset[str]:
+        """The acts (ids) that a file told, or that were moved here from another session."""
+        return charted_elsewhere(self.session, self.entries)
+
+    @cached_property
     def record(self) -> RecordState:
         """Where the record stands on its way to the signature."""
-        return record_state(self.entries, self.standing, self.phase)
+        return record_state(self.session, self.entries, self.standing, self.phase)
 
     @property
     def attested(self) -> NurseAttested | None:

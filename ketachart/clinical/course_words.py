@@ -66,6 +66,8 @@ def response_words(response: Response) -> str:
 
 def state_text(visit: Visit) -> str:
     """What became of the record: ``Signed E. Rossi, MD``, ``Awaits signature``, ``Running``."""
+    if visit.record in ("addendum to sign", "sent back", "attest again"):
+        return capital(visit.record)
     if visit.signed_by:
         return f"Signed {visit.signed_by}"
     if visit.phase is Phase.CLOSED and visit.attested_by:

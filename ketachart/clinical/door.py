@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ketachart.clinical.acts import (
     Act,
     BolusGiven,
+    IndependentCheck,
     InfusionStarted,
     MedicationGiven,
     NurseAttested,
@@ -18,6 +19,7 @@ from ketachart.clinical.bolus import check_asked
 from ketachart.clinical.entry import NOWHERE, Stamp, Surroundings
 from ketachart.clinical.exceptional import exceptions
 from ketachart.clinical.phrases import clock_text, day_text
+from ketachart.clinical.rechecks import check_recheck
 from ketachart.clinical.references import check_references, must_stand
 from ketachart.clinical.rules import check_rules
 from ketachart.clinical.scales import asks_left
@@ -45,9 +47,12 @@ def examine(
     """
     _times(chart, act, stamp.recorded_at)
     _identity(chart, act)
-    if act.charted_at == stamp.recorded_at:  # charted here and now, not told by a file
+    here = act.charted_at == stamp.recorded_at and not _is_told(chart)
+    if here:
         check_signature(chart, act)
     check_references(chart, act)
+    if isinstance(act, IndependentCheck) and act.self_recheck and here:
+        check_recheck(chart, act, stamp, around)
     check_rules(chart, act)
     if isinstance(act, InfusionStarted) and _asked_now(chart, act, stamp):
         _may_start(chart, act)
@@ -56,6 +61,12 @@ def examine(
     if isinstance(act, NurseAttested) and _is_fresh(chart, act, stamp):
         _may_close(chart)
     return exceptions(chart, act, around)
+
+
+def _is_told(chart: Chart) -> bool:
+    """Whether the next act is one that a file tells, however the clock stands."""
+    told = chart.session.told
+    return told is not None and len(chart.entries) <= told
 
 
 def _asked_now(chart: Chart, act: InfusionStarted | BolusGiven, stamp: Stamp) -> bool:

@@ -36,6 +36,8 @@ class Surroundings:
     ``staff`` tells the roles by name instead. ``lots`` are the lots that the clinic's stock holds
     or held, ``lots_elsewhere`` those already drawn from for another patient; ``other_lots`` are
     those of other drugs by their name, as far as the stock holds or held them.
+    ``self_recheck_min`` is after how many minutes who prepared a drug may look a second time, None
+    where somebody else has to.
     """
 
     roles: frozenset[str] | None = None
@@ -43,6 +45,7 @@ class Surroundings:
     lots: frozenset[str] | None = None
     lots_elsewhere: frozenset[str] = frozenset()
     other_lots: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    self_recheck_min: int | None = None
 
     def roles_of(self, name: str) -> frozenset[str] | None:
         """The roles of who did an act."""

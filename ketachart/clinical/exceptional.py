@@ -38,6 +38,7 @@ from ketachart.clinical.guard import (
 )
 from ketachart.clinical.lots import lot_findings
 from ketachart.clinical.phrases import rate_text
+from ketachart.clinical.rechecks import recheck_words
 from ketachart.clinical.starting import answered_against, open_for_the_record
 from ketachart.clinical.titration import above_order, ordered_rate
 from ketachart.clinical.units import minutes_between, shown
@@ -73,7 +74,8 @@ def exceptions(chart: Chart, act: Act, around: Surroundings) -> tuple[str, ...]:
         case OrderAuthenticated():
             return confirmed_findings(act, around)
         case IndependentCheck():
-            return _witness_exceptions(chart, act)
+            words = recheck_words(chart, act)
+            return (*_witness_exceptions(chart, act), *([words] if words else []))
         case PatientDischarged(disposition="home"):
             return _left_early(chart, act)
     return ()

@@ -41,6 +41,16 @@ def awaiting(chart: Chart) -> tuple[Act, ...]:
     )
 
 
+def holding(chart: Chart) -> tuple[Act, ...]:
+    """The orders that hold up the signature: those of ``awaiting`` that were charted here.
+
+    Who gave an order that a file tells of confirms it where the file comes from; the page says
+    that it waits.
+    """
+    told = chart.elsewhere - {move.to_entry for move in chart.moved_here}
+    return tuple(act for act in awaiting(chart) if act.id not in told)
+
+
 def ordered_by(act: Act) -> str:
     """Who gave an order, else who wrote it down."""
     return getattr(act, "ordered_by", None) or act.by

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ketachart.clinical.acts import (
     SEVERITIES,
@@ -114,7 +114,21 @@ def age(dob: date, on: date) -> int:
     return on.year - dob.year - ((on.month, on.day) < (dob.month, dob.day))
 
 
-def patient_name(patient: Patient) -> str:
+class Named(Protocol):
+    """Whoever has a name, read in full or in part."""
+
+    @property
+    def family_name(self) -> str:
+        """The family name."""
+        ...
+
+    @property
+    def given_name(self) -> str:
+        """The given name."""
+        ...
+
+
+def patient_name(patient: Named) -> str:
     """``ALVAREZ, Rosa``; a letter that has no single capital (ß) stays as it is."""
     family = "".join(c.upper() if len(c.upper()) == 1 else c for c in patient.family_name)
     return f"{family}, {patient.given_name}"

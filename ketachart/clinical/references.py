@@ -11,6 +11,8 @@ from ketachart.clinical.acts import (
     ContainerChanged,
     DrugPrepared,
     EntryStruck,
+    HandedOver,
+    HandoverAccepted,
     IndependentCheck,
     MedicationEnded,
     MedicationGiven,
@@ -24,6 +26,7 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import clock_text
+from ketachart.clinical.rechecks import ANOTHER
 from ketachart.clinical.trouble import Refused
 
 if TYPE_CHECKING:
@@ -98,8 +101,25 @@ def _of_replacing(chart: Chart, act: OrderPlaced) -> None:
 
 def _of_check(chart: Chart, act: IndependentCheck) -> None:
     checked = _named(chart, act.of).act
-    if isinstance(checked, Act) and checked.by == act.by:
-        raise Refused("The second check must be by another person than the one who did it.")
+    if isinstance(checked, Act) and checked.by == act.by and not act.self_recheck:
+        raise Refused(ANOTHER)
+
+
+def _of_handover(chart: Chart, act: HandoverAccepted) -> None:
+    given = _named(chart, act.of, HandedOver).act
+    assert isinstance(given, HandedOver)
+    if given.by == act.by:
+        raise Refused("Whoever hands over cannot accept it. The one who takes over does.")
+    if given.to.casefold() != act.by.casefold():
+        raise Refused(
+            f"This was handed over to {given.to}. Nothing was recorded; {given.to} accepts it, or "
+            f"it is handed over to {act.by}."
+        )
+    if act.amends is None and any(
+        chart.standing.root(a.of) == chart.standing.root(act.of)
+        for _, a in chart.standing.of(HandoverAccepted)
+    ):
+        raise Refused("This handover is accepted already. Nothing was recorded.")
 
 
 def _of_effect(chart: Chart, act: SideEffectRegraded | SideEffectEnded) -> None:
@@ -142,6 +162,7 @@ _LOOKS: tuple[tuple[type[Act] | tuple[type[Act], ...], Callable[..., None]], ...
     ((OrderChanged, OrderAuthenticated), _of_order),
     (OrderPlaced, _of_replacing),
     (IndependentCheck, _of_check),
+    (HandoverAccepted, _of_handover),
     ((SideEffectRegraded, SideEffectEnded), _of_effect),
     (SideEffectNoted, _of_onset),
     ((ActionTaken, MedicationGiven), _for_effect),

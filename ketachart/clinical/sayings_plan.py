@@ -143,7 +143,8 @@ def _prepared(_: Chart, act: a.DrugPrepared) -> Said:
 @says(a.IndependentCheck)
 def _check(_: Chart, act: a.IndependentCheck) -> Said:
     words = "agrees" if act.agrees else "does not agree"
-    return "check" if act.agrees else "cross", f"Second check of {act.what}: {words}", []
+    kind = "Self-recheck" if act.self_recheck else "Second check"
+    return "check" if act.agrees else "cross", f"{kind} of {act.what}: {words}", []
 
 
 @says(a.AccessPlaced)
@@ -211,6 +212,13 @@ def _moved(chart: Chart, act: a.PatientMoved) -> Said:
 @says(a.HandedOver)
 def _handed(_: Chart, act: a.HandedOver) -> Said:
     return "person", f"Handed over to {act.to}", [act.text]
+
+
+@says(a.HandoverAccepted)
+def _accepted(chart: Chart, act: a.HandoverAccepted) -> Said:
+    given = chart.standing.current(act.of)
+    giver = f" from {given.act.by}" if given is not None else ""
+    return "check", f"Handover accepted{giver}", []
 
 
 @says(a.DischargeAssessed)

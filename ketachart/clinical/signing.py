@@ -17,7 +17,13 @@ from ketachart.clinical.acts import (
     PhysicianSigned,
     PlanSet,
 )
-from ketachart.clinical.administration import RecordSealed, SentBack, SessionMoved
+from ketachart.clinical.administration import (
+    EntryMoved,
+    RecordSealed,
+    SentBack,
+    SessionMoved,
+    SessionOpened,
+)
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text
@@ -29,6 +35,11 @@ if TYPE_CHECKING:
 
 SignatureWord = Literal["open", "attested", "signed", "addended"]
 Awaits = Literal["", "nurse", "physician"]
+
+ATTESTED = "The record is complete as far as I charted it."
+"""What a nurse's attestation means, unless other words are given."""
+REVIEWED = "I have reviewed this session and approve the record."
+"""What a physician's signature means, unless other words are given."""
 
 OVER = (Phase.CLOSED, Phase.CANCELLED)
 ON_THE_WAY = (OrderAuthenticated, PlanSet, PhysicianSigned, NurseAttested)
@@ -46,6 +57,19 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Versioned:
+    """The version that is being signed: what its page says of itself before it is sealed.
+
+    ``head_seq`` and ``head_digest`` (hex) are the ledger's last entry, the signature's own.
+    """
+
+    number: int
+    signed: PhysicianSigned
+    head_seq: int
+    head_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordState:
     """Where a record stands on its way to the signature."""
 
@@ -60,6 +84,8 @@ class RecordState:
     waiting: tuple[AddendumWritten, ...] = ()
     """Addenda after the last signature, which wait for one of their own."""
     over: bool = False
+    brought: bool = False
+    """Whether a file told all of it, so that nobody here charted what is to be attested."""
 
     @property
     def version(self) -> int:
@@ -78,19 +104,32 @@ class RecordState:
             return "physician" if self.waiting else ""
         if self.attested is not None:
             return "physician"
-        return "nurse" if self.over else ""
+        is_asked = not self.brought or self.reopened is not None
+        return "nurse" if self.over and is_asked else ""
 
 
-def charted_here(entry: Entry) -> bool:
-    """Whether an act was charted at this station as it was recorded, and not told by a file.
+def version_of(chart: Chart) -> int:
+    """The version that a record's page carries: the signed one, or the one that it is to be."""
+    state = chart.record
+    return state.version + 1 if state.waiting or not state.is_signed else state.version
 
-    What a file tells was written before it was read; what is typed here carries the very moment of
-    its stamp.
+
+def charted_elsewhere(opened: SessionOpened, entries: Sequence[Entry]) -> frozenset[str]:
+    """The acts (ids) of a session that a file told, or that were moved here from another session.
+
+    Whoever attested or signed them did so elsewhere.
     """
-    return isinstance(entry.act, Act) and entry.act.charted_at == entry.stamp.recorded_at
+    moves = {e.act.to_entry for e in entries if isinstance(e.act, EntryMoved)}
+    if opened.source_id is None:
+        return frozenset(moves)
+    bedside = [e for e in entries if isinstance(e.act, Act)]
+    told = bedside[: opened.told] if opened.told is not None else bedside
+    return frozenset(e.act.id for e in told) | moves
 
 
-def record_state(entries: Sequence[Entry], standing: Standing, phase: Phase) -> RecordState:
+def record_state(
+    opened: SessionOpened, entries: Sequence[Entry], standing: Standing, phase: Phase
+) -> RecordState:
     """Work out where a record stands, from its entries in charting order."""
     attested: Entry | None = None
     reopened: Entry | None = None
@@ -98,6 +137,7 @@ def record_state(entries: Sequence[Entry], standing: Standing, phase: Phase) -> 
     versions: list[Version] = []
     waiting: list[AddendumWritten] = []
     signatures: dict[str, PhysicianSigned] = {}
+    elsewhere = charted_elsewhere(opened, entries)
     for entry in entries:
         act = entry.act
         if isinstance(act, RecordSealed):
@@ -110,7 +150,7 @@ def record_state(entries: Sequence[Entry], standing: Standing, phase: Phase) -> 
         elif isinstance(act, AddendumWritten) and versions:
             waiting.append(act)
         elif isinstance(act, NurseAttested):
-            if charted_here(entry) and act.id not in standing.fates:
+            if act.id not in elsewhere and act.id not in standing.fates:
                 attested, reopened, question = entry, None, None
         elif isinstance(act, SentBack):
             question, reopened, attested = act, entry, None
@@ -131,7 +171,13 @@ def record_state(entries: Sequence[Entry], standing: Standing, phase: Phase) -> 
         versions=tuple(versions),
         waiting=tuple(waiting),
         over=phase in OVER,
+        brought=opened.source_id is not None
+        and all(e.act.id in elsewhere for e in entries if _is_charting(e.act)),
     )
+
+
+def _is_charting(act: object) -> bool:
+    return isinstance(act, Act) and not isinstance(act, (*ON_THE_WAY, AddendumWritten))
 
 
 def reopens(act: object) -> bool:
@@ -174,6 +220,25 @@ def check_signature(chart: Chart, act: Act) -> None:
                 f"{state.attested.by} attested this record at {clock_text(state.attested.at)}, and "
                 "nothing was changed since. Nothing was recorded."
             )
+
+
+def check_sent_back(chart: Chart) -> None:
+    """Whether the record can be given back to the nurses with a question.
+
+    Raises:
+        Refused: it is signed, or no nurse has attested it.
+    """
+    state = chart.record
+    if state.is_signed:
+        last = state.versions[-1]
+        raise Refused(
+            f"This record was signed at {clock_text(last.signed.at)} by {last.signed.by}, so it "
+            "is not sent back. Nothing was changed; write an addendum."
+        )
+    if state.attested is None:
+        raise Refused(
+            "This record is with the nurses: no attestation of it holds. Nothing was changed."
+        )
 
 
 def _unsigned(state: RecordState) -> str:

@@ -8,7 +8,7 @@ date, volume and amount, who gave it; waste with its witness.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -30,6 +30,9 @@ from ketachart.clinical.trouble import Refused
 
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
+
+
+UNNAMED = "a patient whose name is not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,18 @@ class SubstanceLog:
             bool(x.use and x.use.missing and not x.move.struck) for i in self.items for x in i.lines
         )
         return sessions + sum(len(i.open_counts) for i in self.items)
+
+
+def without_patients(log: SubstanceLog) -> SubstanceLog:
+    """The same for whoever keeps the vials and no charts: record numbers, no names."""
+
+    def unnamed(line: Line) -> Line:
+        if line.use is None:
+            return line
+        return replace(line, use=replace(line.use, patient=UNNAMED, address=""))
+
+    items = (replace(i, lines=tuple(unnamed(line) for line in i.lines)) for i in log.items)
+    return replace(log, items=tuple(items))
 
 
 def check_period(since: date, until: date) -> None:

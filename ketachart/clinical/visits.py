@@ -20,6 +20,7 @@ from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.guard import dose_of
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import severity_level
+from ketachart.clinical.record_words import state_word
 from ketachart.clinical.scales import total
 from ketachart.clinical.trouble import Refused
 from ketachart.clinical.vocabulary import Scale, Vocabulary
@@ -78,6 +79,8 @@ class Visit:
     scores: tuple[Score, ...] = ()
     attested_by: str = ""
     signed_by: str = ""
+    record: str = ""
+    """Where the record stands in two or three words (``record_words.state_word``)."""
     is_imported: bool = False
     ordered_by: str = ""
     next_at: datetime | None = None
@@ -153,6 +156,7 @@ def visit_of(chart: Chart) -> Visit:
         scores=scores_of(chart),
         attested_by=chart.attested.by if chart.attested else "",
         signed_by=_signed_by(chart),
+        record=state_word(chart),
         is_imported=chart.session.source_id is not None,
         ordered_by=ordered_by,
         next_at=chart.discharge.next_visit_at if chart.discharge else None,

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ketachart.clinical import acts as a
 from ketachart.clinical import sayings_plan as _sayings_plan  # noqa: F401  (it fills the register)
-from ketachart.clinical.administration import SessionMoved
+from ketachart.clinical.administration import RecordSealed, SentBack, SessionMoved
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import (
@@ -96,6 +96,11 @@ def line_of(chart: Chart, entry: Entry) -> Line:
     if isinstance(act, SessionMoved):
         title = f"Charted under another patient until {clock_text(act.at)}"
         return Line(title, f"{act.reason} · moved by {act.by}", "note", "caution")
+    if isinstance(act, SentBack):
+        return Line(f"Sent back: {act.question}", f"asked by {act.by}", "person", "caution")
+    if isinstance(act, RecordSealed):
+        words = f"integrity code {act.code}"
+        return Line(f"Version {act.version} sealed", f"{act.by} · {words}", "check")
     if not isinstance(act, a.Act):
         return Line(capital(a.act_name(type(act).__name__).replace("-", " ")), act.by, "star")
     icon, title, detail = said(chart, act)

@@ -1,0 +1,185 @@
+"""Somebody else charts now: which chairs they take over is asked once, over no one's work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ketachart.clinical.hands import in_hands_of
+from ketachart.gui.background import Background
+from ketachart.gui.chairs import OVER
+from ketachart.gui.panels.band import Band, Offer
+from ketachart.gui.panels.setup.taps import Tap, plain
+from ketachart.gui.widgets import ActionButton
+from ketachart.gui.widgets.middle import middle_column
+
+if TYPE_CHECKING:
+    from ketachart.clinical.chart import Chart
+    from ketachart.gui.chairs import Seat
+    from ketachart.gui.window import StationWindow
+    from ketachart.station import Person, Station
+
+
+def chairs_text(names: Sequence[str]) -> str:
+    """``chair 2``, ``chairs 1-4``, ``chairs 1, 3 and 4``; one without a name is a session."""
+    named = [name for name in names if name]
+    if not named:
+        return "one session" if len(names) == 1 else f"{len(names)} sessions"
+    if len(named) == 1:
+        return f"chair {named[0]}"
+    numbers = [int(name) for name in named if name.isdigit()]
+    if len(numbers) == len(named) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"chairs {numbers[0]}-{numbers[-1]}"
+    return f"chairs {', '.join(named[:-1])} and {named[-1]}"
+
+
+class SomeChairs(QWidget):
+    """Which of the chairs; ``chosen`` gives their sessions."""
+
+    chosen = Signal(object)
+    closed = Signal()
+
+    def __init__(self, found: Sequence[tuple[Seat, str]]) -> None:
+        """Each seat with the name of whoever has had it."""
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = middle_column(self, 560)
+        column.addWidget(plain("Which chairs do you take over?", "heading", wrap=True))
+        self.taps: dict[str, Tap] = {}
+        inside = QWidget()
+        listed = QVBoxLayout(inside)
+        listed.setContentsMargins(0, 0, 8, 0)
+        listed.setSpacing(10)
+        for seat, name in found:
+            words = f"Chair {seat.name}" if seat.name else "Without a chair"
+            tap = Tap(f"{words}, until now {name}", seat.session or "", f"take-{seat.number}")
+            tap.setFixedHeight(56)
+            tap.setCheckable(True)
+            self.taps[seat.session or ""] = tap
+            listed.addWidget(tap)
+        listed.addStretch(1)
+        scroller = QScrollArea()
+        scroller.setWidget(inside)
+        scroller.setWidgetResizable(True)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(scroller, 1)
+        self.sentence = plain("", "caution", wrap=True)
+        column.addWidget(self.sentence)
+        foot = QHBoxLayout()
+        self.later = ActionButton("Not now", key="Esc", height=52)
+        self.later.setObjectName("some-later")
+        self.later.clicked.connect(self.closed)
+        self.take = ActionButton("Take these over", look="filled", key="⏎", height=52)
+        self.take.setObjectName("some-take")
+        self.take.clicked.connect(self._take)
+        foot.addWidget(self.later, 1)
+        foot.addWidget(self.take, 1)
+        column.addLayout(foot)
+
+    def take_focus(self) -> None:
+        """The keyboard to the first chair."""
+        next(iter(self.taps.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take(self) -> None:
+        chosen = [session for session, tap in self.taps.items() if tap.isChecked()]
+        if chosen:
+            self.chosen.emit(chosen)
+        else:
+            self.sentence.setText("No chair is chosen. Tap one or more, or go back.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            (focus if isinstance(focus, ActionButton) else self.take).click()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Hands(QObject):
+    """Asks in a band of its own, which stays on every page until it is answered."""
+
+    def __init__(self, window: StationWindow, background: Background, band: Band) -> None:
+        super().__init__(window)
+        self._window, self._background, self.band = window, background, band
+        self._asked: list[tuple[Seat, str]] = []
+        self._page: SomeChairs | None = None
+
+    def ask(self, person: Person) -> None:
+        """Ask this person, who charts now, for the chairs that are in other hands."""
+        self._leave_page()
+        names = {p.id: p.name for p in self._window.known.people}
+        self._asked = []
+        for seat in self._window.seats:
+            holder = in_hands_of(seat.chart.entries) if seat.chart is not None else None
+            open_one = seat.chart is not None and seat.chart.phase not in OVER
+            if open_one and holder is not None and holder != person.id:
+                self._asked.append((seat, names.get(holder, "somebody who left")))
+        if not self._asked or not {"nurse", "physician"} & set(person.roles):
+            self.band.hide()
+            return
+        chairs = chairs_text([seat.name for seat, _ in self._asked])
+        holders = " and ".join(dict.fromkeys(name for _, name in self._asked))
+        several = len(self._asked) > 1
+        offers = [Offer("Take over all" if several else "Take over", self._take_all, main=True)]
+        if several:
+            offers.append(Offer("Only some…", self._ask_some))
+        offers.append(Offer("None" if several else "No", self.leave))
+        self.band.say(
+            "info",
+            "person",
+            f"You chart now. Take over {chairs}?",
+            f"Until now with {holders}. Both names and the time are recorded.",
+            offers,
+        )
+        self._window.order_focus()
+
+    def leave(self) -> None:
+        """Nothing changes hands; what is charted carries the name of who charts all the same."""
+        self.band.hide()
+        self._window.order_focus()
+
+    def _take_all(self) -> None:
+        self._take([seat.session or "" for seat, _ in self._asked])
+
+    def _ask_some(self) -> None:
+        self._leave_page()
+        page = self._page = SomeChairs(self._asked)
+        page.chosen.connect(self._take_some)
+        page.closed.connect(self._back)
+        self._window.show_other(page, "Change of hands")
+        page.take_focus()
+
+    def _take_some(self, sessions: list[str]) -> None:
+        self._take(sessions)
+        self._back()
+
+    def _back(self) -> None:
+        self._leave_page()
+        self._window.go_back()
+
+    def _leave_page(self) -> None:
+        page, self._page = self._page, None
+        if page is not None:
+            page.deleteLater()
+
+    def _take(self, sessions: list[str]) -> None:
+        self.leave()
+
+        def taken(charts: tuple[Chart, ...]) -> None:
+            for chart in charts:
+                self._window.charting.chart_changed(chart)
+            words = chairs_text([chart.chair or "" for chart in charts])
+            self._window.page.toast.say(f"You chart {words} from now on.", "")
+
+        def work(station: Station) -> tuple[Chart, ...]:
+            return station.take_over(sessions)
+
+        self._background.do(work, taken, self._window.tell.problem, owner=self)
