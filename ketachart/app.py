@@ -63,7 +63,7 @@ def open_demo(folder: Path) -> int:
 
     def opener() -> Station:
         station = Station.open(folder, demo.PASSWORD, costs=Costs.lowest())
-        station.sign_in(demo.NURSE, demo.PASSWORD)
+        demo.begin_shifts(station)
         return station
 
     background = Background(opener)

@@ -15,7 +15,10 @@ from typing import Any
 import msgspec
 
 from ketachart import resources
+from ketachart.clinical.acts import AddendumWritten, MedicationGiven, OrderAuthenticated
 from ketachart.clinical.administration import Patient
+from ketachart.clinical.entry import integrity_code
+from ketachart.clinical.orders import awaiting
 from ketachart.clinical.trouble import Unavailable
 from ketachart.clock import Clock, StationClock, new_id
 from ketachart.station import Costs, NewPerson, Station
@@ -24,17 +27,22 @@ NOW_MIN = 24.2
 """Where a single running session stands, in minutes from the start."""
 
 EXAMPLE = "session.json"
-CLOSED_AFTER_MIN = 1
-"""How long after the last act the nurse closes the record of an earlier session."""
+ASKED_FOR = timedelta(minutes=14)
+"""How long before the end of an earlier session a drug was ordered by phone."""
 CHAIRS = ("1", "2", "3", "4")
 CLINIC = "Harbor Lane Infusion Clinic (fictional)"
 NURSE = "M. Sample, RN"
+PHYSICIAN = "Dr. E. Invented, MD"
 PEOPLE = (
     ("T. Pretend, RN", ("nurse",), "RN"),
-    ("Dr. E. Invented, MD", ("physician",), "MD"),
+    (PHYSICIAN, ("physician",), "MD"),
+    ("A. Fictional", ("auditor",), None),
 )
 PASSWORD = "only for the demonstration"
-"""Of everybody in the demonstration; the station is thrown away with its folder."""
+PIN = "264953"
+"""Password and PIN of everybody in the demonstration; the station goes with its folder."""
+ADDED = "Called the day after: slept well, no nausea, drove only then."
+"""What the nurse adds to a record that is signed."""
 
 
 @contextmanager
@@ -82,8 +90,7 @@ def station_of_a_clinic(
         for patient in clinic["registered"]:
             station.register(msgspec.convert(patient, Patient))
         for said in clinic["earlier"]:
-            session = _earlier(_session(said["session"], said["chair"]), said)
-            station.import_session(_file(session, now - timedelta(days=said["days_ago"])))
+            _chart_earlier(station, said, now - timedelta(days=said["days_ago"]))
         for said in clinic["chairs"]:
             minute = (stands_at or {}).get(said["chair"], said["stands_at"])
             session = _session(said["session"], said["chair"])
@@ -109,7 +116,18 @@ def _made(
         station.confirm_recovery(code)
         for name, roles, credential in PEOPLE:
             station.add_person(NewPerson(name, roles, PASSWORD, credential))  # type: ignore[arg-type]
+        for person in station.people():
+            station.sign_in(person.name, PASSWORD)
+            station.set_pin(PIN, PASSWORD)
+        station.sign_in(NURSE, PASSWORD)
         yield station
+
+
+def begin_shifts(station: Station) -> None:
+    """Everybody signs in by password, so that the PIN will do; the nurse last."""
+    for person in station.people():
+        station.sign_in(person.name, PASSWORD)
+    station.sign_in(NURSE, PASSWORD)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -126,13 +144,42 @@ def _session(name: str, chair: str | None = None) -> dict[str, Any]:
     return session
 
 
-def _earlier(session: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole course as another visit: its number, maybe its patient, and the record closed."""
-    acts = session["acts"]
-    acts[0]["infusion_no"] = said["infusion_no"]
-    closed = {"id": "nurse-attested-1", "act": "nurse-attested", "by": NURSE}
-    acts.append(closed | {"minute": acts[-1]["minute"] + CLOSED_AFTER_MIN})
-    return session | {"patient": said.get("patient", session["patient"])}
+def _chart_earlier(station: Station, said: Mapping[str, Any], over: datetime) -> None:
+    """A whole course as an earlier visit, attested; signed or added to where it says so.
+
+    ``by_phone`` is a drug that the nurse adds afterwards; whoever ordered it has to confirm it.
+    """
+    session = _session(said["session"], said["chair"])
+    session["acts"][0]["infusion_no"] = said["infusion_no"]
+    session["patient"] = said.get("patient", session["patient"])
+    chart = station.import_session(_file(session, over))
+    id_, patient = chart.session.session, chart.session.patient
+    if "by_phone" in said:
+        given = {"id": new_id(), "at": over - ASKED_FOR, "by": NURSE} | said["by_phone"]
+        station.record(id_, msgspec.convert(given, MedicationGiven), patient=patient)
+    station.attest(id_, patient=patient)
+    if said.get("record") not in ("signed", "added"):
+        return
+    _sign(station, id_, patient)
+    if said["record"] == "added":
+        now = station.clock.now().at
+        station.record(
+            id_, AddendumWritten(id=new_id(), at=now, by=NURSE, text=ADDED), patient=patient
+        )
+        _sign(station, id_, patient)
+
+
+def _sign(station: Station, session: str, patient: str) -> None:
+    """The physician looks at a record, confirms the orders that wait, and signs it."""
+    station.sign_in(PHYSICIAN, PASSWORD)
+    for order in awaiting(station.chart(session)):
+        act = OrderAuthenticated(
+            id=new_id(), at=station.clock.now().at, by=PHYSICIAN, order=order.id
+        )
+        station.record(session, act, patient=patient)
+    seen = integrity_code(station.chart(session).entries)
+    station.sign(session, patient=patient, seen=seen, secret=PASSWORD)
+    station.sign_in(NURSE, PASSWORD)
 
 
 def _file(session: dict[str, Any], now: datetime, stands_at: float | None = None) -> bytes:

@@ -58,13 +58,14 @@ class WindowDesk:
         self.background: Background | None = None
         self.window: StationWindow | None = None
 
-    def create(self, *files: bytes) -> None:
+    def create(self, *files: bytes, chairs: tuple[str, ...] = ("1",)) -> None:
         """The station with some sessions charted."""
         station, code = Station.create(
             self.folder,
             clinic="Fictional Clinic",
             administrator=NewPerson(NURSE, ("administrator", "nurse"), PASSWORD, "RN"),
             passphrase=PASSPHRASE,
+            chairs=chairs,
             clock=self.clock,
             costs=Costs.lowest(),
         )

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
+from ketachart.gui.panels.setup.inputs import LINE, Choice, Secret, Text
 from ketachart.gui.panels.setup.taps import change_role, plain
 from ketachart.gui.widgets import ActionButton
 
@@ -104,14 +104,7 @@ class PersonPage(Page):
 
     def show_people(self, people: Iterable[Any]) -> None:
         """Names to tap; more than a few are typed."""
-        names = tuple(p.name for p in people)
-        few = 0 < len(names) <= TAPPED_NAMES
-        self.names.show_choices(tuple((name, name) for name in names))
-        self.names.setVisible(few)
-        self.typed_name.setVisible(not few)
-        self.typed_name.suggest(names)
-        if len(names) == 1:
-            self.names.choose(names[0])
+        offer_names((p.name for p in people), self.names, self.typed_name)
 
     @property
     def first(self) -> Secret | Text | Choice:
@@ -135,3 +128,17 @@ class PersonPage(Page):
     def _name_chosen(self) -> None:
         if self.names.value() and self.isVisible():
             self.password.take_focus()
+
+
+def offer_names(people: Iterable[str], taps: Choice, typed: Text) -> None:
+    """A few names to tap, long ones below each other; more than a few are typed."""
+    names = tuple(people)
+    few = 0 < len(names) <= TAPPED_NAMES
+    taps.columns = 1 if any(len(name) > LINE for name in names) else 2
+    taps.show_choices(tuple((name, name) for name in names) if few else ())
+    taps.let_wrap()
+    taps.setVisible(few)
+    typed.setVisible(not few)
+    typed.suggest(names)
+    if len(names) == 1:
+        taps.choose(names[0])

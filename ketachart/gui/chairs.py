@@ -29,8 +29,8 @@ class Seat:
 
 
 def is_done(chart: Chart) -> bool:
-    """Whether nothing is left to do at the chair: the patient has left and the record is closed."""
-    return chart.phase in OVER and chart.attested is not None
+    """Whether nothing is left to do at the chair: the patient has left, the record is attested."""
+    return chart.phase in OVER and chart.record.awaits != "nurse"
 
 
 def seats(chairs: Sequence[str], charts: Mapping[str, Chart]) -> tuple[Seat, ...]:

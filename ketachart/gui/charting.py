@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from ketachart.clinical.acts import Act, DrugWasted, EntryStruck
+from ketachart.clinical.acts import Act, DrugWasted, EntryStruck, HandedOver
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clinical.vocabulary import Vocabulary
@@ -86,6 +86,9 @@ class Charting(QObject):
         wasted = any(isinstance(act, DrugWasted) for act in outgoing.acts)
         if wasted and session == self._window.shown and self._window.page.side.panel is None:
             self._window.page.ask_witness()
+        handed = any(isinstance(act, HandedOver) for act in outgoing.acts)
+        if handed and session == self._window.shown and self._window.page.side.panel is None:
+            self._window.page.ask_to_accept()
         left = self._window.page.vitals.keep_up(chart)
         if left is not None:
             self._window.drafts.keep(session, desk.VITALS, left)

@@ -32,24 +32,48 @@ class Opened:
     protocol: str | None = None
     """The id of the usual one."""
     has_backup_place: bool = True
+    idle_lock_min: int = 5
+    """After how many minutes without a touch the window locks."""
+    shift_until: datetime | None = None
+    """When whoever is signed in has to type their password anew."""
     vocabulary: Vocabulary = EMPTY
 
 
 def look(station: Station) -> Opened:
     """All sessions that are not over or not closed yet, with what was left half typed."""
-    open_ones = [row.id for row in (*station.open_sessions(), *station.sessions_to_close())]
+    charts = {chart.session.session: chart for chart in _on_board(station)}
     clinic = station.clinic
     return Opened(
         clinic=clinic.clinic,
         chairs=clinic.chairs,
         people=station.people(),
-        charts={session: station.chart(session) for session in open_ones},
-        drafts={session: station.drafts(session) for session in open_ones},
+        charts=charts,
+        drafts={session: station.drafts(session) for session in charts},
         protocols=tuple((protocol.id, protocol.name) for protocol in station.protocols()),
         protocol=clinic.default_protocol,
         has_backup_place=clinic.backup_folder is not None,
+        idle_lock_min=clinic.idle_lock_min,
+        shift_until=shift_until(station),
         vocabulary=station.vocabulary,
     )
+
+
+def read_names(station: Station) -> None:
+    """Read every patient's name, for the first search; nothing for who may not search."""
+    if station.may("find_patients"):
+        station.find_patients("")
+
+
+def shift_until(station: Station) -> datetime | None:
+    """Until when whoever is signed in needs no password."""
+    person = station.person
+    shift = None if person is None else station.shift(person.id)
+    return None if shift is None else shift.until
+
+
+def _on_board(station: Station) -> tuple[Chart, ...]:
+    """The charts of the board; none for who manages or audits and charts nothing."""
+    return station.charts_on_board() if station.may("charts_on_board") else ()
 
 
 def unsaved(chart: Chart, drafts: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ WHAT = {
     "course": "The summary of a course of treatment",
     "log": "The controlled-substance log, with patients' names,",
     "times": "The time sheet, when every drug began and ended,",
+    "trail": "The audit trail as it was searched, one entry a line,",
     "paper": "A chart to fill in with a pen, of nobody yet,",
 }
 OF_A_SESSION: tuple[tuple[Format, str], ...] = (
@@ -41,7 +42,26 @@ TITLES = {
     "ambulance": "Sheet for the ambulance",
     "course": "Print the course",
     "log": "Copy of the drug log",
+    "trail": "Copy of the audit trail",
 }
+WHOM = (
+    ("patient", "Patient"),
+    ("physician", "Referrer"),
+    ("ambulance", "Ambulance"),
+    ("insurer", "Insurer"),
+    ("own", "Own file"),
+    ("other", "Other"),
+)
+SAID = {
+    "patient": "the patient",
+    "physician": "the referring physician",
+    "ambulance": "the ambulance",
+    "insurer": "the insurer",
+    "own": "the clinic's own file",
+    "other": "",
+}
+"""How it is recorded for whom a copy is."""
+PURPOSES = ("treatment", "payment", "the patient's own request", "audit", "a second copy")
 
 
 class ExportPage(QWidget):
@@ -52,7 +72,7 @@ class ExportPage(QWidget):
 
     def __init__(
         self,
-        format: Format | Literal["course", "log", "paper"],
+        format: Format | Literal["course", "log", "paper", "trail"],
         folder: Path,
         parent: QWidget | None = None,
     ) -> None:
@@ -64,8 +84,11 @@ class ExportPage(QWidget):
             self.what.hide()
         self.what.changed.connect(self._tell)
         self.title, self.about = plain("", "title"), plain("", "label", wrap=True)
-        self.for_whom = Text("For whom, if it is for somebody", name="export-for")
+        usual = "ambulance" if format == "ambulance" else "own"
+        self.whom = Choice("For whom", WHOM, name="export-whom", usual=usual, columns=6)
+        self.name = Text("Their name", name="export-for")
         self.purpose = Text("What for", name="export-purpose")
+        self.purpose.suggest(PURPOSES)
         self.folder = Text("Folder for the copy", name="export-folder")
         self.folder.put(str(folder))
         self.folder.changed.connect(lambda: self.say(""))
@@ -82,19 +105,25 @@ class ExportPage(QWidget):
         self.write_button.clicked.connect(self.export)
         for button in (browse, self.leave_button, self.write_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._lay_out(browse)
+        self.sentence.hide()
+        if format in ("paper", "trail"):  # of nobody, or the auditor's own
+            for asked in (self.whom, self.name, self.purpose):
+                asked.hide()
+        self._tell()
+
+    def _lay_out(self, browse: ActionButton) -> None:
         card = Card()
         card.setMaximumWidth(WIDEST)
         column = QVBoxLayout(card)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(14)
+        column.setContentsMargins(28, 14, 28, 14)
+        column.setSpacing(9)
         column.addWidget(self.title)
         column.addWidget(self.what)
         column.addWidget(self.about)
-        row(column, self.for_whom, self.purpose)
-        for asked in (self.for_whom, self.purpose):
-            asked.setVisible(format == "course")
-        column.addWidget(self.folder)
-        column.addWidget(browse)
+        column.addWidget(self.whom)
+        row(column, self.name, self.purpose)
+        row(column, self.folder, browse, stretch=(3, 1))
         column.addWidget(self.sentence)
         foot = QHBoxLayout()
         foot.setSpacing(12)
@@ -102,17 +131,26 @@ class ExportPage(QWidget):
         foot.addWidget(self.write_button, 2)
         column.addLayout(foot)
         line = QHBoxLayout(self)
-        line.setContentsMargins(16, 16, 16, 16)
+        line.setContentsMargins(16, 2, 16, 2)
         line.addStretch(1)
         line.addWidget(card, 100, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
-
-        self._tell()
 
     @property
     def format(self) -> Any:
         """What is to leave: a ``Format`` where it is of a session."""
         return (self.what.value() if not self.what.isHidden() else None) or self._asked
+
+    def for_whom(self) -> str | None:
+        """For whom the copy is, as it is recorded."""
+        if self.whom.isHidden():
+            return None
+        told = (SAID[self.whom.value() or "other"], self.name.value())
+        return ", ".join(part for part in told if part) or None
+
+    def what_for(self) -> str | None:
+        """What it is for."""
+        return None if self.purpose.isHidden() else self.purpose.value()
 
     def _tell(self) -> None:
         format = self.format
@@ -122,15 +160,15 @@ class ExportPage(QWidget):
 
     def take_focus(self) -> None:
         """The keyboard to the first field."""
-        if not self.for_whom.isHidden():
-            self.for_whom.take_focus()
-            return
         self.folder.take_focus()
         self.folder.edit.selectAll()
 
     def say(self, sentence: str) -> None:
         """One sentence over the buttons."""
         self.sentence.setText(sentence)
+        # In a low window there is room for one of the two.
+        self.sentence.setVisible(bool(sentence))
+        self.about.setVisible(not sentence)
 
     def export(self) -> None:
         """This folder, if it is there: a slip of the finger makes no new one."""
@@ -138,6 +176,10 @@ class ExportPage(QWidget):
         if not typed.is_absolute() or not typed.is_dir():
             self.say("There is no such folder, so nothing was written. Type or choose one.")
             self.folder.take_focus()
+            return
+        if not self.whom.isHidden() and self.for_whom() is None:
+            self.say("Say for whom the copy is. Nothing was written yet.")
+            self.name.take_focus()
             return
         self.chosen.emit(typed)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ketachart.gui.background import Background
 from ketachart.gui.panels.band import Offer
 from ketachart.gui.tell import Tell
-from ketachart.station import Format, Station
+from ketachart.station import Station
 
 
 class Exporting(QObject):
@@ -26,12 +26,8 @@ class Exporting(QObject):
         self._background, self._tell = background, tell
         self.folder = Path.home()
 
-    def write(self, session: str, format: Format, folder: Path) -> None:
-        """Write the copy into a folder, and say where it is."""
-        self.write_by(lambda station: station.export_to(session, format, folder), folder)
-
     def write_by(self, work: Callable[[Station], Path], folder: Path) -> None:
-        """Have something else written into a folder, and say where it is."""
+        """Have a copy written into a folder, and say where it is."""
         self.folder = folder
         self._background.do(work, self._written, self._tell.problem, owner=self)
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from ketachart.clinical.acts import LimitsSet
 from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.effects import SideEffect, untold
-from ketachart.clinical.episodes import PRESSURE, Episode, is_answered, measured_in
+from ketachart.clinical.episodes import PRESSURE, Episode
 from ketachart.clinical.flags import Flag
+from ketachart.clinical.open_flags import last_of, open_episodes, open_flags
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import (
     capital,
@@ -20,7 +21,16 @@ from ketachart.clinical.phrases import (
 from ketachart.clinical.units import shown
 from ketachart.clinical.vitals import key_of
 
-__all__ = ["PRESSURE", "FlagNotice", "Row", "UntoldNotice", "notice_of", "open_flags", "untold_of"]
+__all__ = [
+    "PRESSURE",
+    "FlagNotice",
+    "Row",
+    "UntoldNotice",
+    "notice_of",
+    "open_episodes",
+    "open_flags",
+    "untold_of",
+]
 
 _SHORT = {"hr": "pulse", "rr": "breathing", "spo2": "SpO₂", "moaas": "awareness"}
 
@@ -56,45 +66,6 @@ class UntoldNotice:
 
     key: str
     rows: tuple[Row, ...]
-
-
-def open_episodes(chart: Chart) -> tuple[tuple[Episode, tuple[VitalsSet, ...]], ...]:
-    """The episodes that nothing ended, each with those of its sets that nobody has answered.
-
-    A flag ends with a later value of its parameter in range, with something done or somebody told
-    about it, or when the physician accepts the value to a limit.
-    """
-    found = []
-    for episode in chart.episodes:
-        if episode.ended != "still" or episode is not _last_of(chart, episode.params):
-            continue
-        waiting = tuple(s for s in episode.sets if not is_answered(chart, episode, s))
-        if waiting:
-            found.append((episode, waiting))
-    return tuple(found)
-
-
-def _last_of(chart: Chart, params: tuple[str, ...]) -> Episode:
-    """The newest episode of a group: what is flagged anew does not leave an older one open."""
-    return [e for e in chart.episodes if e.params == params][-1]
-
-
-def open_flags(chart: Chart) -> tuple[tuple[VitalsSet, tuple[Flag, ...]], ...]:
-    """The flagged sets nobody has answered, oldest first, with the flags that are still open.
-
-    Of each parameter its last value counts.
-    """
-    last: dict[str, VitalsSet] = {}
-    for taken_set in chart.sets:
-        last |= dict.fromkeys(measured_in(taken_set), taken_set)
-    found: dict[str, tuple[VitalsSet, tuple[Flag, ...]]] = {}
-    for episode, waiting in open_episodes(chart):
-        for taken_set in waiting:
-            flags = [f for f in episode.flags(taken_set) if last[f.param] is taken_set]
-            _, before = found.get(taken_set.taken.id, (taken_set, ()))
-            if flags:
-                found[taken_set.taken.id] = taken_set, (*before, *flags)
-    return tuple(sorted(found.values(), key=lambda told: told[0].taken.at))
 
 
 def notice_of(chart: Chart) -> FlagNotice | None:
@@ -177,7 +148,7 @@ def since_text(chart: Chart, flags: Iterable[Flag]) -> str:
     """``BP flagged since 14:12.`` for values about to be saved; empty where that is new."""
     params = {flag.param for flag in flags}
     found = [e for e in chart.episodes if e.ended == "still" and params & set(e.params)]
-    known = {e.params: e for e in found if e is _last_of(chart, e.params)}
+    known = {e.params: e for e in found if e is last_of(chart, e.params)}
     told = [
         f"{_name(e.params[0])} flagged since {clock_text(e.first.taken.at)}" for e in known.values()
     ]

@@ -1,6 +1,6 @@
 """What stands round every page: rail, head, top bar, the band for messages."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ketachart.gui.board.board_head import BoardHead
@@ -9,6 +9,7 @@ from ketachart.gui.panels.patient_banner import HEIGHT, PatientBanner
 from ketachart.gui.panels.rail import Rail
 from ketachart.gui.panels.side import Rule
 from ketachart.gui.panels.top_bar import TopBar
+from ketachart.gui.widgets import PageStack
 
 
 class TitleHead(QLabel):
@@ -32,24 +33,23 @@ class Frame(QWidget):
         self.rail, self.banner, self.top = Rail(), PatientBanner(), TopBar()
         self.board_head, self.title = BoardHead(), TitleHead()
         self.band = Band("message-band")
+        self.glass = Band("glass-band")
+        self.hands, self.moments = Band("hands-band"), Band("moment-band")
         self.pages = QStackedWidget()
-        self.heads = _Heads()
+        self.heads = PageStack()  # a long name makes its own banner higher, not the others
         for head in (self.banner, self.board_head, self.title):
             self.heads.addWidget(head)
         line = QHBoxLayout()
         line.setSpacing(0)
         line.addWidget(self.heads, 1)
         line.addWidget(self.top)
-        around_band = QVBoxLayout()
-        around_band.setContentsMargins(16, 0, 16, 0)
-        around_band.addWidget(self.band)
-        self.band.came.connect(lambda there: around_band.setContentsMargins(16, 12 * there, 16, 0))
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addLayout(line)
         right.addWidget(Rule())
-        right.addLayout(around_band)
+        for band in (self.glass, self.band, self.hands, self.moments):
+            right.addLayout(_around(band))
         right.addWidget(self.pages, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -66,17 +66,10 @@ class Frame(QWidget):
         self.pages.setCurrentWidget(page)
 
 
-class _Heads(QStackedWidget):
-    """As high as the head that is shown: a long name makes the banner higher, not the others."""
-
-    def sizeHint(self) -> QSize:
-        return _shown(self).sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return _shown(self).minimumSizeHint()
-
-
-def _shown(heads: QStackedWidget) -> QWidget:
-    head = heads.currentWidget()
-    assert head is not None
-    return head
+def _around(band: Band) -> QVBoxLayout:
+    """Room over a band while it is there."""
+    around = QVBoxLayout()
+    around.setContentsMargins(16, 0, 16, 0)
+    around.addWidget(band)
+    band.came.connect(lambda there: around.setContentsMargins(16, 12 * there, 16, 0))
+    return around

@@ -30,6 +30,8 @@ KEYS = (
     (("Ctrl N",), "new session"),
     (("Ctrl 1-6",), "the chair in that place; on the board 1-6"),
     (("Ctrl Tab",), "the next that needs something"),
+    (("Ctrl L",), "lock the window; sessions go on"),
+    (("Ctrl U",), "another person charts"),
     (("F11",), "next theme"),
     (("Esc", "B"), "close what is open; then the board"),
 )

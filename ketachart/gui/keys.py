@@ -58,6 +58,9 @@ class Keys(QObject):
         if watched.window() is not self._window or not isinstance(event, QKeyEvent):
             return False
         focus = QApplication.focusWidget()
+        lock = self._window.lock
+        if lock is not None and lock.is_locked:
+            return lock.key(event, focus)
         # A key that nobody took climbs to the parents; it is looked at once, where it came in.
         if watched is not (focus or self._window):
             return False
@@ -128,6 +131,10 @@ class Keys(QObject):
             window.next_in_need()
         elif key == K.Key_N:
             window.begin_new()
+        elif key == K.Key_L and window.lock is not None:
+            window.lock.lock()
+        elif key == K.Key_U and window.pages is not None:
+            window.pages.change_person()
         elif key == K.Key_E and window.has_session:
             window.open_panel("emergency")
         elif key in (K.Key_Return, K.Key_Enter) and window.has_session and window.page.setup:

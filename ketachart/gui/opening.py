@@ -17,6 +17,7 @@ from ketachart.gui.first_run.aside import Aside
 from ketachart.gui.sign_in import SignIn
 from ketachart.gui.widgets import FocusRing
 from ketachart.station import Costs, NewPerson, Station
+from ketachart.station.downtime import PaperCharts
 from ketachart.station.protocols import protocols_of
 from ketachart.store import computer
 
@@ -60,7 +61,9 @@ class Opening(QObject):
 
     def ask_passphrase(self, sentence: str = "") -> None:
         """The opening screen, with something to say first."""
-        asking = SignIn(self.background.do, self._open_with, now=self._now)
+        asking = SignIn(
+            self.background.do, self._open_with, now=self._now, paper=PaperCharts(self.folder)
+        )
         ticking = QTimer(asking)
         ticking.timeout.connect(lambda: asking.tick(self._now()))
         ticking.start(1000)

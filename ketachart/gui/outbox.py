@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Unavailable
-from ketachart.gui.background import Background
+from ketachart.gui.background import Background, by
 from ketachart.station import Person, Station
 
 RETRY_MS = 5_000
@@ -100,7 +100,9 @@ class Outbox(QObject):
     def _send(self) -> None:
         if self._queue and not self._sent and not self._again.isActive():
             self._sent = True
-            work = recording(self._queue[0], again=self._tries > 0)
+            outgoing = self._queue[0]
+            # As whoever gave it, who may have locked the window or handed it on since.
+            work = by(outgoing.author, recording(outgoing, again=self._tries > 0))
             self._background.do(work, self._done, self._failed)
 
     def _done(self, chart: Chart) -> None:

@@ -16,18 +16,22 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import NOWHERE, Surroundings
 from ketachart.clinical.trouble import Refused
+from ketachart.gui.audit.place import AuditTrail
 from ketachart.gui.background import Background
 from ketachart.gui.chairs import OVER
 from ketachart.gui.export_page import ExportPage
 from ketachart.gui.exporting import Exporting
+from ketachart.gui.glass.place import GlassPlace
 from ketachart.gui.moving import EntryMove, Moving, SessionMove, moved_words
 from ketachart.gui.new_sessions import NewSessions
 from ketachart.gui.settings import facts
+from ketachart.gui.sign_off.evening import Evening
 from ketachart.gui.stock.drug_log import DrugLog
 from ketachart.station import Format, Station
 
 if TYPE_CHECKING:
     from ketachart.gui.change_person import ChangePerson
+    from ketachart.gui.checking.check_page import CheckPage
     from ketachart.gui.patients.new_session import NewSessionPanel
     from ketachart.gui.patients.page import PatientsPage
     from ketachart.gui.settings_page import SettingsPage
@@ -75,6 +79,20 @@ class Pages(QObject):
             ask_where=self._ask_where,
             parent=self,
         )
+        self.audit = AuditTrail(
+            window,
+            background,
+            self.exporting,
+            asker=self._asker,
+            ask_where=self._ask_where,
+            parent=self,
+        )
+        self.glass = GlassPlace(
+            window, background, asker=self._asker, changed=self._access_changed, parent=self
+        )
+        self.checking: CheckPage | None = None
+        self.evening = Evening(window, background, self._asker, self)
+        self.evening.export_wanted.connect(lambda session: self._export(session, "pdf"))
         window.rail.free_chosen.connect(lambda chair: self.begin(chair=chair))
         window.rail.new_wanted.connect(self.begin)
         window.rail.offer("patients", "new", "settings")
@@ -86,6 +104,8 @@ class Pages(QObject):
             self.show_patients()
         elif where == "settings":
             self.show_settings()
+        elif where == "sign-off":
+            self.evening.show()
 
     # A new session ----------------------------------------------------------------------------
 
@@ -145,6 +165,7 @@ class Pages(QObject):
         page.course_export_wanted.connect(self._export_course)
         page.details_changed.connect(self._described)
         page.troubled.connect(self._window.tell.problem)
+        page.glass_wanted.connect(lambda: self.glass.show(self.show_patients))
         page.closed.connect(self._window.go_back)
         page.turned.connect(self._window.order_focus)
         return page
@@ -184,9 +205,10 @@ class Pages(QObject):
                 window.reading.add(session)
             window.show_session(session)
 
-        self._background.do(
-            lambda station: station.chart(session), fetched, window.tell.problem, owner=self
-        )
+        def failed(trouble: Exception) -> None:
+            self.glass.trouble(trouble, lambda: self.open_session(session))
+
+        self._background.do(lambda station: station.chart(session), fetched, failed, owner=self)
 
     def _export(self, session: str, format: Format) -> None:
         outbox = self._window.outbox
@@ -195,7 +217,17 @@ class Pages(QObject):
             self._window.tell.problem(Refused(f"{words}Nothing was written; export it then."))
             return
         page = ExportPage(format, self.exporting.folder)
-        self._ask_where(page, lambda folder: self.exporting.write(session, page.format, folder))
+
+        def write(folder: Path) -> None:
+            form, for_whom, purpose = page.format, page.for_whom(), page.what_for()
+            self.exporting.write_by(
+                lambda station: station.export_to(
+                    session, form, folder, for_whom=for_whom, purpose=purpose
+                ),
+                folder,
+            )
+
+        self._ask_where(page, write)
 
     def export_paper_chart(self, protocol: str | None = None) -> None:
         """A chart to fill in with a pen while the station is down."""
@@ -211,7 +243,7 @@ class Pages(QObject):
         page = ExportPage("course", self.exporting.folder)
 
         def write(folder: Path) -> None:
-            for_whom, purpose = page.for_whom.value(), page.purpose.value()
+            for_whom, purpose = page.for_whom(), page.what_for()
             self.exporting.write_by(
                 lambda station: station.export_course_to(
                     patient, number, folder, for_whom=for_whom, purpose=purpose
@@ -233,6 +265,10 @@ class Pages(QObject):
                 self.show_settings()
             elif before is not None and before is self.stock.page:
                 self.stock.show()
+            elif before is not None and before is self.audit.page:
+                self.audit.back()
+            elif before is not None and before is self.evening.page:
+                self.evening.show()
             else:
                 window.go_back()
             page.deleteLater()
@@ -280,12 +316,19 @@ class Pages(QObject):
 
     # The set-up ------------------------------------------------------------------------------
 
+    def looked_at(self, session: str) -> None:
+        """The chart is asked for as it is shown, so that the look is an entry."""
+        self._background.do(
+            lambda station: station.chart(session), None, self._window.tell.problem, owner=self
+        )
+
     def compare_with_past(self, chart: Chart) -> None:
         """The patient's earlier sessions: for what is compared with them, and for last time."""
         session, patient = chart.session.session, chart.session.patient
 
         def earlier(station: Station) -> tuple[list[Chart], Surroundings]:
-            charts = [c for c in station.charts_of(patient) if c.session.session != session]
+            listed = station.charts_of(patient) if station.opens(patient) else ()
+            charts = [c for c in listed if c.session.session != session]
             return charts, station.surroundings(session)
 
         def show(found: tuple[list[Chart], Surroundings]) -> None:
@@ -297,12 +340,43 @@ class Pages(QObject):
 
         self._background.do(earlier, show, self._window.tell.problem, owner=self)
 
+    # Emergency access, and the check of a file -------------------------------------------------
+
+    def _access_changed(self) -> None:
+        """What may be opened is other than before: nothing stays on the screen that may not."""
+        window = self._window
+        self._earlier.clear()
+        if self.patients is not None:
+            self.patients.access_changed()
+        if self.glass.runs is None and window.reading:
+            was_shown = window.has_session and window.shown in window.reading
+            for session in tuple(window.reading):
+                window.charts.pop(session, None)
+                window.page.side.forget(session)
+            window.reading.clear()
+            if was_shown:
+                window.shown = ""
+                window.show_board()
+        self.evening.count_soon()
+
+    def check_a_file(self) -> None:
+        """Whether a file is what a physician of this clinic signed."""
+        if self.checking is None:
+            from ketachart.gui.checking.check_page import CheckPage  # noqa: PLC0415
+
+            page = self.checking = CheckPage(self._asker(lambda: page))
+            page.troubled.connect(self._window.tell.problem)
+            page.closed.connect(self.show_settings)
+        self._window.show_other(self.checking, "Check a file")
+        self.checking.take_focus()
+
     # Settings and people ----------------------------------------------------------------------
 
     def show_settings(self) -> None:
         """People, the clinic and the look."""
         if self.settings is None:
             self.settings = self._made_settings()
+        self.settings.trail.setVisible(self.audit.may_read)
         self._window.show_other(self.settings, "Settings", "settings")
         self.settings.take_focus()
         self._background.do(facts.look, self.settings.show_facts, self._window.tell.problem)
@@ -322,13 +396,15 @@ class Pages(QObject):
                 work, changed, lambda trouble: page.refused(str(trouble)), owner=page
             )
 
-        page.person_wanted.connect(lambda new: ask(lambda s: facts.add_person(s, new)))
+        page.account_wanted.connect(lambda wanted: ask(wanted.do))
         page.clinic_wanted.connect(lambda wanted: ask(lambda s: facts.change_clinic(s, wanted)))
         page.protocol_wanted.connect(lambda new: ask(lambda s: facts.change_protocol(s, new)))
         page.words_wanted.connect(lambda new: ask(lambda s: facts.change_words(s, new)))
         page.theme_wanted.connect(window.set_theme)
         page.paper_wanted.connect(self.export_paper_chart)
         page.log_wanted.connect(self.stock.show)
+        page.trail_wanted.connect(self.audit.show)
+        page.check_wanted.connect(self.check_a_file)
         page.closed.connect(window.go_back)
         return page
 
@@ -336,6 +412,12 @@ class Pages(QObject):
         """What one person left half typed on these pages waits for them, and for nobody else."""
         self._left[before] = self.patients, self.new.panel
         self.stock.person_changed()
+        self.audit.person_changed()
+        self.glass.person_changed()
+        checked, self.checking = self.checking, None
+        if checked is not None:
+            checked.deleteLater()
+        self.evening.change_author(before, now)
         self.patients, self.new.panel = self._left.pop(now, (None, None))
 
     def change_person(self) -> None:
@@ -347,5 +429,5 @@ class Pages(QObject):
             self.person = ChangePerson(self._asker(lambda: window.frame))
             self.person.signed_in.connect(window.person_changed)
             self.person.closed.connect(window.go_back)
-        window.show_other(self.person, "")
+        window.show_other(self.person, "Who charts now?")
         self.person.ask(window.bedside.by)

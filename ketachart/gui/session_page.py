@@ -9,19 +9,21 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ketachart.clinical.account import givers
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.completeness import unwitnessed
 from ketachart.clinical.guard import bag_to_check
+from ketachart.clinical.handover import waits
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.rate_checks import rate_to_check
 from ketachart.gui import session_layout
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.desk import VITALS
 from ketachart.gui.dose_page import DosePage
-from ketachart.gui.panels.chart_facts import unwitnessed
 from ketachart.gui.panels.chips import ChipsPanel
 from ketachart.gui.panels.closed_bar import OVER, ClosedBar
 from ketachart.gui.panels.emergency_panel import SHEET
 from ketachart.gui.panels.emergency_strip import EmergencyStrip
 from ketachart.gui.panels.flag_band import FlagBand
+from ketachart.gui.panels.handover_panel import AcceptPanel
 from ketachart.gui.panels.move_panel import Find, MovePanel
 from ketachart.gui.panels.rate_strip import RateStrip
 from ketachart.gui.panels.second_person import Check
@@ -95,6 +97,7 @@ class SessionPage(QWidget):
             panel.acted.connect(lambda acts, panel=panel: self._acted(panel, acts))
         self.side.acted.connect(self.acted)
         self.side.acted_as.connect(self.acted_as)
+        self.side.acted_for.connect(lambda session, act: self.acted.emit(session, None, act))
         self.side.turned.connect(self._side_turned)
         self.side.wanted.connect(self.open_panel)
         self.vitals.draft_changed.connect(lambda text: self._drafted(VITALS, text))
@@ -299,6 +302,9 @@ class SessionPage(QWidget):
         if name == "bag-check":
             self._ask_bag_check()
             return
+        if name == "handover-accept":
+            self.ask_to_accept()
+            return
         if name == SHEET:
             self.export_wanted.emit(self.chart.session.session, "ambulance")
             return
@@ -327,12 +333,30 @@ class SessionPage(QWidget):
         self.side.put(panel)
         return True
 
+    def ask_to_accept(self) -> bool:
+        """Have a handover accepted, with all that waits for the same one; whether one waits."""
+        people = self.bedside.people()
+        given = waits(self.chart, people) if self.chart is not None else None
+        if given is None or self.chart is None:
+            return False
+        waiting = [self.chart]
+        for chart in self.bedside.charts().values():
+            other = waits(chart, people)
+            if other is not None and other.to == given.to and chart is not self.chart:
+                waiting.append(chart)
+        panel = AcceptPanel(self.bedside, waiting, self._check, self)
+        panel.show_people(self._people)
+        panel.accepted.connect(lambda s, act, who: self.acted_as.emit(s, panel, act, who))
+        self.side.put(panel)
+        return True
+
     def _ask_bag_check(self) -> None:
         made = bag_to_check(self.chart) if self.chart is not None else None
-        if made is None:
+        if made is None or self.chart is None:
             return
         panel = BagCheckPanel(self.bedside, made, self._check, self)
-        panel.person.show_people(self._people, without=made.by)
+        panel.show_chart(self.chart)
+        panel.person.show_people(self._people, without=panel.left_out())
         self.side.put(panel)
 
     def _ask_rate_check(self) -> None:

@@ -69,6 +69,8 @@ class SideColumn(QStackedWidget):
     """Session, panel, act or acts."""
     acted_as = Signal(str, object, object, object)
     """Session, panel, act, the second person."""
+    acted_for = Signal(str, object)
+    """Another session than the panel's, act."""
     wanted = Signal(str)
     """The name of a panel that another one leads to."""
     move_wanted = Signal(object, object)
@@ -201,6 +203,8 @@ class SideColumn(QStackedWidget):
             panel.acted.connect(lambda acts: self._acted(panel, acts))
         if hasattr(panel, "acted_as"):
             panel.acted_as.connect(lambda act, person: self._acted_as(panel, act, person))
+        if hasattr(panel, "acted_for"):
+            panel.acted_for.connect(self.acted_for)
         if hasattr(panel, "move_wanted"):
             panel.move_wanted.connect(lambda wanted: self._move(panel, wanted))
         if hasattr(panel, "wanted"):

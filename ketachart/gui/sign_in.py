@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.gui.asking import Page, PersonPage
 from ketachart.gui.new_code import NewCodePage
+from ketachart.gui.own_secrets import OwnSecrets, signed_in
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
 from ketachart.gui.panels.setup.taps import plain
-from ketachart.gui.widgets import ActionButton, Card
+from ketachart.gui.widgets import ActionButton, Card, PageStack
+from ketachart.gui.without_sign_in import NobodyPage, PaperPage
+from ketachart.station.downtime import PaperCharts
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -30,17 +33,13 @@ LOST = (
     "either."
 )
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-NOBODY = (
-    "After some wrong passwords a name waits up to 15 minutes; wait, then try again. A person "
-    "whom the administrator added can still sign in. The charts are kept: the passphrase and the "
-    "recovery code open them, and a password is all that is missing."
-)
 
 
 class SignIn(QWidget):
     """``signed_in`` gives the person once the station is open and they proved who they are.
 
-    With ``is_open`` the station is open already and only the person is asked.
+    With ``is_open`` the station is open already and only the person is asked. ``paper`` are the
+    charts that can be printed without anybody signed in, also while the station is closed.
     """
 
     signed_in = Signal(object)
@@ -53,12 +52,14 @@ class SignIn(QWidget):
         now: Callable[[], datetime],
         clinic: str = "",
         is_open: bool = False,
+        paper: PaperCharts | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._do, self._open_with, self._now = do, open_with, now
+        self._paper, self._is_open = paper, False
         self._notice = ""
         self._build_pages()
         self.clock, self.day = plain("", "clock"), plain("", "label")
@@ -131,8 +132,13 @@ class SignIn(QWidget):
         )
         self.nobody = ActionButton("Nobody can sign in", look="quiet", height=48)
         self.nobody.setObjectName("nobody-can-sign-in")
-        self.nobody.clicked.connect(lambda: self.person_page.say(NOBODY, good=True))
+        self.nobody.clicked.connect(self._to_nobody)
         self.person_page.below(self.nobody)
+        self.nobody_page = NobodyPage(self._do)
+        self.nobody_page.let_in.connect(self._proved)
+        self.paper_page = PaperPage(self._paper, self._do, self._now)
+        self.own = OwnSecrets(self._do)
+        self.own.done.connect(self.signed_in)
         self.forget = ActionButton("Ask for the passphrase next time", look="quiet", height=48)
         self.forget.setObjectName("forget-computer")
         self.forget.hide()
@@ -140,7 +146,7 @@ class SignIn(QWidget):
         self.person_page.below(self.forget)
         self.names, self.typed_name = self.person_page.names, self.person_page.typed_name
         self.password = self.person_page.password
-        self.pages = QStackedWidget()
+        self.pages = PageStack()
         for page, ask in (
             (self.station_page, self._open),
             (self.recovery_page, self._confirm),
@@ -149,11 +155,24 @@ class SignIn(QWidget):
         ):
             self.pages.addWidget(page)
             page.asked.connect(ask)
+        for other in (self.nobody_page, self.paper_page, self.own):
+            self.pages.addWidget(other)
+        self.nobody_page.back.clicked.connect(self._back)
+        self.paper_page.back.clicked.connect(self._back)
+        if self._paper is not None:
+            self._offer_paper()
         for field in (self.passphrase, self.code, self.typed_name, self.password):
             field.changed.connect(self._typed)
         self.new_code.passphrase.changed.connect(self._typed)
         self.new_code.code.changed.connect(self._typed)
         self.new_code.later.clicked.connect(self._to_person)
+
+    def _offer_paper(self) -> None:
+        for page in (self.station_page, self.person_page, self.nobody_page):
+            button = ActionButton("Print a paper chart", look="quiet", height=48)
+            button.setObjectName("print-paper")
+            button.clicked.connect(self._to_paper)
+            page.below(button)
 
     # The station ------------------------------------------------------------------------------
 
@@ -186,6 +205,7 @@ class SignIn(QWidget):
 
     def _opened(self, _: object) -> None:
         self.passphrase.clear()
+        self._is_open = True
         if self.remember.value():
             self._do(lambda station: station.remember_computer(), _nothing, self._not_remembered)
         self._do(
@@ -240,7 +260,9 @@ class SignIn(QWidget):
 
     def show_people(self, people: Iterable[Any]) -> None:
         """Those who may sign in."""
+        people = tuple(people)
         self.person_page.show_people(people)
+        self.nobody_page.show_people(people)
 
     def _to_person(self) -> None:
         self.code.clear()
@@ -251,12 +273,36 @@ class SignIn(QWidget):
         told = self.person_page.told()
         if told is not None:
             name, password = told
-            self._ask(lambda station: station.sign_in(name, password), self._proved, self.password)
+            self._ask(
+                lambda station: (*signed_in(station, name, password), password),
+                self._proved,
+                self.password,
+            )
 
-    def _proved(self, person: object) -> None:
-        self.person_page.answered()
+    def _proved(self, found: tuple[Any, Any, str]) -> None:
+        """In; what is still missing of their own secrets is asked for first."""
+        self._page.answered()
         self.password.clear()
-        self.signed_in.emit(person)
+        self.nobody_page.code.clear()
+        self.pages.setCurrentWidget(self.own)
+        self.own.begin(*found)
+
+    # Nobody is signed in ----------------------------------------------------------------------
+
+    def _to_nobody(self) -> None:
+        self.password.clear()
+        self._turn_to(self.nobody_page, self.nobody_page.first)
+
+    def _to_paper(self) -> None:
+        self.paper_page.begin(is_open=self._is_open)
+        self._turn_to(self.paper_page, self.paper_page.folder)
+
+    def _back(self) -> None:
+        self.nobody_page.code.clear()
+        if self._is_open:
+            self._turn_to(self.person_page, self.person_page.first)
+        else:
+            self._turn_to(self.station_page, self.passphrase)
 
     # A new recovery code ----------------------------------------------------------------------
 
@@ -302,6 +348,8 @@ class SignIn(QWidget):
     @property
     def _page(self) -> Page:
         page = self.pages.currentWidget()
+        if isinstance(page, OwnSecrets):
+            return page.page
         assert isinstance(page, Page)
         return page
 

@@ -125,12 +125,24 @@ def chip_of(chart: Chart, delivery: Delivery, now: datetime) -> Chip:
             return Chip(f"PAUSED {timer_text(now - since)}", "pause", "text")
         case Phase.RECOVERY:
             return Chip("RECOVERY", "check", "info")
-        case Phase.CLOSED:
-            return Chip("CLOSED", "check", "text2")
-        case Phase.CANCELLED:
-            return Chip("CANCELLED", "cross", "text2")
+        case Phase.CLOSED | Phase.CANCELLED:
+            return _over_chip(chart)
         case _:
             return Chip("SET-UP", "order", "text2")
+
+
+def _over_chip(chart: Chart) -> Chip:
+    """Over: where its record stands on the way to the signature."""
+    state = chart.record
+    if state.is_signed:
+        return Chip("ADDENDUM" if state.waiting else "SIGNED", "sign-off", "ok")
+    if state.attested is not None:
+        return Chip("ATTESTED", "check", "info")
+    if state.reopened is not None:
+        return Chip("SENT BACK" if state.question else "REOPENED", "pencil", "caution")
+    if chart.phase is Phase.CANCELLED:
+        return Chip("CANCELLED", "cross", "text2")
+    return Chip("CLOSED", "check", "text2")
 
 
 def _head(chart: Chart) -> str:

@@ -1,11 +1,12 @@
 """The window: the board, one session at a time, and the pages round them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
@@ -21,6 +22,11 @@ from ketachart.gui.flag_notice import notice_of
 from ketachart.gui.frame import Frame
 from ketachart.gui.key_map import KeyMap
 from ketachart.gui.keys import Keys
+from ketachart.gui.locking.hands import Hands
+from ketachart.gui.locking.left_overs import LeftOvers
+from ketachart.gui.locking.moments import Moments
+from ketachart.gui.locking.onlookers import Onlookers
+from ketachart.gui.locking.window_lock import WindowLock
 from ketachart.gui.outbox import Outbox
 from ketachart.gui.pages import Pages
 from ketachart.gui.per_chart import next_due
@@ -72,7 +78,7 @@ class StationWindow(QMainWindow):
             # Drawing takes a library that loads in a third of a second: not in this thread.
             background.do(lambda _: shapes.ready(), owner=self)
             # The first search reads every name once: now, and not under somebody's fingers.
-            background.do(lambda station: station.find_patients(""), owner=self)
+            background.do(desk.read_names, owner=self)
 
     # Building ---------------------------------------------------------------------------------
 
@@ -84,7 +90,9 @@ class StationWindow(QMainWindow):
         self.page = SessionPage(self.bedside, self._check)
         for page in (self.board, self.page):
             self.frame.pages.addWidget(page)
-        self.setCentralWidget(self.frame)
+        self.screens = QStackedWidget()
+        self.screens.addWidget(self.frame)
+        self.setCentralWidget(self.screens)
         self.top.person.show_name(self.bedside.by)
         self.bedside.charts = lambda: self.charts
         self.bedside.chairs = lambda: self.known.chairs
@@ -111,6 +119,11 @@ class StationWindow(QMainWindow):
         self.drafts: DraftKeeper | None = None
         self.presence: Presence | None = None
         self.pages: Pages | None = None
+        self.lock: WindowLock | None = None
+        self.hands: Hands | None = None
+        self.moments: Moments | None = None
+        self.onlookers: Onlookers | None = None
+        self.left_overs: LeftOvers | None = None
         if self.background is not None:
             self.background.troubled.connect(self.tell.problem)
             self.outbox = Outbox(self.background, self)
@@ -121,6 +134,29 @@ class StationWindow(QMainWindow):
             self.drafts = DraftKeeper(self.background, self)
             self.presence = Presence(self.drafts)
             self.pages = Pages(self, self.background)
+            self._wire_people(self.background, self.outbox)
+
+    def _wire_people(self, background: Background, outbox: Outbox) -> None:
+        """The lock, whose hands the chairs are in, and the moments marked while it is locked."""
+        self.onlookers = onlookers = Onlookers(self, background)
+        self.lock = lock = WindowLock(self, background, onlookers.chairs)
+        self.left_overs = LeftOvers(self, background)
+        self.hands = Hands(self, background, self.frame.hands)
+        self.moments = moments = Moments(self, background, self.frame.moments)
+        self.top.lock_wanted.connect(lock.lock_now)
+        lock.marked.connect(moments.mark)
+        lock.opened.connect(lambda _person, _same: moments.look(show=True))
+        outbox.charted.connect(lambda outgoing, _: moments.charted(outgoing))
+
+    @property
+    def is_onlooker(self) -> bool:
+        """Whether who is signed in opens no chart: they see the chairs' time."""
+        return self.onlookers is not None and self.onlookers.is_one
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether everything but the time is covered."""
+        return self.lock is not None and self.lock.is_locked
 
     # Opening and turning pages ----------------------------------------------------------------
 
@@ -135,6 +171,8 @@ class StationWindow(QMainWindow):
         self.presence.say_back(self.charts, self.tell, finish)
         self.presence.note(self.charts, self.bedside.now())
         self.known_at_last = True
+        if self.moments is not None:
+            self.moments.look()
         self.opened.emit()
 
     def _know(self, found: desk.Opened) -> None:
@@ -157,12 +195,15 @@ class StationWindow(QMainWindow):
         self.background.author = self.outbox.author = person
         self.bedside.roles = person.roles
         self.drafts.written_by(person.id)
+        if self.onlookers is not None:
+            self.onlookers.follow(person.roles)
 
     def know_again(self) -> None:
         """The clinic, its people or its words changed: all follow, charts keep their entries."""
 
         def again(found: desk.Opened) -> None:
             self.known = found
+            self._follow_own_account(found)
             self.page.show_people(found.people)
             self.frame.board_head.remind_of_backups(wanted=not found.has_backup_place)
             self.charting.speak(found.vocabulary)
@@ -170,6 +211,30 @@ class StationWindow(QMainWindow):
 
         if self.background is not None:
             self.background.do(desk.look, again, self.tell.problem, owner=self)
+
+    def _follow_own_account(self, found: desk.Opened) -> None:
+        """One's own roles may be others now; who left charts no more."""
+        author = self.background.author if self.background is not None else None
+        if author is None:
+            return
+        now = next((p for p in found.people if p.id == author.id), None)
+        if now is None and self.lock is not None:
+            self.lock.lock(why=" This account was ended.")
+        elif now is not None:
+            self.still_by(now)
+
+    def still_by(self, person: Person) -> None:
+        """The same person goes on, under the name and roles that are theirs now."""
+        assert self.background is not None
+        self._is_by(person)
+        self.bedside.by = person.name
+        self.top.person.show_name(person.name)
+        self.known = replace(self.known, shift_until=None)
+
+        def until(found: datetime | None) -> None:
+            self.known = replace(self.known, shift_until=found)
+
+        self.background.do(desk.shift_until, until, self.tell.problem, owner=self)
 
     def person_changed(self, person: Person) -> None:
         """Somebody else charts from here on; what the other one left half typed stays theirs."""
@@ -183,10 +248,15 @@ class StationWindow(QMainWindow):
         # Nothing of the one before can be saved by the next: the page is off the screen until
         # it is shown anew, with what this person left half typed.
         shown, self.shown = self.shown, ""
+        self.known = replace(self.known, shift_until=None)
         self.show_board()
 
         def anew(found: desk.Opened) -> None:
             self._know(found)
+            if self.hands is not None:
+                self.hands.ask(person)
+            if self.left_overs is not None:
+                self.left_overs.look(person)
             if self.shown and self.drafts is not None:
                 self.page.vitals.restore(self.drafts.of(self.shown).get(desk.VITALS, ""))
             elif shown in self.charts and self.has_board:
@@ -226,6 +296,7 @@ class StationWindow(QMainWindow):
         self.tick()
         if self.pages is not None:
             self.pages.compare_with_past(chart)
+            self.pages.looked_at(session)
         if self.page.setup is not None:
             self.page.setup.open_card.take_focus()
         elif getattr(self.page.side.panel, "urgent", False):
@@ -240,7 +311,11 @@ class StationWindow(QMainWindow):
         self.order_focus()
 
     def show_board(self) -> None:
-        """All chairs."""
+        """All chairs; of who opens no chart, their time alone."""
+        if self.onlookers is not None and self.onlookers.is_one:
+            self.show_other(self.onlookers.page, "Chairs", "board")
+            self.onlookers.page.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self._show_page(self.board, self.frame.board_head)
         self.drop_over()
         if self.pages is not None and not any(seat.chart for seat in self.seats):
@@ -248,9 +323,11 @@ class StationWindow(QMainWindow):
         self.board.setFocus(Qt.FocusReason.OtherFocusReason)
         self.tick()
 
-    def show_other(self, page: QWidget, title: str, rail: str = "") -> None:
+    def show_other(
+        self, page: QWidget, title: str, rail: str = "", head: QWidget | None = None
+    ) -> None:
         """A page that is about no chair, and its name on the rail."""
-        self._show_page(page, self.frame.title, title)
+        self._show_page(page, head or self.frame.title, title)
         self.rail.show_page(rail)
         self.tick()
 
@@ -288,6 +365,8 @@ class StationWindow(QMainWindow):
 
     def show_number(self, number: int) -> None:
         """The chair in that place, counted from 1; a free one is set up."""
+        if self.is_onlooker:
+            return
         seat = next((seat for seat in self.seats if seat.number == number), None)
         if seat is None:
             return
@@ -318,7 +397,7 @@ class StationWindow(QMainWindow):
 
     def begin_new(self) -> None:
         """Find a patient and say why they are here."""
-        if self.pages is not None:
+        if self.pages is not None and not self.is_onlooker:
             self.pages.begin()
 
     def _check(
@@ -416,8 +495,15 @@ class StationWindow(QMainWindow):
     def tick(self) -> None:
         """Four times a second; every panel paints only what changed."""
         now = self.bedside.now()
+        if self.lock is not None and self.known_at_last:
+            self.lock.tick(now)
+        if self.is_locked:
+            self._tick_unseen(now)
+            return
         self.top.tick(now)
-        places = self.seats
+        if self.onlookers is not None:
+            self.onlookers.tick(now)
+        places = () if self.is_onlooker else self.seats
         kept = self.drafts.half_typed() if self.drafts is not None else set()
         shown = self.shown if self.has_session else ""
         self.rail.show_seats(places, now, shown, self.page.half_typed() | kept)
@@ -428,6 +514,10 @@ class StationWindow(QMainWindow):
         elif self.has_board:
             self.board.show_seats(places, now)
             self.frame.board_head.show_seats(places, now)
+        self._tick_unseen(now)
+
+    def _tick_unseen(self, now: datetime) -> None:
+        """What goes on also while nothing of the window may be seen."""
         due = sum(self._is_due(chart) for chart in self.charts.values())
         title = f"[due {due}] KetaChart" if due else "KetaChart"
         if title != self.windowTitle():
@@ -463,7 +553,9 @@ class StationWindow(QMainWindow):
 
     def _ask(self, question: Question) -> None:
         question.answered.connect(self._close_anyway)
-        if self.has_session:
+        if self.lock is not None and self.lock.is_locked:
+            self.lock.ask(question)
+        elif self.has_session:
             self.page.side.put(question)
         else:
             self.show_other(question, "Close KetaChart")

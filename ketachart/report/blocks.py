@@ -116,12 +116,16 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A person, what was confirmed and when; ``awaited`` while nothing is."""
+    """A person, what was confirmed and when; ``awaited`` while nothing is.
+
+    ``takes_seal`` keeps the place where the seal of the file will be seen.
+    """
 
     role: str
     name: str
     lines: tuple[str, ...] = ()
     awaited: bool = False
+    takes_seal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ class Document:
     generated: str
     software: str
     blocks: tuple[Block | Pair, ...]
+    is_signed: bool = False
 
     def texts(self) -> list[str]:
         """Every text of the record in reading order, for whoever looks for a word in it."""

@@ -1,15 +1,12 @@
-"""Corrections, late entries, signatures, and how to check the record."""
+"""Corrections, questions of the physician, late entries."""
 
 from ketachart.clinical.acts import (
     Act,
-    AddendumWritten,
     EntryStruck,
-    IndependentCheck,
     NurseAttested,
-    PhysicianSigned,
     VitalsTaken,
 )
-from ketachart.clinical.administration import EntryMoved, SessionMoved
+from ketachart.clinical.administration import EntryMoved, SentBack, SessionMoved
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.phrases import late_reason
 from ketachart.clinical.wording import clock_text, day_text, span_text, vitals_text
@@ -17,40 +14,22 @@ from ketachart.report.blocks import (
     Cell,
     Column,
     Heading,
-    Notes,
     Row,
     Section,
-    Signature,
-    Signatures,
     Table,
     cells,
 )
-from ketachart.report.sections import ENTRY_COLUMNS, OTHERS, Draft, entry_row, joined, named
+from ketachart.report.sections import Draft, joined
+from ketachart.report.signed import addenda, questions
 from ketachart.report.whole import entry_words
-
-HOW_TO_CHECK = (
-    "to check this record, compare the integrity code at the foot with the one in KetaChart"
-)
-"""Any change to the data gives another code."""
-
-MEANING = "I have reviewed this session and approve the record."
 
 
 def corrections_and_late(draft: Draft) -> Section:
     """What was corrected, charted late or added later; where there is nothing to tell, that."""
-    corrected, late, added = _corrections(draft), _late_entries(draft), _addenda(draft)
+    corrected, late, added = _corrections(draft), _late_entries(draft), addenda(draft)
     if not corrected and not late and not added:
         return (Heading("Corrections, late entries and addenda", "none"),)
     return (*corrected, *late, *added)
-
-
-def _addenda(draft: Draft) -> Section:
-    """What was added after a signature, in full."""
-    added = [e for e in draft.chart.standing.entries if isinstance(e.act, AddendumWritten)]
-    if not added:
-        return ()
-    rows = draft.dated((e.act.at, entry_row(draft, e)) for e in added)
-    return Heading("Addenda"), Table(ENTRY_COLUMNS, rows)
 
 
 def _brief(draft: Draft, entry: Entry) -> str:
@@ -93,6 +72,7 @@ def _corrections(draft: Draft) -> Section:
                 )
             )
         )
+    rows += [_asked(draft, asked, answer) for asked, answer in questions(draft.chart)]
     if not rows:
         return ()
     columns = (
@@ -117,6 +97,18 @@ def _moved(draft: Draft, act: SessionMoved) -> Row:
             f"{act.reason}\n{act.by}, {clock_text(act.at)}",
         )
     )
+
+
+def _asked(draft: Draft, asked: SentBack, answer: Entry | None) -> Row:
+    """The record went back to the nurses with a question, and what they answered."""
+    act = answer.act if answer is not None else None
+    said = "not answered yet"
+    who = f"{asked.by}, {day_text(asked.at)} {clock_text(asked.at)}"
+    if isinstance(act, NurseAttested):
+        said = act.note or "attested again"
+        who += f"\n{act.by}, {day_text(act.at)} {clock_text(act.at)}"
+    question = Cell(f"Sent back with a question: “{asked.question}”")
+    return Row(cells(Cell(draft.clock(asked.at), "strong"), question, said, who))
 
 
 def _came(draft: Draft, entry: Entry, move: EntryMoved) -> Row:
@@ -165,65 +157,6 @@ def _late_entries(draft: Draft) -> Section:
     if not draft.chart.standing.fates:
         aside += "; no corrections"
     return Heading("Late entries", aside), Table(columns, tuple(rows))
-
-
-def signatures(draft: Draft) -> Section:
-    """Who recorded, who checked, and the physician: awaited. A claim in a file signs nothing."""
-    chart = draft.chart
-    recorded = named(
-        e.act.by
-        for e in chart.standing.entries
-        if isinstance(e.act, Act) and not isinstance(e.act, OTHERS)
-    )
-    imported = chart.session.source_id is not None
-    attested = chart.attested
-    nurse_lines = ["Charted the entries under this name."] if recorded else []
-    awaited = True
-    if attested is not None:
-        awaited = False
-        nurse_lines = [f"{day_text(attested.at)} {draft.clock(attested.at)}"]
-        short = attested.meaning and len(attested.meaning) <= 300
-        nurse_lines += [f"Meaning: {attested.meaning}"] if short else []
-    else:
-        nurse_lines.append("Not attested yet.")
-    checks = [(a.by, draft.clock(a.at), a.what) for _, a in chart.standing.of(IndependentCheck)]
-    seen: dict[str, list[str]] = {}
-    for who, at, what in checks:
-        seen.setdefault(who, []).append(f"{what} {at}")
-    checkers = [f"{who}: {', '.join(items)}" for who, items in seen.items()]
-    boxes = (
-        Signature("Recorded by", ", ".join(recorded) or "–", tuple(nurse_lines), awaited),
-        Signature(
-            "Second check and waste witness",
-            ", ".join(seen) or "–",
-            tuple(checkers) if len(seen) != 1 else (", ".join(next(iter(seen.values()))),),
-            awaited=not seen,
-        ),
-        Signature(
-            "Physician", "Awaiting signature", (f"Meaning when signed: {MEANING}",), awaited=True
-        ),
-    )
-    claims = []
-    for entry in chart.standing.entries:
-        act = entry.act
-        if isinstance(act, NurseAttested | PhysicianSigned):
-            draft.take(act)
-            verb = "attested" if isinstance(act, NurseAttested) else "signed"
-            if imported or isinstance(act, PhysicianSigned):
-                claims.append(
-                    joined(
-                        f"The file this came from says: {verb} by {act.by}, "
-                        f"{day_text(act.at)} {draft.clock(act.at)}",
-                        act.meaning,
-                        *draft.besides(act),
-                    )
-                    + ". It signs nothing here."
-                )
-            else:
-                told = (act.meaning if len(act.meaning or "") > 300 else None, *draft.besides(act))
-                claims += [joined(f"Attested by {act.by}", *told)] if any(told) else []
-    found: Section = (Heading("Signatures", HOW_TO_CHECK), Signatures(boxes))
-    return (*found, Notes(tuple(claims))) if claims else found
 
 
 def _when(draft: Draft, first: Act, by: Act) -> str:

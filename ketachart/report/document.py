@@ -1,11 +1,12 @@
 """The record of a session as plain blocks: what is said, in which order; no face, no page."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from ketachart.clinical.acts import Act
+from ketachart.clinical.acts import Act, AddendumWritten
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import integrity_code
-from ketachart.clinical.phases import Phase
+from ketachart.clinical.signing import ON_THE_WAY, OVER, Versioned, version_of
 from ketachart.clinical.units import shown
 from ketachart.clinical.wording import (
     age,
@@ -26,6 +27,7 @@ from ketachart.report import (
     identity,
     notes,
     observations,
+    signed,
 )
 from ketachart.report.blocks import Block, Document, Heading, Pair, Picture, Section
 from ketachart.report.controlled import account
@@ -34,7 +36,6 @@ from ketachart.report.flags import flags
 from ketachart.report.scored import scales
 from ketachart.report.sections import Draft, joined
 
-OVER = (Phase.CLOSED, Phase.CANCELLED)
 STALE = timedelta(hours=3)
 """A session that nobody has charted in for so long is drawn up to its last entry, not to now."""
 
@@ -46,11 +47,14 @@ def document(
     chair: str | None,
     generated_at: datetime,
     software: str,
-    version: int = 1,
+    signing: Versioned | None = None,
+    credentials: Mapping[str, str] | None = None,
 ) -> Document:
     """The record of a session as it stands at ``generated_at``.
 
-    ``software`` is the program's name and version as printed at the foot; ``chair`` is left out
+    ``signing`` is the version that is being signed; the page of a record that is not signed says
+    so. ``credentials`` are those of people by their printed names. ``software`` is the program's
+    name and version as printed at the foot; ``chair`` is left out
     where none is known. What was charted and is still standing is all in it.
     """
     draft = Draft(chart, told_until(chart, generated_at))
@@ -84,14 +88,14 @@ def document(
     blocks += notes.notes(draft)
     blocks += kept
     blocks += closing.corrections_and_late(draft)
-    blocks += closing.signatures(draft)
+    blocks += signed.signatures(draft, signing, credentials)
     return headed(
         chart,
         clinic=clinic,
         chair=chair,
         generated_at=generated_at,
         software=software,
-        version=version,
+        signing=signing,
         blocks=tuple(blocks),
     )
 
@@ -116,12 +120,15 @@ def headed(
     chair: str | None,
     generated_at: datetime,
     software: str,
-    version: int = 1,
+    signing: Versioned | None = None,
     blocks: tuple[Block | Pair, ...],
 ) -> Document:
     """Blocks of a session with what stands on every page, all of it from the chart."""
     patient, record_no = chart.patient, chart.session.record_no
-    times = [e.act.at for e in chart.entries if isinstance(e.act, Act)] or [chart.session.at]
+    # What is done about the record afterwards makes the session no longer.
+    after = (*ON_THE_WAY, AddendumWritten)
+    acts = [e.act for e in chart.entries if isinstance(e.act, Act)]
+    times = [a.at for a in acts if not isinstance(a, after)] or [chart.session.at]
     first, last = min(times), max(times)
     day = day_text(first)
     if last.date() != first.date():
@@ -131,12 +138,6 @@ def headed(
     if plan is not None and plan.infusion_no is not None:
         of = f" of {plan.planned_infusions}" if plan.planned_infusions is not None else ""
         number = f"Infusion {plan.infusion_no}{of}"
-    finished = chart.phase in OVER
-    status = "AWAITING PHYSICIAN’S SIGNATURE"
-    if chart.phase is Phase.CANCELLED:
-        status = f"CANCELLED · {status}"
-    elif not finished:
-        status = f"NOT FINISHED · {status}"
     weight = chart.weight
     allergies = allergies_text(patient)
     if len(allergies) > identity.LONG:
@@ -154,14 +155,15 @@ def headed(
     return Document(
         title="Ketamine infusion session record",
         record_no=record_no,
-        version=version,
+        version=signing.number if signing is not None else version_of(chart),
         clinic=clinic,
         clinic_lines=(joined(number, f"Chair {chair}" if chair else None), day),
         patient=name,
         facts=tuple(facts),
         identity=f"{name} · {day_text(patient.dob)} · MRN {patient.mrn}",
-        status=status,
-        finished=finished,
+        status=signed.state_words(chart, signing),
+        is_signed=signing is not None or (chart.record.is_signed and not chart.record.waiting),
+        finished=chart.phase in OVER,
         integrity_code=integrity_code(chart.entries),
         generated_at=generated_at,
         generated=f"{day_text(generated_at)} {clock_text(generated_at)}",

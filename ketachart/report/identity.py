@@ -20,6 +20,7 @@ from ketachart.clinical.phrases import offset_text
 from ketachart.clinical.wording import allergies_text, capital, patient_name
 from ketachart.report.blocks import Heading, Notes, Section, Table
 from ketachart.report.sections import ORDER_COLUMNS, OTHERS, Draft, entry_row, joined, named
+from ketachart.report.signed import hands
 
 LONG = 160
 """Characters: what is longer stands once in the record and not on every page."""
@@ -65,7 +66,7 @@ def identity(draft: Draft) -> Section:
             patient.address,
             known if len(known) > LONG else None,
         ),
-        joined(known if len(known) <= LONG else None, _team(draft), _times(draft)),
+        joined(known if len(known) <= LONG else None, _team(draft), hands(draft), _times(draft)),
     ]
     aside = f"protocol {chart.protocol.name}"
     return Heading("Identity and team", aside), Notes(tuple(filter(None, lines)))

@@ -1,5 +1,6 @@
 """The two framed rows of a page: five key figures, and the signatures."""
 
+from ketachart.report import seal_mark
 from ketachart.report.blocks import KeyFigure, KeyFigures, Signature, Signatures
 from ketachart.report.piece import Piece, clipped
 from ketachart.report.setting import (
@@ -16,6 +17,8 @@ from ketachart.report.setting import (
 )
 
 INSET = 9.0
+SEAL_GAP = 5.0
+"""Above and below the mark of the seal (pt)."""
 
 
 def key_figures(block: KeyFigures, width: float) -> Piece:
@@ -71,8 +74,8 @@ def signatures(block: Signatures, width: float) -> Piece:
         16
         + LABEL.leading
         + max(
-            len(n) * SIGNER.leading + len(t) * ASIDE.leading
-            for n, t in zip(names, lines, strict=True)
+            len(n) * SIGNER.leading + len(t) * ASIDE.leading + _seal_room(b)
+            for b, n, t in zip(block.boxes, names, lines, strict=True)
         )
     )
     height = max(height, 60)
@@ -89,9 +92,16 @@ def signatures(block: Signatures, width: float) -> Piece:
             y = pen.lines(left + INSET, top - 8, [box.role], LABEL)
             y = pen.lines(left + INSET, y, names[i], SIGNER)
             pen.lines(left + INSET, y, lines[i], ASIDE)
+            if box.takes_seal:
+                lower = top - height + SEAL_GAP + 1
+                pen.place(seal_mark.PLACE, left + INSET, lower, room, seal_mark.HEIGHT)
         pen.box(x, top - height, width, height, colour=INK.text, thick=1, radius=6)
 
     return Piece(height, draw)
+
+
+def _seal_room(box: Signature) -> float:
+    return seal_mark.HEIGHT + SEAL_GAP if box.takes_seal else 0
 
 
 def _empty(box: Signature) -> bool:

@@ -1,7 +1,7 @@
 """The record as a PDF: A4 or Letter, our own typefaces, the same bytes for the same record."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ketachart.report import fonts, shapes
@@ -192,8 +192,9 @@ def _title(document: Document, width: float) -> Piece:
     def draw(pen: Pen, x: float, top: float) -> None:
         pen.lines(x, top, [document.title], TITLE)
         left = x + width - badge
-        pen.box(left, top - 16.5, badge, 16.5, colour=INK.caution, thick=1.1, radius=4)
-        pen.lines(left + 8, top - 2.8, [status], STATUS)
+        style = replace(STATUS, colour=INK.ok) if document.is_signed else STATUS
+        pen.box(left, top - 16.5, badge, 16.5, colour=style.colour, thick=1.1, radius=4)
+        pen.lines(left + 8, top - 2.8, [status], style)
 
     return Piece(TITLE_ROW, draw, with_next=True)
 
@@ -307,7 +308,7 @@ def _draw_head(pen: Pen, head: _Head, top: float, width: float) -> None:
 
 def _foot(document: Document, width: float) -> _Foot:
     identity = clipped(broken(document.identity, FOOT, width * 0.36), 2)
-    status = fonts.printable(document.status.capitalize())
+    status = fonts.printable(_sentence(document.status))
     right = max([wide(line, FOOT) for line in identity])
     right = max(right, wide(status, FOOT) + 8 + wide("Page 99 of 99", PAGE))
     record = f"{document.title} {document.record_no} · version {document.version}"
@@ -319,6 +320,12 @@ def _foot(document: Document, width: float) -> _Foot:
     lines = [(line, style) for text, style in left for line in broken(text, style, room)]
     height = max(len(lines), len(identity) + 1) * FOOT.leading + 18
     return _Foot(lines, identity, status, height)
+
+
+def _sentence(words: str) -> str:
+    """Words in capitals as a sentence; a date stays as it is."""
+    told = " ".join(w.lower() if w.isupper() else w for w in words.split())
+    return told[:1].upper() + told[1:]
 
 
 def _draw_foot(pen: Pen, foot: _Foot, width: float, page: str) -> None:

@@ -16,6 +16,7 @@ from ketachart.clinical.acts import (
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Entry
+from ketachart.clinical.rechecks import recheck_words
 from ketachart.clinical.wording import (
     clock_text,
     day_text,
@@ -26,6 +27,9 @@ from ketachart.clinical.wording import (
 )
 from ketachart.report.blocks import Cell, Column, Row, cells
 from ketachart.report.whole import entry_words, told
+
+A_DAY = 24 * 60
+"""Minutes: beyond them the date tells more."""
 
 
 @dataclass
@@ -65,9 +69,11 @@ class Draft:
         return tuple(found)
 
     def minute(self, at: datetime) -> str:
-        """Minutes from the start as in a table; a dash before there is one."""
+        """Minutes from the start as in a table; a dash without one, and where it is days away."""
         minute = self.chart.minute(at)
-        return "–" if minute is None else minute_text(minute).removeprefix("+")
+        return (
+            "–" if minute is None or abs(minute) >= A_DAY else minute_text(minute).removeprefix("+")
+        )
 
     def checks(self, act: Act) -> list[str]:
         """The second checks of an act, with who and when; they are told by this."""
@@ -78,7 +84,8 @@ class Draft:
                 continue
             self.take(check)
             words = f"Second check of {check.what} {self.clock(check.at)}, {check.by}"
-            found.append(words + ("" if check.agrees else ", does not agree"))
+            again = f", {marked}" if (marked := recheck_words(self.chart, check)) else ""
+            found.append(words + again + ("" if check.agrees else ", does not agree"))
             read = [f"{name} {value}" for name, value in told("values", check.values)]
             found += ["read " + ", ".join(read)] if read else []
             found += self.besides(check)

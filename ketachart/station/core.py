@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from ketachart.clinical.administration import (
     ClinicSetUp,
     ClockConfirmed,
     ClockStepped,
+    How,
+    Occasion,
+    RecordSealed,
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id
@@ -25,6 +29,7 @@ from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clinical.vocabulary import Vocabulary
 from ketachart.clock import STEP, Clock, Reading, StationClock, new_id
 from ketachart.station.access import MAY, check
+from ketachart.station.shifts import Shifts
 from ketachart.store import folder, secret
 from ketachart.store.anchor import Anchor
 from ketachart.store.engine import Database
@@ -86,7 +91,8 @@ class Core:
         self._ledger = Ledger(self._database)
         self._anchor = Anchor(self.place.anchor, key)
         self._costs, self._key = costs, key
-        self._credentials = Credentials(costs.password)
+        self._shifts = Shifts()
+        self._sign_ins = 0
         self._charts: dict[str, Chart] = {}
         self._finder = Finder()
         self._protocols: dict[str, Protocol] = {}
@@ -104,7 +110,9 @@ class Core:
             raise
         anchor = Reading(last.recorded_at, last.boot_id, last.steady_ns) if last else None
         self.clock: Clock = clock or StationClock(anchor)
-        self.clock_unconfirmed = last is not None and last.boot_id != self.clock.now().boot_id
+        opened = self.clock.now()
+        self._credentials = Credentials(costs.password, opened)
+        self.clock_unconfirmed = last is not None and last.boot_id != opened.boot_id
         self._told_step = timedelta(0)
         self._closed = False
         self._depth = 0
@@ -183,19 +191,26 @@ class Core:
     def acting(self, person: Person) -> Iterator[None]:
         """Whatever is recorded inside is by this person, who had signed in when it was asked for.
 
-        Who signs in inside stays signed in.
+        Who signs in inside stays signed in, and nobody where the station is locked inside.
+
+        Raises:
+            Refused: this is nobody who proved to be here, or somebody who left since.
         """
-        before, self.person = self.person, person
+        before, count = self.person, self._sign_ins
+        self.person = self._proved_here(person)
         try:
             yield
         finally:
-            if self.person is person:
-                self.person = before
+            if self.person is not None and self._sign_ins == count:
+                self.person = self._as_now(before)
 
     def may(self, call: str) -> bool:
         """Whether whoever is signed in may make a call of the station (its name)."""
-        roles = MAY[call].roles
-        return roles is None or (self.person is not None and bool(roles & set(self.person.roles)))
+        try:
+            self._check_call(call)
+        except Refused:
+            return False
+        return True
 
     @contextmanager
     def asked_for(self, call: str) -> Iterator[None]:
@@ -207,7 +222,7 @@ class Core:
         if self._depth == 0:
             person = self.person
             try:
-                check(MAY[call], None if person is None else person.roles)
+                self._check_call(call)
             except Refused:
                 if person is not None:
                     self._note_denied(person, MAY[call].what)
@@ -218,12 +233,51 @@ class Core:
         finally:
             self._depth -= 1
 
+    def _check_call(self, call: str) -> None:
+        """See that whoever is signed in may make a call.
+
+        Raises:
+            Refused: their roles may not, or their password is somebody else's choice still.
+        """
+        person, rule = self.person, MAY[call]
+        check(rule, None if person is None else person.roles)
+        if person is None or rule.roles is None or call == "change_password":
+            return
+        begun = self._shifts.begun(person.id)
+        if begun is not None and begun.temporary:
+            raise Refused(
+                "The password you signed in by is temporary. Nothing was done; "
+                "choose your own password first."
+            )
+
+    def _proved_here(self, person: Person) -> Person:
+        """Somebody as they stand now, where they proved to be at this station.
+
+        Raises:
+            Refused: they did not, or they left since.
+        """
+        begun = self._shifts.begun(person.id)
+        if begun is None:
+            raise Refused(
+                f"{person.name} is not signed in at this station. Nothing was recorded; "
+                "their password is asked for first."
+            )
+        return begun.who
+
+    def _as_now(self, person: Person | None) -> Person | None:
+        """Somebody as they stand now; nobody where they left."""
+        begun = None if person is None else self._shifts.begun(person.id)
+        return None if begun is None else begun.who
+
     def _note_denied(self, person: Person, what: str, patient: str | None = None) -> None:
         act = AccessDenied(
             id=new_id(), at=self.clock.now().at, by=person.name, what=what, patient=patient
         )
-        with suppress(Unavailable), self._database.writing() as con:
-            self._append(con, [act], person.id)
+        self._note(act, person.id)
+
+    @abstractmethod
+    def _note(self, act: AdministrativeAct, person: str) -> None:
+        """Enter what must keep nobody from reading; where the disk cannot take it now, it waits."""
 
     def _signed_in(self) -> Person:
         if self.person is None:
@@ -242,6 +296,59 @@ class Core:
                 f"Only an administrator can {what}. Nothing was changed; ask one to sign in."
             )
         return person
+
+    @abstractmethod
+    def _prove(
+        self, person: Person, secret: str, *, occasion: Occasion, password_only: bool
+    ) -> How:
+        """See that a secret is this person's own; the try is an entry either way.
+
+        Raises:
+            Refused: it is not, or too many tries.
+        """
+
+    def _forget_keys(self) -> None:
+        """Let go of an open signing key: at the lock, when somebody else signs in, at the end."""
+
+    @abstractmethod
+    def _holds_key(self, person: Person) -> bool:
+        """Whether a person's signing key is open since the password of a signature."""
+
+    @abstractmethod
+    def _seal(
+        self,
+        con: Connection,
+        sealing: RecordSealed,
+        page: bytes,
+        *,
+        person: Person,
+        password: str | None,
+    ) -> tuple[Entry, bytes]:
+        """Seal a page by a person's key: the entry that was written, and the sealed file, kept.
+
+        ``sealing`` is whole but for ``certificate``, ``sha256`` and ``trusted``. ``password`` opens
+        the key; None where it is open since the password of an earlier signature.
+
+        Raises:
+            Refused: the person has no key that seals, or it cannot be opened now.
+        """
+
+    # What the keys of the people follow -------------------------------------------------------
+
+    def _password_proved(self, con: Connection, person: Person, password: str) -> None:
+        """Somebody typed their own password rightly; in the transaction that records it."""
+
+    def _password_changed(self, con: Connection, person: Person, old: str, new: str) -> None:
+        """Somebody chose another password; ``old`` fitted, also where it was temporary."""
+
+    def _password_reset(self, con: Connection, person: Person) -> None:
+        """Somebody else gave a person a temporary password: what the old one opened stays shut."""
+
+    def _person_ended(self, con: Connection, person: Person, reason: str) -> None:
+        """Somebody left."""
+
+    def _person_changed(self, con: Connection, before: Person, after: Person, reason: str) -> None:
+        """Somebody's printed name, roles or credential became others."""
 
     def _append(
         self,

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ketachart import __version__
-from ketachart.clinical.administration import ReportExported, SessionExported
+from ketachart.clinical.administration import RecordSealed, ReportExported, SessionExported
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.signing import Versioned, version_of
 from ketachart.clinical.trouble import Refused
 from ketachart.clock import new_id
 from ketachart.interop import csv as csv_file
 from ketachart.interop import session_json
+from ketachart.station.core import ITSELF
 from ketachart.station.protocols import DEFAULT_PROTOCOL
 from ketachart.station.treatment import Treatments
-from ketachart.store import files
+from ketachart.store import documents, files, projections
 from ketachart.store.chain import Verdict
 
 if TYPE_CHECKING:
     from ketachart.report.blocks import Document
+    from ketachart.store.engine import Connection
 
 Format = Literal["pdf", "json", "csv", "ambulance", "times"]
 """``ambulance`` is the sheet of one page, a PDF, for whoever takes the patient over; ``times`` the
 time sheet, a PDF of when every drug began and ended."""
 
+LONGEST_SAID = 200
 REPORTS = {"ambulance": "ambulance sheet", "times": "time sheet"}
 """Pages about a session that are no record of it."""
 
@@ -34,22 +40,31 @@ REPORTS = {"ambulance": "ambulance sheet", "times": "time sheet"}
 class Leaving(Treatments):
     """Exports, pages, and the check of the whole ledger."""
 
-    def export(self, session_id: str, format: Format) -> tuple[str, bytes]:
+    def export(
+        self,
+        session_id: str,
+        format: Format,
+        *,
+        for_whom: str | None = None,
+        purpose: str | None = None,
+    ) -> tuple[str, bytes]:
         """A session to be written to a folder that a person chose: file name and contents.
 
-        The export is recorded before the contents are handed out.
+        The export is recorded, with whom and what it is for, before the contents are handed out.
 
         Raises:
             Refused: there is no such session, or the format is not known.
         """
-        chart = self.chart(session_id)
+        chart, version = self.chart(session_id), None
         match format:
             case "json":
                 data = session_json.written(chart)
             case "csv":
                 data = csv_file.written(chart).encode()
             case "pdf":
-                data = self.page(chart)
+                # What is signed leaves as it was sealed, also while an addendum to it waits.
+                version = chart.record.version or None
+                data = self.page(chart) if version is None else self.sealed(session_id)
             case "ambulance":
                 data = self.sheet(chart)
             case "times":
@@ -58,6 +73,7 @@ class Leaving(Treatments):
                 known = "pdf, json, csv, ambulance or times"
                 raise Refused(f"{format} is not an export format: {known}.")
         person = self._signed_in()
+        for_whom, purpose = said_of_a_copy(for_whom), said_of_a_copy(purpose)
         act: SessionExported | ReportExported = SessionExported(
             id=new_id(),
             at=self.clock.now().at,
@@ -65,8 +81,12 @@ class Leaving(Treatments):
             session=session_id,
             format=format,
             sha256=hashlib.sha256(data).hexdigest(),
+            version=version,
+            patient=chart.session.patient,
+            for_whom=for_whom,
+            purpose=purpose,
         )
-        name = f"{chart.session.record_no}-v1.{format}"
+        name = f"{chart.session.record_no}-v{version or version_of(chart)}.{format}"
         if format in REPORTS:
             act = ReportExported(
                 id=act.id,
@@ -77,13 +97,23 @@ class Leaving(Treatments):
                 sha256=act.sha256,
                 patient=chart.session.patient,
                 about=chart.session.record_no,
+                for_whom=for_whom,
+                purpose=purpose,
             )
             name = f"{chart.session.record_no}-{format}.pdf"
         with self._database.writing() as con:
             self._append(con, [act], person.id)
         return name, data
 
-    def export_to(self, session_id: str, format: Format, folder: Path) -> Path:
+    def export_to(
+        self,
+        session_id: str,
+        format: Format,
+        folder: Path,
+        *,
+        for_whom: str | None = None,
+        purpose: str | None = None,
+    ) -> Path:
         """Export a session into a folder, made where it is missing; gives the file.
 
         A copy that is there already stays: another station may have given the same number.
@@ -93,30 +123,76 @@ class Leaving(Treatments):
             Unavailable: the folder cannot be made or written; the record itself is unchanged.
         """
         files.make_folder(folder)
-        name, data = self.export(session_id, format)
+        name, data = self.export(session_id, format, for_whom=for_whom, purpose=purpose)
         path = files.free_name(folder / name)
         files.hand_out(path, data)
         return path
 
     def page(self, chart: Chart) -> bytes:
-        """The session's PDF, as it now stands."""
+        """The session's PDF: the sealed file where the record is signed, else a draft of it."""
+        self._looked_at(chart.session.patient, chart)
+        state = chart.record
+        if state.is_signed and not state.waiting:
+            with self._database.reading() as con:
+                return self._sealed_file(con, state.versions[-1].sealed)
+        return self._drafted(chart)
+
+    def _read_sealed(self, chart: Chart, sealing: RecordSealed) -> None:
+        """Who reads a sealed file has it: an export, noted where no other call asks inside."""
+        if self._depth != 1:
+            return
+        person = self._signed_in()
+        act = SessionExported(
+            id=new_id(),
+            at=self.clock.now().at,
+            by=person.name,
+            session=chart.session.session,
+            format="pdf",
+            sha256=sealing.sha256,
+            version=sealing.version,
+            patient=chart.session.patient,
+        )
+        self._note(act, person.id)
+
+    def _drafted(self, chart: Chart, signing: Versioned | None = None) -> bytes:
+        """The record's page as it now stands; ``signing`` is the version that it is to be."""
         from ketachart.report.document import document  # noqa: PLC0415 - 85 ms of import
 
-        return self._printed(document, chart)
+        with self._database.reading() as con:
+            people = projections.people(con)
+        credentials = {p.name: p.credential for p in people if p.credential}
+        made = partial(document, signing=signing, credentials=credentials)
+        return self._printed(made, chart, signing.signed.at if signing is not None else None)
+
+    @abstractmethod
+    def sealed(self, session_id: str, version: int | None = None) -> bytes:
+        """The sealed file of a version of a record, of the last one unless it is named."""
+
+    @abstractmethod
+    def _sealed_file(self, con: Connection, sealing: RecordSealed) -> bytes:
+        """The file that was sealed, whole.
+
+        Raises:
+            Damaged: what is kept is not what was sealed.
+        """
 
     def sheet(self, chart: Chart) -> bytes:
         """The sheet for the ambulance as a PDF of one page, as the record now stands."""
+        self._looked_at(chart.session.patient, chart)
         from ketachart.report.ambulance_sheet import ambulance_sheet  # noqa: PLC0415
 
         return self._printed(partial(ambulance_sheet, paper=self.clinic.paper), chart)
 
     def time_sheet(self, chart: Chart) -> bytes:
         """The time sheet as a PDF, as the record now stands."""
+        self._looked_at(chart.session.patient, chart)
         from ketachart.report.time_sheet import time_sheet  # noqa: PLC0415
 
         return self._printed(time_sheet, chart)
 
-    def _printed(self, made: Callable[..., Document], chart: Chart) -> bytes:
+    def _printed(
+        self, made: Callable[..., Document], chart: Chart, at: datetime | None = None
+    ) -> bytes:
         from ketachart.report.pdf import write_pdf  # noqa: PLC0415
 
         clinic = self.clinic
@@ -124,7 +200,7 @@ class Leaving(Treatments):
             chart,
             clinic=clinic.clinic,
             chair=chart.chair,
-            generated_at=self.clock.now().at,
+            generated_at=at or self.clock.now().at,
             software=f"KetaChart {__version__}",
         )
         return write_pdf(document, paper=clinic.paper)
@@ -132,14 +208,16 @@ class Leaving(Treatments):
     def export_paper_chart(self, protocol_id: str | None = None) -> tuple[str, bytes]:
         """The chart to fill in with a pen, of the clinic's usual protocol unless another is named.
 
-        The export is recorded before the contents are handed out.
+        Whoever stands at the chair gets one, signed in or not. The export is recorded before the
+        contents are handed out.
 
         Raises:
-            Refused: there is no protocol of that id, or nobody is signed in.
+            Refused: there is no protocol of that id.
         """
         from ketachart.report.blank_chart import blank_chart  # noqa: PLC0415
 
-        person, clinic, at = self._signed_in(), self.clinic, self.clock.now().at
+        clinic, at = self.clinic, self.clock.now().at
+        by, who = (self.person.name, self.person.id) if self.person else (ITSELF, ITSELF)
         wanted = protocol_id or clinic.default_protocol or DEFAULT_PROTOCOL
         protocol = self.protocol_in_force(wanted)
         data = blank_chart(
@@ -152,14 +230,14 @@ class Leaving(Treatments):
         act = ReportExported(
             id=new_id(),
             at=at,
-            by=person.name,
+            by=by,
             report="paper chart",
             format="pdf",
             sha256=hashlib.sha256(data).hexdigest(),
             about=protocol.id,
         )
         with self._database.writing() as con:
-            self._append(con, [act], person.id)
+            self._append(con, [act], who)
         return f"paper-chart-{protocol.id}.pdf", data
 
     def export_paper_chart_to(self, folder: Path, protocol_id: str | None = None) -> Path:
@@ -181,4 +259,25 @@ class Leaving(Treatments):
         if problems:
             return Verdict(intact=False, entries=0, problem=problems[0], seq=None)
         with self._database.reading_aside() as con:
-            return self._ledger.verify(con, self._anchor.read(), progress)
+            verdict = self._ledger.verify(con, self._anchor.read(), progress)
+            if verdict.intact:
+                wrong = documents.first_wrong(con, self._ledger.trail(con, acts=("record-sealed",)))
+                if wrong is not None:
+                    seq, problem = wrong
+                    return Verdict(False, verdict.entries, problem, seq or None)
+            return verdict
+
+
+def said_of_a_copy(words: str | None) -> str | None:
+    """For whom or what for a copy is, as it is recorded; None where nothing was said.
+
+    Raises:
+        Refused: it is longer than 200 letters.
+    """
+    told = " ".join((words or "").split())
+    if len(told) > LONGEST_SAID:
+        raise Refused(
+            f"For whom and what for are said in at most {LONGEST_SAID} letters each. "
+            "Nothing was written; shorten it."
+        )
+    return told or None

@@ -113,6 +113,7 @@ class Moves(Sessions):
         """
         person = self._signed_in()
         reason = _said(reason)
+        self._check_session(session_id)
         try:
             with self._database.writing() as con:
                 chart = self._chart(con, session_id)

@@ -16,7 +16,8 @@ from ketachart.clinical.entry import Entry, entry_id
 from ketachart.clinical.phrases import day_text, patient_name
 from ketachart.clinical.trouble import Refused
 from ketachart.clock import new_id
-from ketachart.station.core import Core, Person, found
+from ketachart.station.core import Person, found
+from ketachart.station.restricting import Restricting
 from ketachart.store import patients, projections
 from ketachart.store.projections import PatientRow, SessionRow
 
@@ -31,7 +32,7 @@ LONGEST_WORDS = 1_000
 MOST_CLOSE = 5
 
 
-class Patients(Core):
+class Patients(Restricting):
     """The patients that this station knows."""
 
     def find_patients(self, text: str, limit: int = 20) -> tuple[PatientRow, ...]:
@@ -41,12 +42,12 @@ class Patients(Core):
         the first patients by name.
         """
         with self._database.reading() as con:
-            return self._finder.find(con, text, limit)
+            return self._shown(con, self._finder.find(con, text, limit))
 
     def close_to(self, text: str) -> tuple[PatientRow, ...]:
         """Patients whose names are one letter off what was typed; a few, by name."""
         with self._database.reading() as con:
-            return self._finder.close_to(con, text, MOST_CLOSE)
+            return self._shown(con, self._finder.close_to(con, text, MOST_CLOSE))
 
     def patient(self, patient_id: str) -> PatientRow:
         """The patient of that id.
@@ -55,16 +56,20 @@ class Patients(Core):
             Refused: there is none.
         """
         with self._database.reading() as con:
-            return _there(con, patient_id)
+            row = _there(con, patient_id)
+        self._looked_at(patient_id, seated=True)
+        return row
 
     def sessions_of(self, patient_id: str) -> tuple[SessionRow, ...]:
         """The sessions of a patient by start date."""
+        self._looked_at(patient_id)
         with self._database.reading() as con:
             return projections.sessions(con, patient=patient_id)
 
     def patient_history(self, patient_id: str) -> tuple[Entry, ...]:
         """How a patient was registered and each change of the details, in charting order."""
         entries: list[Entry] = []
+        self._looked_at(patient_id)
         with self._database.reading() as con:
             while entry := self._ledger.by_id(con, _entry_of(patient_id, len(entries))):
                 entries.append(entry)
@@ -73,7 +78,7 @@ class Patients(Core):
     def same_person(self, details: Patient) -> tuple[PatientRow, ...]:
         """Known patients who may be the person described, by name and birth date."""
         with self._database.reading() as con:
-            return patients.same_person(con, details)
+            return self._shown(con, patients.same_person(con, details))
 
     def register(self, details: Patient, *, not_same_as: Sequence[str] = ()) -> PatientRow:
         """Make a patient known to the station.
@@ -100,6 +105,7 @@ class Patients(Core):
         if not reason:
             raise Refused("Say why the details change. Nothing was recorded yet.")
         check_words(reason, "The reason")
+        self._check_open(patient_id, seated=True)
         with self._database.writing() as con:
             before = _there(con, patient_id)
             if before.details == details:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ketachart.clinical.administration import (
     PatientChanged,
     PatientRegistered,
     PersonAdded,
+    PersonChanged,
+    PersonLeft,
+    PersonReturned,
     SessionOpened,
 )
-from ketachart.station.core import Person
+from ketachart.station.core import Person, found
 from ketachart.station.sessions import Sessions, row_of
-from ketachart.store import projections
+from ketachart.store import projections, trail
 from ketachart.store.patients import Finder
 
 
@@ -31,10 +36,16 @@ class Rebuilding(Sessions):
         try:
             with self._database.writing() as con:
                 projections.clear(con)
+                trail.refill(con)
                 for entry in self._ledger.trail(con):
                     match entry.act:
-                        case PersonAdded(person=person, name=name, roles=roles, credential=letters):
-                            projections.put_person(con, Person(person, name, roles, letters))
+                        case PersonAdded() | PersonChanged() as act:
+                            row = Person(act.person, act.name, act.roles, act.credential)
+                            projections.put_person(con, row)
+                        case PersonLeft() | PersonReturned() as act:
+                            row = found(projections.person(con, act.person), "")
+                            active = isinstance(act, PersonReturned)
+                            projections.put_person(con, replace(row, active=active))
                         case PatientRegistered() | PatientChanged() as act:
                             projections.put_patient(con, act.patient, act.details)
                         case SessionOpened(session=session):

@@ -33,7 +33,7 @@ class Recovery(Core):
             Unavailable: the key file cannot be written; the old code still holds.
         """
         with self._database.writing() as con:
-            self._note(con, RecoveryRenewed)
+            self._tell(con, RecoveryRenewed)
             return self.vault.renew_recovery(typed, cost=self._costs.recovery)
 
     @property
@@ -51,7 +51,7 @@ class Recovery(Core):
         computer.keep(self.vault.id, kept)
         try:
             with self._database.writing() as con:
-                self._note(con, ComputerRemembered)
+                self._tell(con, ComputerRemembered)
                 self.vault.remember_computer(self._key, kept)
         except BaseException:
             computer.drop(self.vault.id)
@@ -64,11 +64,11 @@ class Recovery(Core):
             Unavailable: the key file cannot be written; the computer still remembers.
         """
         with self._database.writing() as con:
-            self._note(con, ComputerForgotten)
+            self._tell(con, ComputerForgotten)
             self.vault.forget_computer(self._key)
         computer.drop(self.vault.id)
 
-    def _note(self, con: Connection, kind: type[AdministrativeAct]) -> None:
+    def _tell(self, con: Connection, kind: type[AdministrativeAct]) -> None:
         person = self.person
         by, who = (person.name, person.id) if person else (ITSELF, ITSELF)
         self._append(con, [kind(id=new_id(), at=self.clock.now().at, by=by)], who)

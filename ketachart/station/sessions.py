@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from ketachart.clinical.acts import Act, ChairTaken, SessionPlanned
+from ketachart.clinical.acts import (
+    Act,
+    ChairTaken,
+    IndependentCheck,
+    NurseAttested,
+    OrderAuthenticated,
+    SessionPlanned,
+    name_of,
+)
 from ketachart.clinical.administration import (
     Patient,
     SessionMoved,
     SessionOpened,
 )
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.completeness import check_attestation
 from ketachart.clinical.entry import Surroundings
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import capital, chair_text
@@ -24,8 +33,10 @@ from ketachart.clinical.summary import differences, summary
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.interop import session_json
+from ketachart.station.charting import MAY_CHART, check_charting
 from ketachart.station.core import Person, found, stamp_of
 from ketachart.station.protocols import DEFAULT_PROTOCOL, Protocols
+from ketachart.station.restricting import is_in_hand
 from ketachart.store import drafts, projections
 from ketachart.store.projections import SessionRow
 
@@ -51,11 +62,11 @@ class Sessions(Protocols):
             return projections.sessions(con, phases=[p for p in Phase if p not in OVER])
 
     def sessions_to_close(self) -> tuple[SessionRow, ...]:
-        """Sessions of the last days whose patient has left and that nobody attested yet."""
+        """Sessions that wait for a nurse: of the last days those nobody attested, and all that were
+        corrected or sent back after they were attested."""
         since = self.clock.now().at.date() - CLOSED_WITHIN
         with self._database.reading() as con:
-            found = projections.sessions(con, phases=OVER, since=since)
-        return tuple(row for row in found if row.signature == "open" and not row.source_id)
+            return projections.to_attest(con, since)
 
     def chart(self, session_id: str) -> Chart:
         """The chart of a session as it stands.
@@ -64,7 +75,36 @@ class Sessions(Protocols):
             Refused: there is no such session.
         """
         with self._database.reading() as con:
-            return self._chart(con, session_id)
+            chart = self._chart(con, session_id)
+        self._looked_at(chart.session.patient, chart)
+        return chart
+
+    def _check_session(self, session_id: str) -> None:
+        """See that who is signed in may open a session's chart.
+
+        Raises:
+            Refused: they may not, or there is no such session.
+        """
+        with self._database.reading() as con:
+            chart = self._chart(con, session_id)
+        self._check_open(chart.session.patient, chart, seated=False)
+
+    def _lets_in(self, con: Connection, row: SessionRow) -> bool:
+        """Whether who is signed in may open a session's chart."""
+        person = self._signed_in()
+        return not self._is_shut(con, row.patient, person) or is_in_hand(
+            self._chart(con, row.id), person
+        )
+
+    def charts_on_board(self) -> tuple[Chart, ...]:
+        """The charts of the chairs and of the sessions that wait to be closed, for the board.
+
+        A board that everybody passes is no look at a chart: whoever opens one asks ``chart``.
+        """
+        rows = (*self.open_sessions(), *self.sessions_to_close())
+        with self._database.reading() as con:
+            listed = {row.id: row for row in rows if self._lets_in(con, row)}
+            return tuple(self._chart(con, session) for session in listed)
 
     def find_session(self, name: str) -> SessionRow:
         """A session by its id, record number, or the id of the file it was imported from.
@@ -122,8 +162,9 @@ class Sessions(Protocols):
             Refused: the chart does not take it, or it is of another patient; nothing was recorded.
             Unavailable: it could not be written; nothing was recorded.
         """
-        author = person or self._signed_in()
+        author = self._signed_in() if person is None else self._proved_here(person)
         listed = [acts] if isinstance(acts, Act) else list(acts)
+        self._check_author(session_id, listed, author)
         try:
             with self._database.writing() as con:
                 chart = self._chart(con, session_id)
@@ -136,6 +177,21 @@ class Sessions(Protocols):
             self._charts.pop(session_id, None)
             raise
         return self._keep(chart)
+
+    def _check_author(self, session_id: str, acts: Sequence[Act], author: Person) -> None:
+        """Whether somebody may chart these; a refusal is an entry."""
+        with self._database.reading() as con:
+            chart = self._chart(con, session_id)
+            confirms = any(isinstance(act, OrderAuthenticated) for act in acts)
+            everybody = projections.people(con) if confirms else ()
+        self._check_open(chart.session.patient, chart, seated=False)
+        for act in acts:
+            try:
+                check_charting(chart, act, author, everybody)
+            except Refused:
+                what = f"{MAY_CHART[type(act)].what} ({name_of(act)})"
+                self._note_denied(author, what, chart.session.patient)
+                raise
 
     def import_session(self, data: bytes, name: str = "The file") -> Chart:
         """Chart a session from a file, all or nothing, through the same door as the screen.
@@ -224,6 +280,7 @@ class Sessions(Protocols):
             protocol=self._adopted(con, text, person),
             record_no=projections.next_record_number(con, first.at.date()),
             source_id=source.id if source else None,
+            told=len(source.acts) if source else None,
             title=source.title if source else None,
             staff=source.staff if source else (),
         )
@@ -274,9 +331,14 @@ class Sessions(Protocols):
             act if as_written else structs.replace(act, by=person.name, charted_at=reading.at)
             for act in acts
         ]
+        attesting = [act for act in told if isinstance(act, NurseAttested)]
+        if attesting and not as_written:
+            check_attestation(chart, attesting[0], person.id)
         around = self._around(con, chart, person)
         if as_written:  # who gave what a file tells is not who reads it in
             around = replace(around, roles=None, staff=_roles_told(chart))
+        elif any(isinstance(act, IndependentCheck) and act.self_recheck for act in told):
+            around = replace(around, self_recheck_min=self.clinic.self_recheck_min)
         try:
             admissions = chart.admit_all(told, stamp, around)
         except Refused as refusal:

@@ -30,21 +30,21 @@ from ketachart.clinical.substance_log import (
     check_period,
     sessions_in,
     substance_log,
+    without_patients,
 )
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clinical.units import shown
 from ketachart.clock import new_id
 from ketachart.interop import stock_csv
+from ketachart.station.access import AUDITOR, CLINICAL, MAY, check
 from ketachart.station.core import Person
-from ketachart.station.leaving import Leaving
+from ketachart.station.leaving import Leaving, said_of_a_copy
 from ketachart.store import files, projections
 
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
 LogFormat = Literal["pdf", "csv"]
-MAY_SEE = frozenset({"nurse", "physician", "administrator", "auditor"})
-MAY_CHART = frozenset({"nurse", "physician", "administrator"})
 MOST_VIALS = 100_000
 MOST = Decimal(10_000)
 """mg/mL and mL: nothing in a clinic's stock comes near it."""
@@ -75,16 +75,13 @@ class Stock(Leaving):
         Raises:
             Refused: nobody is signed in, or the one who is may not see it.
         """
-        self._of_role(MAY_SEE)
         day = self.clock.now().at.date()
         with self._database.reading() as con:
             book = self._book(con)
             return StockState(book, day, self._log(con, book, day, day))
 
     def to_count(self) -> tuple[Item, ...]:
-        """What two people have not counted today, for a reminder; nothing where nobody may see."""
-        if self.person is None or not MAY_CHART & set(self.person.roles):
-            return ()
+        """What two people have not counted today, for a reminder."""
         with self._database.reading() as con:
             return self._book(con).to_count(self.clock.now().at.date())
 
@@ -106,7 +103,8 @@ class Stock(Leaving):
         _vials(act.vials, 1)
         if not act.reason.strip():
             raise Refused("Why do the vials leave the stock? Nothing was recorded.")
-        if witness is not None and witness.id == self._of_role(MAY_CHART).id:
+        witness = None if witness is None else self._proved_here(witness)
+        if witness is not None and witness.id == self._signed_in().id:
             raise Refused("The witness is another person than the one who removes the vials.")
         return self._chart_stock(structs.replace(act, witness=witness.id if witness else None))
 
@@ -119,11 +117,10 @@ class Stock(Leaving):
             Refused: a count cannot be, both are one person, the item is not kept, or a
                 difference is not explained.
         """
-        first = self._of_role(MAY_CHART)
+        first, second = self._signed_in(), self._proved_here(second)
         if second.id == first.id:
             raise Refused("Two people count. Ask a colleague to count, and to sign for it.")
-        if not MAY_CHART & set(second.roles):
-            raise Refused(f"{second.name} may not count the stock. Ask a nurse or physician.")
+        check(MAY["count_stock"], second.roles)
         _vials(act.counted, 0)
         if act.second_counted is None:
             raise Refused("The second person has not counted yet.")
@@ -169,13 +166,18 @@ class Stock(Leaving):
         Raises:
             Refused: the period runs backwards, or who is signed in may not see it.
         """
-        self._of_role(MAY_SEE)
         check_period(since, until)
         with self._database.reading() as con:
             return self._log(con, self._book(con), since, until)
 
     def export_substance_log(
-        self, since: date, until: date, format: LogFormat
+        self,
+        since: date,
+        until: date,
+        format: LogFormat,
+        *,
+        for_whom: str | None = None,
+        purpose: str | None = None,
     ) -> tuple[str, bytes]:
         """The log to be written where a person chose: file name and contents; recorded first.
 
@@ -200,13 +202,22 @@ class Stock(Leaving):
             format=format,
             sha256=hashlib.sha256(data).hexdigest(),
             about=f"{since.isoformat()} to {until.isoformat()}",
+            for_whom=said_of_a_copy(for_whom),
+            purpose=said_of_a_copy(purpose),
         )
         with self._database.writing() as con:
             self._append(con, [act], person.id)
         return f"drug-log-{since.isoformat()}-to-{until.isoformat()}.{format}", data
 
     def export_substance_log_to(
-        self, since: date, until: date, format: LogFormat, folder: Path
+        self,
+        since: date,
+        until: date,
+        format: LogFormat,
+        folder: Path,
+        *,
+        for_whom: str | None = None,
+        purpose: str | None = None,
     ) -> Path:
         """The same, written into a folder; a copy that is there already stays.
 
@@ -218,18 +229,14 @@ class Stock(Leaving):
             folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError):
             raise Unavailable(f"The folder {folder} cannot be made. Nothing was written.") from None
-        name, data = self.export_substance_log(since, until, format)
+        name, data = self.export_substance_log(
+            since, until, format, for_whom=for_whom, purpose=purpose
+        )
         path = files.free_name(folder / name)
         files.hand_out(path, data)
         return path
 
     # Behind it --------------------------------------------------------------------------------
-
-    def _of_role(self, roles: frozenset[str]) -> Person:
-        person = self._signed_in()
-        if not roles & set(person.roles):
-            raise Refused("Your role does not keep the drug log. Ask a nurse or physician.")
-        return person
 
     def _book(self, con: Connection) -> Book:
         """The stock, brought up to the last entry."""
@@ -245,7 +252,7 @@ class Stock(Leaving):
         return keeper.book
 
     def _chart_stock(self, act: AdministrativeAct) -> Book:
-        person = self._of_role(MAY_CHART)
+        person = self._signed_in()
         now = self.clock.now().at
         if act.at > now:
             raise Refused("That time is still to come. Check the time; nothing was recorded.")
@@ -259,7 +266,10 @@ class Stock(Leaving):
     def _log(self, con: Connection, book: Book, since: date, until: date) -> SubstanceLog:
         charts = self._charts_of(con, sessions_in(book, since, until))
         people = {p.id: p.name for p in projections.people(con)}
-        return substance_log(book, charts, people, since, until)
+        log = substance_log(book, charts, people, since, until)
+        # Who keeps the vials needs the record's number, and no patient.
+        named = (CLINICAL | AUDITOR) & set(self._signed_in().roles)
+        return log if named else without_patients(log)
 
     def _charts_of(self, con: Connection, sessions: Iterable[str]) -> dict[str, Chart]:
         return {session: self._chart(con, session) for session in sessions}
@@ -295,7 +305,8 @@ class Stock(Leaving):
         """
         person = self._signed_in()
         with self._database.reading() as con:
-            return self._around(con, self._chart(con, session_id), person)
+            around = self._around(con, self._chart(con, session_id), person)
+        return replace(around, self_recheck_min=self.clinic.self_recheck_min)
 
 
 def _vials(number: int, least: int) -> None:

@@ -41,12 +41,14 @@ class Treatments(Moves):
 
     def charts_of(self, patient_id: str) -> tuple[Chart, ...]:
         """Every session of a patient, by start date and record number."""
+        self._looked_at(patient_id)
         with self._database.reading() as con:
             rows = projections.sessions(con, patient=patient_id)
             return tuple(self._chart(con, row.id) for row in rows)
 
     def treatment(self, patient_id: str) -> tuple[Treatment, ...]:
         """A patient's courses, oldest first; none for who was never here."""
+        self._looked_at(patient_id)
         return courses(self.charts_of(patient_id))
 
     def export_course(
@@ -139,6 +141,7 @@ class Treatments(Moves):
                 if visit.next_at is not None and visit.next_at.date() == day:
                     patient = projections.patient(con, over[session].patient)
                     known = found(patient, "The session's patient is not known.")
+                    [known] = self._shown(con, [known])
                     listed.append(Expected(known, visit.next_at, visit))
         return tuple(sorted(listed, key=lambda e: (e.at, e.patient.mrn)))
 

@@ -3,6 +3,7 @@
 A commit is on disk when ``writing()`` ends. The key is raw (32 bytes); it comes from the vault.
 """
 
+import errno
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +20,15 @@ from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.store import gate, schema
 from ketachart.store.translate import in_plain_words
 
-__all__ = ["Connection", "Database", "check_library", "library_version"]
+__all__ = [
+    "Connection",
+    "Database",
+    "check_library",
+    "copy_into",
+    "library_version",
+    "reading_as_it_is",
+    "reading_copy",
+]
 
 KEY_BYTES = 32
 BUSY_MS = 8000
@@ -37,6 +46,9 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("trusted_schema", "OFF", 0),
     ("temp_store", "MEMORY", 2),
 )
+
+PRAGMAS_OF_A_COPY = tuple(each for each in PRAGMAS if each[0] != "journal_mode")
+"""Nobody writes a copy, and it may lie where nothing can be written."""
 
 
 def library_version() -> tuple[int, ...]:
@@ -168,17 +180,10 @@ class Database:
     @contextmanager
     def reading_aside(self) -> Iterator[Connection]:
         """A fresh read-only connection for a long look, in any thread; no save waits for it."""
-        with in_plain_words():
-            engine = _engine(self.path, self._key, gate.reader, self._busy_ms, read_only=True)
-            connection = engine.connect()
-            try:
-                connection.begin()
-                yield connection
-            finally:
-                # Nothing to save; a connection that met a bad page fails at every later step.
-                with suppress(sqlalchemy.exc.DBAPIError, driver.Error):
-                    connection.close()
-                engine.dispose()
+        with _looking(
+            _engine(self.path, self._key, gate.reader, self._busy_ms, read_only=True)
+        ) as connection:
+            yield connection
 
     def file_problems(self) -> tuple[str, ...]:
         """What SQLCipher and SQLite find wrong with the file, read by a fresh connection."""
@@ -237,6 +242,82 @@ class Database:
                     raw.rollback()
 
 
+@contextmanager
+def reading_copy(path: Path, key: bytes) -> Iterator[Connection]:
+    """A look at a copy of a database, which nobody writes: it may lie where nothing can be written.
+
+    Raises:
+        Damaged: it cannot be read with this key.
+        Unavailable: it cannot be read at all.
+    """
+    engine = _engine(path, key, gate.reader, BUSY_MS, read_only=True, pragmas=PRAGMAS_OF_A_COPY)
+    with _looking(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def reading_as_it_is(path: Path, key: bytes) -> Iterator[Connection]:
+    """A look at a station's database that nobody has opened; it and its log stay as they are.
+
+    Raises:
+        Damaged: it cannot be read with this key.
+        Unavailable: it cannot be read at all.
+    """
+    with _looking(_engine(path, key, gate.reader, BUSY_MS, read_only=True)) as connection:
+        yield connection
+
+
+def copy_into(
+    connection: Connection,
+    target: Path,
+    key: bytes,
+    *,
+    pages: int,
+    between: Callable[[int, int, int], None],
+) -> None:
+    """Copy what a connection sees into a new file of the same key, ``pages`` at a time.
+
+    ``between`` is called after each step and stops the copy by what it raises. The copy is one
+    file that needs no other beside it; it is not flushed to the disk.
+
+    Raises:
+        OSError: the file cannot be made or written.
+    """
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    source: Any = connection.connection.driver_connection
+    copy = driver.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        copy.execute("PRAGMA cipher_log_level=NONE")
+        copy.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        # A copy that is cut off is thrown away: nothing of it has to last before the end.
+        for setting in ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY"):
+            copy.execute(f"PRAGMA {setting}")
+        source.backup(copy, pages=pages, progress=between)
+        copy.execute("PRAGMA journal_mode=DELETE")  # it came with WAL in its header
+    except driver.Error as error:
+        full = getattr(error, "sqlite_errorcode", 0) & 0xFF == driver.SQLITE_FULL or "full" in str(
+            error
+        )
+        raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from None
+    finally:
+        copy.close()
+
+
+@contextmanager
+def _looking(engine: Engine) -> Iterator[Connection]:
+    """One look by a connection of its own, which saves nothing."""
+    with in_plain_words():
+        connection = engine.connect()
+        try:
+            connection.begin()
+            yield connection
+        finally:
+            # Nothing to save; a connection that met a bad page fails at every later step.
+            with suppress(sqlalchemy.exc.DBAPIError, driver.Error):
+                connection.close()
+            engine.dispose()
+
+
 def _engine(
     path: Path,
     key: bytes,
@@ -244,6 +325,7 @@ def _engine(
     busy_ms: int,
     *,
     read_only: bool = False,
+    pragmas: tuple[tuple[str, str, object], ...] = PRAGMAS,
 ) -> Engine:
     if len(key) != KEY_BYTES:
         raise ValueError("the key of a database is 32 bytes")
@@ -265,7 +347,7 @@ def _engine(
         poolclass=NullPool if read_only else StaticPool,
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _prepare(key, authorizer, busy_ms, read_only))
+    event.listen(engine, "connect", _prepare(key, authorizer, busy_ms, read_only, pragmas))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -275,7 +357,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _prepare(
-    key: bytes, authorizer: gate.Authorizer | None, busy_ms: int, read_only: bool
+    key: bytes,
+    authorizer: gate.Authorizer | None,
+    busy_ms: int,
+    read_only: bool,
+    pragmas: tuple[tuple[str, str, object], ...],
 ) -> Callable[[Any, Any], None]:
     def prepare(raw: Any, _record: Any) -> None:
         raw.execute("PRAGMA cipher_log_level=NONE")  # else key errors go to standard error
@@ -286,7 +372,7 @@ def _prepare(
                 "This KetaChart carries no encryption and will not chart without it. The stored "
                 "charts are untouched; install KetaChart again from its own package."
             )
-        settings = (*PRAGMAS, ("busy_timeout", str(busy_ms), busy_ms))
+        settings = (*pragmas, ("busy_timeout", str(busy_ms), busy_ms))
         for name, value, _ in settings:
             raw.execute(f"PRAGMA {name}={value}")
         for name, value, expected in settings:

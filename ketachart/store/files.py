@@ -24,7 +24,7 @@ def create_whole(path: Path, text: bytes) -> None:
         Unavailable: the folder cannot be written.
     """
     try:
-        _write_new(path, text)
+        write_new(path, text)
     except FileExistsError:
         raise Refused(
             f"There already is a {path.name} here, and it was left as it is. "
@@ -46,7 +46,7 @@ def replace_whole(path: Path, text: bytes) -> None:
     try:
         for leftover in (fresh, kept):
             leftover.unlink(missing_ok=True)
-        _write_new(fresh, text)
+        write_new(fresh, text)
         if path.exists():
             _second_name(path, kept)
             kept.replace(previous_of(path))
@@ -90,7 +90,8 @@ def hand_out(path: Path, data: bytes) -> None:
         raise Unavailable(f"{path} cannot be written. The record itself is unchanged.") from None
 
 
-def _write_new(path: Path, text: bytes) -> None:
+def write_new(path: Path, text: bytes) -> None:
+    """Write a file that is not there yet, mode 0600, sure to be on disk; raises ``OSError``."""
     # Without O_BINARY Windows would write two bytes for each line feed, and no seal would fit.
     binary = getattr(os, "O_BINARY", 0)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, MODE)

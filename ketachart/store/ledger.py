@@ -41,7 +41,7 @@ class _Stored(NamedTuple):
 class Ledger:
     """The entries of one station's database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database | None = None) -> None:
         self.database = database
 
     def append(self, connection: Connection, admissions: Iterable[Admission]) -> tuple[Entry, ...]:
@@ -138,6 +138,18 @@ class Ledger:
         known = _stored(connection, [entry]).get(entry)
         return None if known is None else _entry(known)
 
+    def at(self, connection: Connection, seqs: Sequence[int]) -> tuple[Entry, ...]:
+        """The entries in those places, in the order asked for; a place without one is left out.
+
+        Raises:
+            Damaged: one of them is not what was written.
+        """
+        found: dict[int, Entry] = {}
+        for start in range(0, len(seqs), _AT_ONCE):
+            query = select(*_STORED).where(entries.c.seq.in_(seqs[start : start + _AT_ONCE]))
+            found.update({row.seq: _entry(row) for row in connection.execute(query)})
+        return tuple(found[seq] for seq in seqs if seq in found)
+
     def head(self, connection: Connection) -> Head:
         """The last entry's place and digest; place 0 and zeros in an empty ledger."""
         row = connection.execute(_NEWEST).one_or_none()
@@ -156,8 +168,20 @@ class Ledger:
         """
         if anchor is None or anchor.seq == 0:
             return None
-        query = select(entries.c.digest).where(entries.c.seq == anchor.seq)
-        return chain.against(anchor, connection.execute(query).scalar(), self.head(connection))
+        return chain.against(anchor, self.digest_at(connection, anchor.seq), self.head(connection))
+
+    def digest_at(self, connection: Connection, seq: int) -> bytes | None:
+        """The digest of the entry in a place; None where there is none."""
+        query = select(entries.c.digest).where(entries.c.seq == seq)
+        found: bytes | None = connection.execute(query).scalar()
+        return found
+
+    def goes_on(self, connection: Connection, behind: int, besides: Collection[str]) -> bool:
+        """Whether an entry stands behind a place, besides those acts (such as ``person-added``)."""
+        query = select(entries.c.seq).where(
+            entries.c.seq > behind, entries.c.act.not_in(tuple(besides))
+        )
+        return connection.execute(query.limit(1)).first() is not None
 
     def verify(
         self,

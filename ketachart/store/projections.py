@@ -46,6 +46,8 @@ class PatientRow:
 
     id: str
     details: Patient
+    is_shut: bool = False
+    """Whether the records are not open to who asked: nothing clinical is told here then."""
 
     @property
     def mrn(self) -> str:
@@ -152,7 +154,8 @@ def clear(connection: Connection) -> None:
         schema.patient_lines,
         schema.patients,
         schema.people,
-        schema.about,
+        schema.trail,
+        schema.trail_ids,
     ):
         connection.execute(delete(table))
 
@@ -182,9 +185,10 @@ def sessions(
     patient: str | None = None,
     phases: Sequence[str] = (),
     since: date | None = None,
+    awaits: str | None = None,
 ) -> tuple[SessionRow, ...]:
-    """Sessions by start date and record number; of one patient, in certain phases or since a day
-    if asked."""
+    """Sessions by start date and record number; of one patient, in certain phases, since a day or
+    where it is somebody's turn (``nurse``, ``physician``), if asked."""
     query = select(schema.sessions).order_by(
         schema.sessions.c.start_date, schema.sessions.c.opened_seq
     )
@@ -194,7 +198,25 @@ def sessions(
         query = query.where(schema.sessions.c.phase.in_(tuple(phases)))
     if since is not None:
         query = query.where(schema.sessions.c.start_date >= since.isoformat())
+    if awaits is not None:
+        query = query.where(schema.sessions.c.awaits == awaits)
     return tuple(_session_row(row) for row in connection.execute(query).mappings())
+
+
+def to_attest(connection: Connection, since: date) -> tuple[SessionRow, ...]:
+    """Sessions that wait for a nurse: those since a day, and, however old, those attested before
+    that were corrected or sent back."""
+    columns, entries = schema.sessions.c, schema.entries.c
+    before = (
+        select(entries.seq)
+        .where(entries.session == columns.id, entries.act == "nurse-attested")
+        .exists()
+    )
+    query = select(schema.sessions).where(
+        columns.awaits == "nurse", or_(columns.start_date >= since.isoformat(), before)
+    )
+    rows = connection.execute(query.order_by(columns.start_date, columns.opened_seq)).mappings()
+    return tuple(_session_row(row) for row in rows)
 
 
 def patient(connection: Connection, patient_id: str) -> PatientRow | None:

@@ -1,8 +1,9 @@
 """The tables of a station's database, the triggers that keep entries as written, and their check.
 
 ``entries`` is the record and only ever grows, and so does ``documents``, the sealed files it names.
-``sessions``, ``patients``, ``patient_lines``, ``people`` and ``about`` are projections that can be
-rebuilt from it. ``credentials``, ``signing_keys`` and ``drafts`` are no record.
+``sessions``, ``patients``, ``patient_lines``, ``people`` and ``trail`` (with its ``trail_ids``) are
+projections that can be rebuilt from it. ``credentials``, ``signing_keys`` and ``drafts`` are no
+record.
 """
 
 from sqlalchemy import (
@@ -144,15 +145,27 @@ documents = Table(
     sqlite_strict=True,
 )
 
-# Which entries of the station itself are about a patient, so that an audit finds them.
-about = Table(
-    "about",
+# What an audit filters and sorts by, as small numbers, so that a million entries are gone through
+# at once. ``trail_ids`` is what the numbers stand for: ids of people, patients and sessions, and
+# names of acts. The database itself fills both with every entry, so that nothing goes round them.
+trail_ids = Table(
+    "trail_ids",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("patient", Text, nullable=False),
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
     sqlite_strict=True,
 )
-Index("about_patient", about.c.patient, about.c.seq)
+trail = Table(
+    "trail",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("day", Integer, nullable=False),
+    Column("person", Integer, nullable=False),
+    Column("act", Integer, nullable=False),
+    Column("session", Integer, nullable=False),
+    Column("patient", Integer, nullable=False),
+    sqlite_strict=True,
+)
 
 drafts = Table(
     "drafts",
@@ -165,6 +178,41 @@ drafts = Table(
     UniqueConstraint("session", "person", "field", name="one_draft_a_field"),
     sqlite_strict=True,
 )
+
+_NAMED = {
+    "person": "{0}.person",
+    "act": """\
+{0}.act || iif(json_extract(CAST({0}.body AS TEXT), '$.act.amends') IS NULL, '', ' amends')""",
+    "session": """\
+coalesce({0}.session, json_extract(CAST({0}.body AS TEXT), '$.act.session'))""",
+    "patient": "json_extract(CAST({0}.body AS TEXT), '$.act.patient')",
+}
+"""What the trail knows an entry by, and where it stands in ``{0}``, the entry."""
+
+
+def filing(entry: str, source: str = "") -> tuple[str, str]:
+    """What files entries in the trail: those named ``entry``, rows of ``source`` where it is given.
+
+    The first statement gives numbers to ids that have none, the second files the entries.
+    """
+    named = [text.format(entry) for text in _NAMED.values()]
+    ids = "\n  UNION ALL ".join(f"SELECT {text} AS id{source}" for text in named)
+    numbers = ",\n    ".join(
+        f"coalesce((SELECT number FROM trail_ids WHERE id = {text}), 0)"  # noqa: S608
+        for text in named
+    )
+    day = f"CAST(replace(substr({entry}.recorded_at, 1, 10), '-', '') AS INTEGER)"
+    return (
+        f"""\
+INSERT OR IGNORE INTO trail_ids (id) SELECT id FROM (
+  {ids})
+  WHERE id IS NOT NULL""",  # noqa: S608
+        f"""\
+INSERT INTO trail (seq, day, {", ".join(_NAMED)}) SELECT
+    {entry}.seq, {day},
+    {numbers}{source}""",
+    )
+
 
 TRIGGERS = {
     # A BEFORE INSERT trigger sees a REPLACE, by seq or by id, before it deletes anything, whatever
@@ -184,6 +232,10 @@ END""",
     "entries_stand": """\
 CREATE TRIGGER entries_stand BEFORE UPDATE ON entries BEGIN
   SELECT RAISE(ABORT, 'an entry is never changed');
+END""",
+    "entries_filed": f"""\
+CREATE TRIGGER entries_filed AFTER INSERT ON entries BEGIN
+  {"; ".join(filing("NEW"))};
 END""",
     # A file that is brought in says who attested and signed elsewhere; it is no seal of this one.
     "entries_signed": """\

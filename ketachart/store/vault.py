@@ -141,6 +141,11 @@ class Vault:
         return self._file.id
 
     @property
+    def text(self) -> bytes:
+        """The file as it is written, for a backup."""
+        return msgspec.json.format(msgspec.json.encode(self._file), indent=1)
+
+    @property
     def recovery_confirmed(self) -> bool:
         """Whether somebody has typed the recovery code back."""
         return self._file.recovery_confirmed

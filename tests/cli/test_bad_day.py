@@ -145,4 +145,5 @@ def test_a_file_of_an_impossible_patient_charts_nothing(
     assert said.startswith("odd.json")
     assert why in said
     with Station.open(station, PASSPHRASE, costs=Costs.lowest()) as opened:
+        opened.sign_in(ADMIN, PASSWORD)
         assert len(opened.sessions()) == 1

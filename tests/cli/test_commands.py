@@ -119,7 +119,7 @@ def test_add_user_keeps_the_roles(made, tmp_path):
         (("export", "KC-1", "--format", "pdf"), "no session KC-1"),
         (("export", "--format", "pdf"), "Name one session, or --all"),
         (("import", "{tmp}/missing.json"), "cannot be read"),
-        (("verify", "{tmp}/passphrase"), "no station folder"),
+        (("verify", "{tmp}/missing.pdf"), "cannot be read"),
         (("frobnicate",), "invalid choice"),
     ],
 )

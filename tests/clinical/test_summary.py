@@ -76,7 +76,7 @@ def test_every_example_ends_with_the_patient_gone(charts, name):
 
 
 def test_the_acts_are_those_of_the_session_file_and_the_end_of_a_drug():
-    assert len(BY_NAME) == 50
+    assert len(BY_NAME) == 51
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

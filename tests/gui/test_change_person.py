@@ -12,15 +12,21 @@ from ketachart.gui.change_person import ChangePerson
 from ketachart.station import NewPerson
 
 K = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
 OTHER, THEIRS = "T. Example, MD", "forty small lanterns"
+THIRD, PIN = "<b>R. Third", "730599"
 
 
 @pytest.fixture
 def panel(qtbot, qapp, station):
+    """Two others: one with a shift and a PIN, one who has not been here today."""
     if not qapp.styleSheet():
         theme.apply(qapp, "dark")
     station.add_person(NewPerson(OTHER, ("physician",), THEIRS))
-    station.add_person(NewPerson("<b>R. Third", ("nurse",), THEIRS))
+    station.add_person(NewPerson(THIRD, ("nurse",), THEIRS))
+    station.sign_in(OTHER, THEIRS)
+    station.set_pin(PIN, THEIRS)
+    station.sign_in(NURSE, PASSWORD)
 
     def do(work, done, failed):
         try:
@@ -49,41 +55,54 @@ def keys(text):
         QTest.keyClick(QApplication.focusWidget(), named.get(key, key))
 
 
-def test_another_person_signs_in_by_keyboard(panel, station):
-    panel.form.names.chips[1].setFocus()
-    keys(f" {THEIRS}\r")
+def test_who_is_at_work_needs_six_digits_by_keyboard(panel, station):
+    assert list(panel.unlock.tiles) == [OTHER]
+    keys(PIN)
     assert [p.name for p in panel.people] == [OTHER]
     assert station.person.name == OTHER
-    assert panel.form.password.text() == ""
 
 
-def test_another_person_signs_in_by_mouse(panel, station):
-    tap = next(t for t in panel.form.names.chips if t.value == OTHER)
-    QTest.mouseClick(tap, Qt.MouseButton.LeftButton)
-    panel.form.password.put(THEIRS)
-    QTest.mouseClick(panel.form.button, Qt.MouseButton.LeftButton)
+def test_or_six_taps(panel, station):
+    for digit in PIN:
+        QTest.mouseClick(panel.unlock.pad.keys[digit], LEFT)
     assert [p.name for p in panel.people] == [OTHER]
 
 
-def test_only_the_others_are_offered_and_names_show_as_typed(panel):
-    assert [t.value for t in panel.form.names.chips] == ["<b>R. Third", OTHER]
-    assert "P. Nakamura" in panel.keep.text()
+def test_who_has_not_been_here_today_types_name_and_password(panel, station):
+    QTest.mouseClick(panel.unlock.pad.other, LEFT)
+    form = panel.unlock.person_page
+    assert [t.value for t in form.names.chips] == [THIRD, OTHER]
+    tap = next(t for t in form.names.chips if t.value == THIRD)
+    QTest.mouseClick(tap, LEFT)
+    keys(f"{THEIRS}\r")
+    assert [p.name for p in panel.people] == [THIRD]
+    assert form.password.text() == ""
 
 
 @pytest.mark.parametrize("password", ["", "not the right one at all", PASSWORD])
 def test_a_wrong_password_changes_nobody(panel, station, password):
-    panel.form.names.choose(OTHER)
-    panel.form.password.put(password)
-    panel.form.button.click()
-    assert panel.form.sentence.text()
+    panel.unlock.ask_other()
+    form = panel.unlock.person_page
+    form.names.choose(OTHER)
+    form.password.put(password)
+    form.button.click()
+    assert form.sentence.text()
+    assert panel.people == []
+    assert station.person.name == NURSE
+
+
+def test_a_wrong_pin_changes_nobody_and_says_how_many_tries_are_left(panel, station):
+    keys("111112")
+    assert "9 tries left" in panel.unlock.sentence.text()
     assert panel.people == []
     assert station.person.name == NURSE
 
 
 def test_escape_keeps_the_person_and_forgets_what_was_typed(panel, station):
-    panel.form.names.choose(OTHER)
-    panel.form.password.put(THEIRS)
-    keys("\x1b")
+    keys("73\x1b")
     assert panel.left == [True]
-    assert panel.form.password.text() == ""
     assert station.person.name == NURSE
+    panel.ask(NURSE)
+    keys("99")
+    assert panel.people == []
+    assert "P. Nakamura" in panel.keep.text()

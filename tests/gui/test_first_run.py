@@ -343,6 +343,8 @@ def test_closed_on_the_last_screen_the_code_is_asked_next_time_and_can_be_made_a
     keys("\r" + new + "\r")
     again.until(lambda: screen._page is screen.person_page)
     keys(PASSWORD + "\r")
+    again.until(lambda: screen._page is screen.own.pin_page)
+    QTest.mouseClick(screen.own.later, LEFT)
     again.until(lambda: again.people)
     again.close()
     with pytest.raises(Refused):

@@ -83,7 +83,7 @@ def test_asking_twice_asks_once(second, asked):
 
 @pytest.mark.parametrize(
     ("name", "password", "said"),
-    [(None, PASSWORD, "Who checks?"), (SECOND.name, "", "types their own password")],
+    [(None, PASSWORD, "Who checks?"), (SECOND.name, "", "types their own PIN or password")],
 )
 def test_what_is_missing_is_said(second, asked, qtbot, name, password, said):
     second.names.choose(name)

@@ -3,57 +3,15 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
+from settings_desk import LEFT, THEIRS, SettingsDesk
 from station_fixtures import NURSE, PASSWORD
 
-from ketachart.clinical.trouble import Refused
 from ketachart.gui import theme
 from ketachart.gui.panels import fade
 from ketachart.gui.settings import facts
 from ketachart.gui.settings_page import SettingsPage
 from ketachart.station import NewPerson
-
-LEFT = Qt.MouseButton.LeftButton
-THEIRS = "forty yellow bicycles"
-
-
-class Desk:
-    """The page before a real station."""
-
-    def __init__(self, page, station):
-        self.page, self.station, self.themes, self.closed = page, station, [], 0
-        page.person_wanted.connect(lambda new: self.do(facts.add_person, new))
-        page.clinic_wanted.connect(lambda wanted: self.do(facts.change_clinic, wanted))
-        page.theme_wanted.connect(self.themes.append)
-        page.closed.connect(self.close)
-        page.show_facts(facts.look(station))
-
-    def close(self):
-        self.closed += 1
-
-    def do(self, work, wanted):
-        try:
-            known = work(self.station, wanted)
-        except Refused as trouble:
-            self.page.refused(str(trouble))
-        else:
-            self.page.show_facts(known)
-            self.page.saved()
-
-    def names(self):
-        return [label.text() for label in self.page.people.findChildren(QLabel)]
-
-    def said(self, card):
-        return card.sentence.text()
-
-    def fill(self, name="M. Example, RN", roles=("nurse",), password=THEIRS, again=THEIRS):
-        add = self.page.add
-        add.full_name.put(name)
-        for role in roles:
-            QTest.mouseClick(add.roles._taps[role], LEFT)
-        add.password.put(password)
-        add.again.put(again)
-        QTest.mouseClick(add.button, LEFT)
 
 
 @pytest.fixture
@@ -65,67 +23,7 @@ def desk(qtbot, qapp, station):
     page.resize(1278, 700)
     page.show()
     page.activateWindow()
-    return Desk(page, station)
-
-
-def keys(text):
-    for key in text:
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return if key == "\r" else key)
-
-
-def tab(times=1):
-    for _ in range(times):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-
-
-def test_a_person_is_added_by_mouse_and_signs_in(desk):
-    desk.fill(roles=("nurse", "auditor"))
-    assert desk.said(desk.page.add) == "M. Example, RN can sign in now."
-    assert "M. Example, RN" in desk.names()
-    assert "nurse, auditor" in desk.names()
-    assert desk.station.sign_in("M. Example, RN", THEIRS).roles == ("nurse", "auditor")
-    assert desk.page.add.password.text() == desk.page.add.again.text() == ""
-
-
-def test_a_person_is_added_by_keyboard(desk):
-    desk.page.add.full_name.take_focus()
-    keys("Q. Example")
-    tab(2)
-    keys(" ")
-    tab(4)
-    keys(THEIRS)
-    tab()
-    keys(THEIRS + "\r")
-    assert desk.said(desk.page.add) == "Q. Example can sign in now."
-    assert desk.station.sign_in("Q. Example", THEIRS).roles == ("nurse",)
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"name": ""}, "Type the name"),
-        ({"roles": ()}, "at least one role"),
-        ({"password": "", "again": ""}, "at least 15"),
-        ({"password": "fourteen chars", "again": "fourteen chars"}, "15"),
-        ({"again": "forty yellow bicycle"}, "not the same"),
-        ({"again": ""}, "once more"),
-        ({"name": NURSE}, "already has this name"),
-    ],
-)
-def test_what_cannot_be_is_said_and_everything_typed_stays(desk, typed, said):
-    desk.fill(**typed)
-    assert said in desk.said(desk.page.add)
-    assert desk.page.add.password.text() == typed.get("password", THEIRS)
-    assert len(desk.station.people()) == 1
-
-
-def test_a_name_that_looks_like_a_tag_is_shown_as_typed(desk):
-    desk.fill(name="<b>x</b> Example")
-    assert "<b>x</b> Example" in desk.names()
-    assert all(
-        label.textFormat() == Qt.TextFormat.PlainText
-        for label in desk.page.people.findChildren(QLabel)
-    )
+    return SettingsDesk(page, station)
 
 
 def test_the_clinic_is_changed_as_an_entry(desk):
@@ -189,13 +87,13 @@ def test_who_is_no_administrator_is_told_so_and_can_ask_for_nothing(desk):
     desk.station.add_person(NewPerson("W. Nurse", ("nurse",), THEIRS))
     desk.station.sign_in("W. Nurse", THEIRS)
     desk.page.show_facts(facts.look(desk.station))
-    for card in (desk.page.add, desk.page.clinic):
+    for card in (desk.page.people.add, desk.page.clinic, desk.page.rules):
         assert "Only an administrator" in desk.said(card)
         assert not card.button.isEnabled()
     desk.station.sign_in(NURSE, PASSWORD)
     desk.page.show_facts(facts.look(desk.station))
-    assert desk.page.add.button.isEnabled()
-    assert desk.said(desk.page.add) == ""
+    assert desk.page.people.add.button.isEnabled()
+    assert desk.said(desk.page.people.add) == ""
 
 
 def test_the_theme_is_asked_for_and_one_is_always_chosen(desk):

@@ -1,89 +1,16 @@
 """The opening screen: passphrase, recovery code, person; with a real station and without."""
 
-from datetime import UTC, datetime
-
 import pytest
+from door import NAME, NOON, door, keys, said, screen
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from station_fixtures import PASSPHRASE, PASSWORD
 
-from ketachart.clinical.trouble import Refused
-from ketachart.gui import theme
 from ketachart.gui.sign_in import SignIn
-from ketachart.station import Costs, NewPerson, Station
 
+__all__ = ["door", "screen"]
 LEFT = Qt.MouseButton.LeftButton
-NOON = datetime(2027, 3, 17, 12, tzinfo=UTC)
-NAME = "M. Example, RN"
-
-
-class Door:
-    """A real station behind the opening screen, asked at once or when a test lets it."""
-
-    def __init__(self, folder) -> None:
-        self.folder, self.station, self.later = folder, None, None
-        made, self.code = Station.create(
-            folder,
-            clinic="Example Clinic",
-            administrator=NewPerson(NAME, ("nurse", "administrator"), PASSWORD),
-            passphrase=PASSPHRASE,
-            costs=Costs.lowest(),
-        )
-        made.close()
-
-    def open_with(self, typed, done, failed):
-        def work():
-            self.station = Station.open(self.folder, typed, costs=Costs.lowest())
-
-        self._answer(work, done, failed)
-
-    def do(self, work, done, failed):
-        self._answer(lambda: work(self.station), done, failed)
-
-    def _answer(self, work, done, failed):
-        if self.later is not None:
-            self.later.append((work, done, failed))
-            return
-        try:
-            answer = work()
-        except Refused as trouble:
-            failed(trouble)
-        else:
-            done(answer)
-
-
-@pytest.fixture
-def door(tmp_path):
-    door = Door(tmp_path / "station")
-    yield door
-    if door.station is not None:
-        door.station.close()
-
-
-@pytest.fixture
-def screen(qtbot, qapp, door):
-    if not qapp.styleSheet():
-        theme.apply(qapp, "dark")
-    screen = SignIn(door.do, door.open_with, now=lambda: NOON)
-    qtbot.addWidget(screen)
-    screen.people = []
-    screen.signed_in.connect(screen.people.append)
-    screen.resize(1366, 768)
-    screen.show()
-    screen.activateWindow()
-    screen.take_focus()
-    return screen
-
-
-def keys(text):
-    for key in text:
-        on = QApplication.focusWidget()
-        QTest.keyClick(on, Qt.Key.Key_Return if key == "\r" else key)
-
-
-def said(screen):
-    return screen._page.sentence.text()
 
 
 def test_the_station_is_opened_and_a_person_signs_in_by_keyboard_alone(screen, door):
@@ -92,6 +19,8 @@ def test_the_station_is_opened_and_a_person_signs_in_by_keyboard_alone(screen, d
     keys(door.code + "\r")
     assert "recovery code is right" in said(screen)
     keys(PASSWORD + "\r")
+    assert screen._page is screen.own.pin_page
+    keys("846205\t846205\r")
     assert [p.name for p in screen.people] == [NAME]
     assert door.station.recovery_confirmed
 
@@ -105,6 +34,7 @@ def test_the_station_is_opened_by_mouse_and_the_code_is_put_off(screen, door):
         QTest.mouseClick(screen.names._taps[NAME], LEFT)
     screen.password.put(PASSWORD)
     QTest.mouseClick(screen.person_page.button, LEFT)
+    QTest.mouseClick(screen.own.later, LEFT)
     assert [p.name for p in screen.people] == [NAME]
     assert not door.station.recovery_confirmed
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 from pictures.course_scenes import courses
+from pictures.evening_scenes import evenings
 from pictures.studio import Studio, Window
 
 from ketachart import demo
@@ -459,4 +460,5 @@ SCENES: tuple[Callable[[Studio, Path], None], ...] = (
     drug_log,
     leaving,
     courses,
+    evenings,
 )

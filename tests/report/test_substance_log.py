@@ -30,7 +30,8 @@ def kept(station):
     station.strike_stock("wrong", "typed a zero too many")
     for path in sorted((DATA / "sessions").glob("ex-*.json")):
         station.import_session(path.read_bytes())
-    second = station.add_person(NewPerson("B. Osei, RN", ("nurse",), "forty yellow bicycles", "RN"))
+    station.add_person(NewPerson("B. Osei, RN", ("nurse",), "forty yellow bicycles", "RN"))
+    second = station.second_person("B. Osei, RN", "forty yellow bicycles")
     station.count_stock(
         StockCounted(
             id="count", at=station.clock.now().at, by="-", counted=17, second_counted=17,

@@ -27,6 +27,7 @@ from ketachart.gui.bedside import Bedside
 from ketachart.gui.first_run import FirstRun
 from ketachart.gui.opening import Opening
 from ketachart.gui.panels.record_rows import Role
+from ketachart.gui.settings.person_card import TemporaryCard
 from ketachart.gui.sign_in import SignIn
 from ketachart.gui.widgets.bounce import WAIT_S, BounceFilter
 from ketachart.gui.window import StationWindow
@@ -122,6 +123,11 @@ class Day(Ward):
             if label.isVisible() and label.accessibleName().startswith("Group ")
         ]
         return "-".join(label.text() for label in labels)
+
+    def temporary(self) -> str:
+        """A newcomer's password, read off the screen."""
+        card = next(c for c in self.window.findChildren(TemporaryCard) if c.isVisible())
+        return "".join(card.grid.itemAt(n).widget().text() for n in range(card.grid.count()))
 
     def click(self, target, where=None) -> None:
         """As a ward's, but nobody hits the same button twice within the time of a bounce."""

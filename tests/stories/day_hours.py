@@ -326,6 +326,8 @@ def go_home(day, who, clock, escort, relation):
 def close_record(day, who):
     with day.charting(NurseAttested):
         day.click("closed-close")
+        if day.find("close-reason").isVisible():
+            day.type_into("close-reason", "their shift is over")
         day.picture(f"close-{who.place}")
         day.click("side-save")
     day.picture(f"closed-{who.place}")

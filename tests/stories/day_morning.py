@@ -70,20 +70,42 @@ def first_run(day):
 
 
 def add_people(day):
+    """Each gets a password that the program makes; gives them, as they are handed over."""
     day.click("go-settings")
+    day.click("settings-part-people")
     day.reads("Add a person")
-    for name, credential, role, password in (
-        (SECOND, "RN", "nurse", SECOND_PASSWORD),
-        (DOCTOR, "MD", "physician", DOCTOR_PASSWORD),
-    ):
+    made = {}
+    for name, credential, role in ((SECOND, "RN", "nurse"), (DOCTOR, "MD", "physician")):
         day.type_into("new-person-name", name)
         day.keys(f"\t{credential}")
-        day.click(f"roles-{role}")
-        day.type_into("new-password", password)
-        day.keys(f"\t{password}")
+        day.click(f"new-person-roles-{role}")
         day.picture(f"settings-{role}")
         day.click("save-person")
-        day.reads(f"{name} can sign in now.")
+        day.reads("Shown this once.")
+        made[name] = day.temporary()
+        day.click("temporary-done")
+    return made
+
+
+def first_sign_ins(day, made):
+    """The newcomers choose passwords of their own; one of them a PIN as well, the other later."""
+    for name, own in ((SECOND, SECOND_PASSWORD), (DOCTOR, DOCTOR_PASSWORD)):
+        day.start()
+        day.reads("Open the station")
+        day.keys(PASSPHRASE + "\r")
+        day.reads("Every entry carries the name")
+        day.click(f"person-{name}")
+        day.keys(made[name] + "\r")
+        day.reads("Choose your own password")
+        day.keys(f"{own}\t{own}\r")
+        day.reads("Choose a PIN")
+        if name == SECOND:
+            day.keys("846205\t846205\r")
+        else:
+            day.click("pin-later")
+        day.enter()
+        assert day.told("signed-in") == f"{name} is signed in"
+        day.close()
 
 
 def morning(day):
@@ -96,6 +118,8 @@ def morning(day):
     day.click(f"person-{NURSE}")
     day.picture("morning-person")
     day.keys(PASSWORD + "\r")
+    day.reads("Choose a PIN")
+    day.click("pin-later")
     day.enter()
     assert day.shows("No one is in the chairs")
     assert day.told("signed-in") == f"{NURSE} is signed in"

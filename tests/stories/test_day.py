@@ -36,8 +36,9 @@ def day(qtbot, tmp_path, monkeypatch):
 
 def test_a_day(day):
     day_morning.first_run(day)
-    day_morning.add_people(day)
+    made = day_morning.add_people(day)
     day.close()
+    day_morning.first_sign_ins(day, made)
     day_morning.morning(day)
     day_morning.seat_four(day)
     hours.start_three(day)

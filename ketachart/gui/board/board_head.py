@@ -58,8 +58,8 @@ def counts_of(seats: Sequence[Seat], now: datetime) -> tuple[Count, ...]:
     ]
     phases = Counter(PHASES[chart.phase] for chart in charts)
     words = ("running", "paused", "in recovery", "in set-up")
-    to_close = sum(seat.chart is not None and seat.chart.phase in OVER for seat in seats)
-    told = (*found, *(Count(phases[w], w) for w in words), Count(to_close, "to close"))
+    to_attest = sum(seat.chart is not None and seat.chart.phase in OVER for seat in seats)
+    told = (*found, *(Count(phases[w], w) for w in words), Count(to_attest, "to attest"))
     return tuple(count for count in told if count.number)
 
 

@@ -8,6 +8,7 @@ from ketachart.clinical.chart import Chart, VitalsSet
 from ketachart.clinical.flags import Flag, limits_at
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text, flag_text, pressure_text, value_text
+from ketachart.clinical.record_words import state_word
 from ketachart.clinical.schedule import Due, DueState
 from ketachart.clinical.starting import rows_answered
 from ketachart.clinical.units import shown
@@ -172,7 +173,7 @@ def _missed_before(chart: Chart, due: Due, now: datetime) -> tuple[str, ...]:
 def _nothing_due(chart: Chart, step: str = "") -> DueWords:
     if chart.phase in OVER:
         words = "Closed" if chart.phase is Phase.CLOSED else "Cancelled"
-        return DueWords(words, "", (), "Open", icon="check", asks_vitals=False)
+        return DueWords(words, "", (state_word(chart),), "Open", icon="check", asks_vitals=False)
     if chart.started_at is None:
         checked, asked = rows_answered(chart)
         count = f"{checked} of {asked}" if asked else ""

@@ -8,9 +8,7 @@ from ketachart.clinical.acts import (
     Act,
     ActionTaken,
     BolusGiven,
-    DrugWasted,
     EntryStruck,
-    IndependentCheck,
     InfusionPaused,
     InfusionResumed,
     MedicationGiven,
@@ -109,13 +107,6 @@ def last_own(chart: Chart, by: str) -> Entry | None:
             continue
         return entry
     return None
-
-
-def unwitnessed(chart: Chart) -> DrugWasted | None:
-    """The last waste that nobody else has witnessed yet."""
-    seen = {check.of for _, check in chart.standing.of(IndependentCheck)}
-    wasted = [act for _, act in chart.standing.of(DrugWasted) if act.id not in seen]
-    return wasted[-1] if wasted else None
 
 
 def scales_left(chart: Chart) -> str:

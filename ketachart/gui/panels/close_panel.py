@@ -1,68 +1,50 @@
-"""The end of a record: the account of the drug adds up or is explained, and the nurse closes it."""
+"""The nurse stands by the record: what it lacks, what has to be explained, and the attestation."""
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ketachart.clinical.account import DrugAccount, account_of
-from ketachart.clinical.acts import DrugReturned, DrugWasted, NurseAttested
+from ketachart.clinical.acts import NurseAttested
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.completeness import (
+    NOT_ADDING_UP,
+    charted_last,
+    missing,
+    unexplained,
+)
 from ketachart.clinical.phrases import capital, clock_text
-from ketachart.clinical.scales import asks_left
+from ketachart.clinical.record_words import state_sentence
+from ketachart.clinical.signing import ATTESTED
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.chart_facts import scales_left, unwitnessed
-from ketachart.gui.panels.fields import NoteField
+from ketachart.gui.panels.chart_facts import scales_left
+from ketachart.gui.panels.fields import NoteField, TextField
+from ketachart.gui.panels.missing_list import MissingList
 from ketachart.gui.panels.painted import HALO
 from ketachart.gui.panels.side import SidePanel
 from ketachart.gui.panels.waste_panel import AccountTable
 from ketachart.gui.widgets.button import ActionButton
 
-MEANING = "The record is complete as far as I charted it."
-ASK = "Correct the waste or add a note."
-ANSWER_IT = "Chart what was done about it, or who was told."
-WITHOUT_A_WITNESS = "The waste at {} has no witness yet."
-
-
-def explanation(chart: Chart, account: DrugAccount) -> str:
-    """How a drug's last waste or return explains what differs after it; empty where it does not."""
-    acts = [
-        e.act
-        for e in chart.standing.entries
-        if isinstance(e.act, DrugWasted | DrugReturned)
-        and account_of(chart, e.act.drug).drug == account.drug
-    ]
-    return (acts[-1].note or "") if acts else ""
-
-
-def unexplained(chart: Chart) -> list[str]:
-    """The drugs that do not add up and why nobody said, each as a sentence."""
-    found = []
-    for account in chart.accounts:
-        if not account.adds_up and not explanation(chart, account):
-            found.append(account.told())
-        elif account.unsaid and not account.opened and account.given:
-            found.append(f"How much {account.drug} was opened is not charted.")
-    return found
+NURSE = "nurse"
+ALSO = "Not charted either; it stops nobody:"
 
 
 def open_points(chart: Chart) -> list[str]:
-    """What of the drug and the scores is open, a sentence each; empty when it can be closed."""
-    found = [f"{sentence} {ASK}" for sentence in unexplained(chart)]
-    waste = unwitnessed(chart)
-    if waste is not None:
-        found.append(WITHOUT_A_WITNESS.format(clock_text(waste.at)))
-    return found + [f"{ask.words} {ANSWER_IT}" for ask in asks_left(chart) if ask.blocks]
+    """What the attestation waits for, a sentence each; empty when nothing is open."""
+    return [one.words for one in missing(chart) if one.needs != "nothing"]
 
 
 class ClosePanel(SidePanel):
-    """The account, what is still open, and a note where it does not add up; ``NurseAttested``."""
+    """The account, what is still open, and words where it does not add up; ``NurseAttested``."""
 
     wanted = Signal(str)
 
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
-        title = "Close the record"
-        super().__init__(title, bedside, action="Close record", chart=chart, parent=parent)
+        super().__init__("Attest the record", bedside, action="Attest", chart=chart, parent=parent)
+        self.asked = self.say("", "caution")
+        self.asked.setObjectName("close-question")
+        self.reply = NoteField("Your answer", name="close-question-answer", lines=3)
+        self.add(self.reply)
         self.tables = [AccountTable() for _ in chart.accounts]
         self.names = []
         for table, account in zip(self.tables, chart.accounts, strict=True):
@@ -78,34 +60,66 @@ class ClosePanel(SidePanel):
         row.setContentsMargins(HALO, 4, HALO, 4)
         row.addWidget(self.answer)
         self.body.addLayout(row)
-        self.scales_left = self.say("", "label")
-        self.scales_left.setObjectName("close-scales")
         self.explain = NoteField("Explain the difference", name="close-explained", lines=3)
         self.witness = NoteField("Why without a witness", name="close-no-witness", lines=2)
-        self.add(self.explain, self.witness)
+        self.reason = TextField("Why you attest it", name="close-reason")
+        self.add(self.explain, self.witness, self.reason)
+        self.also = self.say(ALSO, "label")
+        self.list = MissingList()
+        self.list.setObjectName("close-missing")
+        self.list.wanted.connect(self.wanted)
+        self.add(self.list)
+        self.scales_left = self.say("", "label")
+        self.scales_left.setObjectName("close-scales")
         self.say(
-            "It then waits for the physician's signature. What has to be corrected stays possible, "
-            "and stays readable."
+            f"You attest: “{ATTESTED}” It then waits for the physician’s signature. What has to "
+            "be corrected stays possible, stays readable, and asks for a new attestation."
         )
-        if chart.attested is not None:
-            when = clock_text(chart.attested.at)
-            self.nothing_to_do(f"Closed at {when} by {chart.attested.by} already.")
+        self._say_whose()
         self.reckon()
+        self.mark_untouched()
+
+    def _say_whose(self) -> None:
+        """Where it is not this person's turn, say so and leave only closing."""
+        assert self.chart is not None
+        state = self.chart.record
+        if state.is_signed:
+            self.nothing_to_do(state_sentence(self.chart))
+        elif state.attested is not None:
+            when = clock_text(state.attested.at)
+            self.nothing_to_do(f"Attested at {when} by {state.attested.by} already.")
+        elif self.bedside.roles and NURSE not in self.bedside.roles:
+            self.nothing_to_do("A nurse attests the record; a physician signs it then.")
+
+    @property
+    def other(self) -> str:
+        """Who charted last, where that is another person; else empty."""
+        last = charted_last(self.chart) if self.chart is not None else None
+        return last.act.by if last is not None and last.act.by != self.bedside.by else ""
 
     def reckon(self) -> None:
         assert self.chart is not None
         for table, account in zip(self.tables, self.chart.accounts, strict=False):
             table.show_account(account)
-        points = open_points(self.chart)
+        question, lacks = self.chart.record.question, missing(self.chart)
+        points = [one.words for one in lacks if one.needs != "nothing"]
+        told = [one for one in lacks if one.needs == "nothing" and one.act != "scale"]
         if (words := " ".join(points)) != self.point.text():
             self.point.setText(words)
+        self.asked.setText(state_sentence(self.chart) if question is not None else "")
         self.scales_left.setText(scales_left(self.chart))
+        self.list.show_missing(told)
         asked: Mapping[QWidget, bool] = {
+            self.asked: question is not None,
+            self.reply: question is not None,
             self.point: bool(points),
-            self.answer: any(ANSWER_IT in point for point in points),
+            self.answer: any(one.blocks for one in lacks),
+            self.also: bool(told),
+            self.list: bool(told),
             self.scales_left: bool(self.scales_left.text()),
-            self.explain: any(ASK in point for point in points),
-            self.witness: unwitnessed(self.chart) is not None,
+            self.explain: any(NOT_ADDING_UP in point for point in points),
+            self.witness: any(one.act == "witness" and one.needs == "words" for one in lacks),
+            self.reason: bool(self.other),
         }
         for field, shown in asked.items():
             if field.isHidden() is shown:
@@ -113,11 +127,20 @@ class ClosePanel(SidePanel):
 
     def act_now(self) -> NurseAttested:
         assert self.chart is not None
-        said = []
+        said, reason = [], None
+        question = self.chart.record.question
+        if not self.reply.isHidden() and question is not None:
+            words = self.reply.needed(f"{question.by} waits for an answer. Write a few words.")
+            said.append(words)
         if not self.explain.isHidden():
-            words = self.explain.needed(f"{' '.join(unexplained(self.chart))} {ASK}")
+            words = self.explain.needed(f"{' '.join(unexplained(self.chart))} {NOT_ADDING_UP}")
             said.append(f"drug account: {words}")
         if not self.witness.isHidden():
             words = self.witness.needed("Why has nobody witnessed the waste? Write a few words.")
             said.append(f"waste without a witness: {words}")
-        return self.act(NurseAttested, meaning=MEANING, note="; ".join(said) or None)
+        if not self.reason.isHidden():
+            reason = self.reason.needed(
+                f"{self.other} charted last. Why do you attest it in their place?"
+            )
+        note = "; ".join(said) or None
+        return self.act(NurseAttested, meaning=ATTESTED, reason=reason, note=note)

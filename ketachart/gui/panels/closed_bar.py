@@ -5,18 +5,20 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import SessionCancelled
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.completeness import NOT_ADDING_UP, unwitnessed
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import clock_text, day_text
+from ketachart.clinical.record_words import state_sentence
 from ketachart.clinical.visits import next_plan
 from ketachart.gui.bedside import Bedside
-from ketachart.gui.panels.chart_facts import title_of, unwitnessed
-from ketachart.gui.panels.close_panel import ASK, open_points
+from ketachart.gui.panels.chart_facts import title_of
+from ketachart.gui.panels.close_panel import open_points
 from ketachart.gui.panels.side import MARGIN, plain
 from ketachart.gui.widgets import ActionButton, Card
 
 OVER = (Phase.CLOSED, Phase.CANCELLED)
 BLIND = "A witness types what they saw. The account shows again afterwards."
-SIGNATURE = "It waits for the physician's signature."
+AGAIN = "Correct or note what has to be, then attest it again."
 READY = "The account of the drug adds up. Nothing is open."
 
 
@@ -24,7 +26,7 @@ class ClosedBar(Card):
     """How it ended, what is open, and the few things that are left to do."""
 
     wanted = Signal(str)
-    """A side panel by its name: ``close``, ``waste``, ``witness`` or ``plan``."""
+    """A side panel by its name: ``close``, ``waste``, ``witness``, ``plan`` or ``addendum``."""
     export_wanted = Signal()
     correct_wanted = Signal()
 
@@ -37,7 +39,10 @@ class ClosedBar(Card):
         self.title, self.words = plain("", "title"), plain("")
         self.title.setObjectName("closed-title")
         self.words.setObjectName("closed-words")
-        self.close_button = self._button("Close the record…", "closed-close", icon="check")
+        self.reopened = plain("", "caution")
+        self.reopened.setObjectName("closed-reopened")
+        self.close_button = self._button("Attest…", "closed-close", icon="check")
+        self.addendum = self._button("Addendum…", "closed-addendum", icon="pencil")
         self.waste = self._button("Waste…", "closed-waste")
         self.witness = self._button("Witness…", "closed-witness")
         self.correct = self._button("Correct…", "closed-correct", icon="pencil")
@@ -47,18 +52,21 @@ class ClosedBar(Card):
         self.waste.clicked.connect(lambda: self.wanted.emit("waste"))
         self.witness.clicked.connect(lambda: self.wanted.emit("witness"))
         self.plan.clicked.connect(lambda: self.wanted.emit("plan"))
+        self.addendum.clicked.connect(lambda: self.wanted.emit("addendum"))
         self.correct.clicked.connect(self.correct_wanted)
         self.export.clicked.connect(self.export_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN - 5, 8, MARGIN - 5, 12)
         column.setSpacing(2)
         column.addWidget(self.title)
+        column.addWidget(self.reopened)
         column.addWidget(self.words)
         row = QHBoxLayout()
         row.setContentsMargins(5, 6, 5, 0)
         row.setSpacing(8)
         row.addWidget(self.close_button)
-        for button in (self.waste, self.witness, self.plan, self.correct, self.export):
+        after = (self.waste, self.witness, self.plan, self.addendum, self.correct, self.export)
+        for button in after:
             row.addWidget(button)
         column.addLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -74,21 +82,29 @@ class ClosedBar(Card):
         if chart.phase not in OVER:
             return
         self.title.setText(_ending(chart))
-        points, attested = open_points(chart), chart.attested
+        points, state = open_points(chart), chart.record
+        waits, again = state.awaits == "nurse" or state.brought, state.reopened is not None
+        waits = waits and state.attested is None and not state.is_signed
+        self.reopened.setText(state_sentence(chart) if waits and again else "")
+        self.reopened.setVisible(bool(self.reopened.text()) and not self._blind)
         if self._blind:
             words = BLIND
-        elif attested is not None:
-            words = f"Closed at {clock_text(attested.at)} by {attested.by}. {SIGNATURE}"
+        elif not waits:
+            words = state_sentence(chart)
         else:
-            words = " ".join(points) or READY
+            words = " ".join(points) or (AGAIN if again else READY)
         self.words.setText(words)
         is_cancelled = chart.phase is Phase.CANCELLED
-        account_open, alone = any(ASK in point for point in points), unwitnessed(chart) is not None
+        account_open = any(NOT_ADDING_UP in point for point in points)
+        alone, can_change = unwitnessed(chart) is not None, not state.is_signed
+        has_plan = is_cancelled or next_plan(chart) is not None
         for button, is_there, is_next in (
-            (self.close_button, attested is None, not points),
-            (self.waste, account_open and attested is None, True),
-            (self.witness, alone and attested is None, not account_open),
-            (self.plan, not is_cancelled and next_plan(chart) is None, False),
+            (self.close_button, waits, not points),
+            (self.waste, account_open and waits, True),
+            (self.witness, alone and waits, not account_open),
+            (self.plan, can_change and not has_plan, False),
+            (self.addendum, state.is_signed, False),
+            (self.correct, can_change, False),
         ):
             button.setVisible(is_there)
             button.set_look("filled" if is_next and not self._blind else "outlined")
@@ -103,7 +119,7 @@ class ClosedBar(Card):
 
     def take_focus(self) -> None:
         """The keyboard to what is to be done next."""
-        row = (self.waste, self.witness, self.close_button, self.correct)
+        row = (self.waste, self.witness, self.close_button, self.correct, self.addendum)
         next(b for b in row if not b.isHidden()).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sizeHint(self) -> QSize:

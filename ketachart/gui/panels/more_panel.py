@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ketachart.clinical.acts import HandedOver
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.drugs import running
 from ketachart.clinical.guard import bag_to_check
+from ketachart.clinical.handover import accepted
 from ketachart.clinical.orders import awaiting
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.rate_checks import rate_to_check
@@ -110,8 +112,21 @@ def _is_out(chart: Chart) -> bool:
     return _here(chart) and out_since(chart) is not None
 
 
+def _handed(chart: Chart) -> bool:
+    given = [act for _, act in chart.standing.of(HandedOver)]
+    return _here(chart) and bool(given) and accepted(chart, given[-1]) is None
+
+
 def _is_in(chart: Chart) -> bool:
     return _here(chart) and out_since(chart) is None
+
+
+def _to_attest(chart: Chart) -> bool:
+    return chart.phase in (Phase.CLOSED, Phase.CANCELLED) and chart.attested is None
+
+
+def _is_signed(chart: Chart) -> bool:
+    return chart.record.is_signed
 
 
 VALUES = "EtCO2 temperature pain nausea anxiety mood position cuff"
@@ -151,7 +166,8 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("note", "Note…", "note", _charted, "F4"),
             Way("follow-up", "Follow-up call…", "note", lambda c: c.discharge is not None),
             Way("scale", "Scale…", "star", _charted, also="PHQ score questionnaire mood"),
-            Way("handover", "Handed over…", "person", _here),
+            Way("handover", "Hand over…", "person", _here, also="handed shift"),
+            Way("handover-accept", "Accept the handover…", "person", _handed, also="shift"),
             Way("move", "Another patient’s session…", "patients", _charted),
             Way("emergency", "Emergency…", "star", _here, "E"),
         ),
@@ -181,7 +197,8 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("leave:against-advice", "Left against advice…", "action", _here),
             Way("leave:transferred", "By ambulance…", "action", _here, also="transfer hospital"),
             Way("waste", "Waste…", "bag", lambda c: c.phase not in ON_PUMP, "F5"),
-            Way("close", "Close the record…", "lock", _in(Phase.CLOSED, Phase.CANCELLED)),
+            Way("close", "Attest the record…", "check", _to_attest, also="close sign"),
+            Way("addendum", "Addendum…", "pencil", _is_signed, also="add correct"),
         ),
     ),
 )
@@ -189,6 +206,11 @@ WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
 
 
 SETS = "Often together"
+
+
+def _offered(way: Way, chart: Chart) -> bool:
+    """Whether it fits the session; a signed record takes only an addendum."""
+    return way.fits(chart) and (way.panel == "addendum" or not chart.record.is_signed)
 
 
 def _sets(chart: Chart) -> list[Way]:
@@ -306,7 +328,7 @@ class MorePanel(Card):
 
     def _list(self) -> None:
         chart, typed = self.chart, self.search.text()
-        groups = [(name, [w for w in ways if w.fits(chart)]) for name, ways in WAYS]
+        groups = [(name, [w for w in ways if _offered(w, chart)]) for name, ways in WAYS]
         groups[1:1] = [(SETS, _sets(chart))]
         groups = [(name, [w for w in ways if w.is_called(typed, name)]) for name, ways in groups]
         shown = tuple(way for _, ways in groups for way in ways)

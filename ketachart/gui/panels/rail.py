@@ -7,8 +7,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from ketachart.gui import theme
 from ketachart.gui.chairs import Seat
-from ketachart.gui.panels.painted import CENTRE, Target, colour, face, smooth, write
+from ketachart.gui.panels.painted import CENTRE, Target, box, colour, face, smooth, write
 from ketachart.gui.panels.rail_tile import (
     LEAST_TILE,
     LOW_TILE,
@@ -35,7 +36,7 @@ class RailButton(Target):
 
     def __init__(self, name: str, text: str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
-        self._icon, self.is_open = icon, False
+        self._icon, self.is_open, self.waiting = icon, False, 0
         self.setText(text)
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,8 +46,18 @@ class RailButton(Target):
         """Whether its page is the one on the screen."""
         if is_open != self.is_open:
             self.is_open = is_open
-            self.setAccessibleName(f"{self.text()}{', open' if is_open else ''}")
-            self.update()
+            self._rename()
+
+    def show_waiting(self, waiting: int) -> None:
+        """How much waits there; nothing is said of none."""
+        if waiting != self.waiting:
+            self.waiting = waiting
+            self._rename()
+
+    def _rename(self) -> None:
+        waits = f", {self.waiting} waiting" if self.waiting else ""
+        self.setAccessibleName(f"{self.text()}{waits}{', open' if self.is_open else ''}")
+        self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter, area = smooth(self), QRectF(self.rect())
@@ -56,6 +67,18 @@ class RailButton(Target):
         paint_icon(painter, self._icon, QRectF(area.center().x() - 11, top, 22, 22), ink)
         words = QRectF(2, top + (25 if area.height() >= 60 else 22), area.width() - 4, 18)
         write(painter, words, self.text(), face(12, 500), ink, where=CENTRE)
+        if self.waiting:
+            self._paint_waiting(painter, area.center().x() + 3, top - 3)
+
+    def _paint_waiting(self, painter: QPainter, left: float, top: float) -> None:
+        """The number on the mark; in the dim room only flags are filled."""
+        text = str(self.waiting) if self.waiting < 100 else "99+"
+        badge = QRectF(left, top, 18 if len(text) == 1 else 10 + 8 * len(text), 18)
+        dim = theme.current().name == "dim"
+        fill = colour("surface" if dim else "accent")
+        box(painter, badge, fill=fill, line=colour("accent"), radius=9)
+        ink = colour("accent" if dim else "onaccent")
+        write(painter, badge, text, face(12, 700), ink, where=CENTRE)
 
 
 class Rail(QWidget):
@@ -124,6 +147,16 @@ class Rail(QWidget):
         for name, button in self.pages.items():
             button.setVisible(name in names)
         self._size()
+
+    def offer_also(self, name: str, *, offered: bool) -> None:
+        """Show one more of them, or one less."""
+        if self.pages[name].isVisibleTo(self) != offered:
+            self.pages[name].setVisible(offered)
+            self._size()
+
+    def count(self, name: str, waiting: int) -> None:
+        """How much waits on a page."""
+        self.pages[name].show_waiting(waiting)
 
     def offer_emergency(self, offered: bool) -> None:
         """Whether a patient is on the screen for whom steps can be stamped."""

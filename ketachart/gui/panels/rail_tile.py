@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
+from ketachart.clinical.record_words import state_word
 from ketachart.clinical.schedule import DueState
 from ketachart.gui.chairs import Seat
 from ketachart.gui.flag_notice import notice_of
@@ -24,8 +25,6 @@ WORDS = {
     Phase.INFUSING: "running",
     Phase.PAUSED: "paused",
     Phase.RECOVERY: "recovery",
-    Phase.CLOSED: "to close",
-    Phase.CANCELLED: "to close",
 }
 
 FREE = "free"
@@ -53,7 +52,7 @@ class Tile:
 def tile_of(chart: Chart, now: datetime) -> Tile:
     """A session as the rail tells it; the worse of two states takes the colour."""
     name = chart.chair or _initials(chart)
-    word = WORDS.get(chart.phase, str(chart.phase))
+    word = WORDS.get(chart.phase) or state_word(chart)
     due = next_due(chart, now)
     soon = timedelta(minutes=chart.protocol.schedule.due_soon_min)
     state = due.state(now, soon) if due else None

@@ -1,4 +1,4 @@
-"""A second person proves who they are for one act; who is signed in does not change."""
+"""A second person proves who they are by PIN or password; who is signed in does not change."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from ketachart.station import Person
 
 Check = Callable[[str, str, Callable[["Person"], None], Callable[[Exception], None]], None]
-"""Handed in: name, password, what to do with the person, what to do with the trouble."""
+"""Handed in: name, PIN or password, what to do with the person, what to do with the trouble."""
 
 CHOICES = 6
 """More names than this are typed, not tapped."""
 
 
 class SecondPerson(QWidget):
-    """Name and password; ``proved`` gives the person, ``refused_with`` one sentence."""
+    """Name, and PIN or password; ``proved`` gives the person, ``refused_with`` one sentence."""
 
     proved = Signal(object)
     refused_with = Signal(str)
@@ -34,7 +34,7 @@ class SecondPerson(QWidget):
         self.setObjectName("second-person")
         self.names = Choice("Second person", (), name="second-name", columns=columns)
         self.typed_name = Text("Second person", name="second-name-typed")
-        self.password = Secret("Their password", name="second-password")
+        self.password = Secret("Their PIN or password", name="second-password")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -61,14 +61,14 @@ class SecondPerson(QWidget):
         return field.value() or ""
 
     def ask(self) -> None:
-        """Have name and password looked at; the answer comes by signal."""
+        """Have name and secret looked at; the answer comes by signal."""
         if self.busy:
             return
         if not self.name:
             self.refused_with.emit("Who checks? Choose the name.")
             return
         if not self.password.text():
-            self.refused_with.emit(f"{self.name} types their own password.")
+            self.refused_with.emit(f"{self.name} types their own PIN or password.")
             self.password.take_focus()
             return
         self.busy = True

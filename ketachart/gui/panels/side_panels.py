@@ -8,6 +8,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.access_panel import AccessPanel
 from ketachart.gui.panels.action_panel import ActionPanel
+from ketachart.gui.panels.addendum_panel import AddendumPanel
 from ketachart.gui.panels.authenticate_panel import AuthenticatePanel
 from ketachart.gui.panels.bag_panel import BagPanel
 from ketachart.gui.panels.bolus_panel import BolusPanel
@@ -98,6 +99,7 @@ PLAIN: dict[str, Callable[[Bedside, Chart, QWidget | None], Panel]] = {
     "waste": WastePanel,
     "discharge": DischargePanel,
     "close": ClosePanel,
+    "addendum": AddendumPanel,
     "effect-more": EffectMore,
     "more": MorePanel,
     "limits": LimitsPanel,

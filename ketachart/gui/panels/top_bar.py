@@ -59,9 +59,10 @@ class SignedIn(Target):
 
 
 class TopBar(QWidget):
-    """``next_theme`` asks for another theme, as F11 does."""
+    """``next_theme`` asks for another theme, as F11 does, ``lock_wanted`` for the lock."""
 
     next_theme = Signal()
+    lock_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +74,24 @@ class TopBar(QWidget):
         self.theme.setObjectName("theme")
         self.theme.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.theme.clicked.connect(self.next_theme)
+        self.lock = ActionButton("", icon="lock", look="quiet", name="Lock, Ctrl L")
+        self.lock.setObjectName("lock")
+        self.lock.setFixedWidth(44)
+        self.lock.setToolTip("Lock the window, Ctrl L. Sessions go on being timed.")
+        self.lock.clicked.connect(self.lock_wanted)
         self.clock = _Clock()
         self.person = SignedIn()
         line = QHBoxLayout(self)
         line.setContentsMargins(4, 0, 8, 0)
         line.setSpacing(7)
-        for part in (self.silent_icon, self.silent, self.theme, self.clock, self.person):
+        for part in (
+            self.silent_icon,
+            self.silent,
+            self.theme,
+            self.clock,
+            self.person,
+            self.lock,
+        ):
             line.addWidget(part)
         line.insertSpacing(4, 6)
         line.insertSpacing(6, 8)

@@ -542,6 +542,11 @@ class VitalsRow(Card):
             self._chart = None
             self.setEnabled(False)
 
+    def drop_typed(self, author: str, session: str) -> None:
+        """What somebody else had half typed here was discarded."""
+        if author != self._author:
+            self._of.pop((author, session), None)
+
     def restore(self, draft: str) -> None:
         """What was half typed before the program ended; nothing over what was typed since."""
         if not draft or not self.is_open or self.typed.touched:

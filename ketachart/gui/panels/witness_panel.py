@@ -20,6 +20,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.phrases import capital, clock_text
 from ketachart.clinical.rate_checks import WHAT as RATE
 from ketachart.clinical.rate_checks import RateAct
+from ketachart.clinical.rechecks import too_early_now
 from ketachart.clinical.units import shown
 from ketachart.clock import new_id
 from ketachart.gui.bedside import Bedside
@@ -78,6 +79,8 @@ class SecondLook(Card):
         super().__init__("card", parent)
         self.bedside, self.of, self.numbers, self.first = bedside, of, numbers, first
         self.own = {of.by: self.deed}
+        self.wait: int | None = None
+        """After how many minutes who did it may look again; None where somebody else has to."""
         self.is_saving = False
         self.person = SecondPerson(check, columns=1)
         self.sentence = plain("", "caution", wrap=True)
@@ -159,8 +162,17 @@ class SecondLook(Card):
         typed = {name: number.value() for name, number in self.numbers.items()}
         return {name: value for name, value in typed.items() if value is not None}
 
+    def left_out(self) -> frozenset[str]:
+        """Who cannot be the second person."""
+        return frozenset() if self.wait is not None else frozenset(self.own)
+
     def _chart_it(self, person: Person) -> None:
-        if person.name in self.own:
+        again = person.name in self.own
+        if again and self.wait is not None:
+            if left := too_early_now(self.wait, self.of.written_at, self.bedside.now()):
+                self.refused(left)
+                return
+        elif again:
             did = self.own[person.name]
             self.refused(f"The one who {did} cannot be {self.role}. Ask a colleague.")
             return
@@ -173,6 +185,7 @@ class SecondLook(Card):
             what=self.what,
             agrees=self.first == second,
             values={**second, "first": self.first},
+            self_recheck=True if again else None,
         )
         self.acted_as.emit(act, person)
 
@@ -294,3 +307,7 @@ class BagCheckPanel(SecondLook):
         super().__init__(
             bedside, made, check, numbers=numbers, first=first, about=about, parent=parent
         )
+
+    def show_chart(self, chart: Chart) -> None:
+        super().show_chart(chart)
+        self.wait = self.bedside.around(chart.session.session).self_recheck_min

@@ -30,6 +30,12 @@ class AllergyLine(QWidget):
         line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.words, 1)
 
+    def show_shut(self) -> None:
+        """They are known to some, and not told here."""
+        self.icon.set_icon("lock", "caution")
+        self.words.setText(f"{self._before}told once the session is open")
+        change_role(self.words, "caution")
+
     def show_patient(self, patient: Patient) -> None:
         """What is known."""
         icon, look = LOOKS[patient.allergy_status]

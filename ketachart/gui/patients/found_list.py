@@ -7,7 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import age, day_text, patient_name, sex_text
@@ -16,51 +24,58 @@ from ketachart.gui.panels.fade import Fade
 from ketachart.gui.panels.painted import face
 from ketachart.gui.panels.setup.taps import ListRow
 from ketachart.gui.patients.cards import SIDE, wrapping_of
+from ketachart.gui.widgets import paint_icon
 
 if TYPE_CHECKING:
     from ketachart.store.projections import PatientRow
 
 ROW = 62
+MARK = 18
+SHUT = "Open to named people only"
 
 
-class FoundRow(ListRow):
-    """One patient; a long name takes more lines and is never cut."""
+class TwoLines(ListRow):
+    """A name and more about it, and a note in another colour; nothing long is ever cut."""
 
-    def __init__(self, found: PatientRow, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, more: str, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(ROW, parent)
-        self.found, self.is_chosen = found, False
-        details = found.details
-        self.name = patient_name(details)
-        self.more = (
-            f"Born {day_text(details.dob)} ({age(details.dob, today)}) · "
-            f"{sex_text(details)} · MRN {details.mrn}"
-        )
-        # "MRN" and the number stay on one line.
-        self._more_shown = self.more.replace("MRN ", "MRN\N{NO-BREAK SPACE}")
-        self.setObjectName("found-patient")
-        self.setAccessibleName(f"{self.name}, {self.more}")
+        self.name, self.more, self.note, self.is_chosen = name, more, note, False
+        self.mark = ""
+        self.setAccessibleName(", ".join(text for text in (name, more, note) if text))
 
     def show_chosen(self, chosen: bool) -> None:
-        """Whether this is the patient shown beside the list."""
+        """Whether this is what is shown beside the list."""
         if chosen != self.is_chosen:
             self.is_chosen = chosen
             self.update()
 
-    def _heights(self) -> tuple[float, float]:
-        return self._height(face(16, 600), self.name), self._height(face(13), self._more_shown)
+    def _pieces(self) -> list[tuple[QFont, QColor, str, float]]:
+        """Font, colour, text and height (px) of each piece, one below the other."""
+        look = theme.current()
+        # "MRN" and the number stay on one line.
+        more = self.more.replace("MRN ", "MRN\N{NO-BREAK SPACE}")
+        listed = (
+            (face(16, 600), look.text, self.name),
+            (face(13), look.text2, more),
+            (face(13, 600), look.caution, self.note),
+        )
+        return [(*each, self._height(each[0], each[2])) for each in listed if each[2]]
 
     def _room(self) -> float:
-        return max(self.width() - 2 * SIDE, 40)
+        return max(self.width() - 2 * SIDE - (MARK + 8 if self.mark else 0), 40)
 
     def _height(self, font: QFont, text: str) -> float:
         room = QRectF(0, 0, self._room(), 1 << 16)
         wrapping = int(wrapping_of(font, text, self._room()))
         return QFontMetricsF(font).boundingRect(room, wrapping, text).height()
 
+    def _high(self) -> float:
+        pieces = self._pieces()
+        return sum(piece[3] for piece in pieces) + 3 * (len(pieces) - 1)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        name, more = self._heights()
-        self.setFixedHeight(max(ROW, round(name + more + 24)))
+        self.setFixedHeight(max(ROW, round(self._high() + 21)))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter, look = QPainter(self), theme.current()
@@ -70,16 +85,32 @@ class FoundRow(ListRow):
             painter.fillRect(0, 0, 4, self.height(), look.accent)
         painter.setPen(look.line)
         painter.drawLine(0, 0, self.width(), 0)
-        name, more = self._heights()
-        top = (self.height() - name - more - 3) / 2
-        for font, ink, text, y, high in (
-            (face(16, 600), look.text, self.name, top, name),
-            (face(13), look.text2, self._more_shown, top + name + 3, more),
-        ):
+        top = (self.height() - self._high()) / 2
+        for font, ink, text, high in self._pieces():
             painter.setPen(ink)
             painter.setFont(font)
             wrapping = int(wrapping_of(font, text, self._room()))
-            painter.drawText(QRectF(SIDE, y, self._room(), high + 1), wrapping, text)
+            painter.drawText(QRectF(SIDE, top, self._room(), high + 1), wrapping, text)
+            top += high + 3
+        if self.mark:
+            place = QRectF(self.width() - SIDE - MARK, (self.height() - MARK) / 2, MARK, MARK)
+            paint_icon(painter, self.mark, place, look.caution)
+
+
+class FoundRow(TwoLines):
+    """One patient."""
+
+    def __init__(self, found: PatientRow, today: date, parent: QWidget | None = None) -> None:
+        details = found.details
+        more = (
+            f"Born {day_text(details.dob)} ({age(details.dob, today)}) · "
+            f"{sex_text(details)} · MRN {details.mrn}"
+        )
+        note = SHUT if found.is_shut else ""
+        super().__init__(patient_name(details), more, note, parent=parent)
+        self.mark = "lock" if found.is_shut else ""
+        self.found = found
+        self.setObjectName("found-patient")
 
 
 class RowList(QScrollArea):

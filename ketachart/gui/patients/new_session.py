@@ -76,7 +76,10 @@ class ChosenCard(TitledCard):
             f"Born {day_text(details.dob)} ({age(details.dob, now.date())}) · "
             f"{sex_text(details)} · MRN {details.mrn}"
         )
-        self.allergies.show_patient(details)
+        if found.is_shut:
+            self.allergies.show_shut()
+        else:
+            self.allergies.show_patient(details)
         drugs = medications_text(details)
         self.medications.setText(f"Drugs at home: {drugs}")
         self.medications.setVisible(bool(drugs))

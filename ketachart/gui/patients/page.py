@@ -17,6 +17,7 @@ from ketachart.gui.patients.change_card import ChangeCard
 from ketachart.gui.patients.course_page import CoursePage
 from ketachart.gui.patients.patient_card import PatientCard
 from ketachart.gui.patients.register_card import RegisterCard
+from ketachart.gui.patients.restrict_card import RestrictCard
 from ketachart.gui.patients.search_card import SearchCard
 from ketachart.gui.widgets import Card, Icon
 
@@ -61,12 +62,14 @@ class PatientsPage(QWidget):
     details_changed = Signal(object)
     """PatientRow as it now is: charts on the screen are of the patient so described."""
     troubled = Signal(object)
+    glass_wanted = Signal()
 
     def __init__(self, bedside: Bedside, ask: work.Ask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("patients-page")
         self._bedside, self._ask = bedside, ask
         self._changing: dict[str, ChangeCard] = {}
+        self._restricting: RestrictCard | None = None
         self.search = SearchCard(bedside, ask)
         self.search.chosen.connect(self.show_patient)
         self.search.register_wanted.connect(self.open_registration)
@@ -75,6 +78,8 @@ class PatientsPage(QWidget):
         self.card.begin_wanted.connect(self.session_wanted)
         self.card.looked.connect(lambda: self.card.order_focus(self.search.register_button))
         self.card.change_wanted.connect(self.open_change)
+        self.card.glass_wanted.connect(self.glass_wanted)
+        self.card.restrict_wanted.connect(self.open_restriction)
         self.card.opened.connect(self.session_opened)
         self.card.export_wanted.connect(self.export_wanted)
         self.register = RegisterCard(bedside, ask)
@@ -169,6 +174,38 @@ class PatientsPage(QWidget):
         """Whether the courses are on the screen."""
         return self.whole.currentWidget() is self.course
 
+    # Who may open them ------------------------------------------------------------------------
+
+    def open_restriction(self) -> None:
+        """Who may open the records of the chosen patient."""
+        if self.patient is None:
+            return
+        self._drop_restriction()
+        form = self._restricting = RestrictCard(self._ask, self.patient)
+        form.changed.connect(self._restricted)
+        form.left.connect(self._leave_restriction)
+        form.troubled.connect(self._troubled)
+        self.pages.addWidget(form)
+        self._to(form)
+
+    def _restricted(self, words: str) -> None:
+        self._leave_restriction()
+        self.search.again()
+        self.card.again()
+        self.card.say(words, good=True)
+
+    def _leave_restriction(self) -> None:
+        self._to(self.card)
+        self._drop_restriction()
+        self.card.restrict_button.setFocus()
+
+    def _drop_restriction(self) -> None:
+        form, self._restricting = self._restricting, None
+        if form is not None:
+            self.pages.removeWidget(form)
+            form.hide()
+            form.deleteLater()
+
     # Changing ---------------------------------------------------------------------------------
 
     def open_change(self) -> None:
@@ -222,6 +259,13 @@ class PatientsPage(QWidget):
         self.card.again()
         if self.has_courses:
             self.course.again()
+
+    def access_changed(self) -> None:
+        """What may be opened is other than before."""
+        if self.has_courses:
+            self.leave_courses()
+        self.search.again()
+        self.card.again()
 
     def exported(self, path: object) -> None:
         """A copy was written there."""

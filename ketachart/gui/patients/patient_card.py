@@ -19,7 +19,8 @@ from ketachart.gui.patients.allergy_line import AllergyLine
 from ketachart.gui.patients.cards import NameLabel, Scrolled, breakable, empty, padded
 from ketachart.gui.patients.history import Change, changes, medications_text
 from ketachart.gui.patients.session_rows import SessionRows
-from ketachart.gui.widgets import ActionButton, Card
+from ketachart.gui.widgets import ActionButton, Card, Icon
+from ketachart.station.restricting import row_of_shut
 
 if TYPE_CHECKING:
     from ketachart.store.projections import PatientRow
@@ -29,6 +30,7 @@ class PatientCard(Card):
     """``begin_wanted`` (PatientRow), ``change_wanted``, ``opened`` (session id), ``export_wanted``,
     ``courses_wanted``.
 
+    ``glass_wanted`` asks for emergency access, ``restrict_wanted`` who may open the records.
     ``looked`` tells that sessions and history have come; ``troubled`` carries an exception of the
     station's.
     """
@@ -36,6 +38,8 @@ class PatientCard(Card):
     begin_wanted = Signal(object)
     change_wanted = Signal()
     courses_wanted = Signal()
+    glass_wanted = Signal()
+    restrict_wanted = Signal()
     opened = Signal(str)
     export_wanted = Signal(str, str)
     looked = Signal()
@@ -61,7 +65,9 @@ class PatientCard(Card):
         column.setSpacing(8)
         for label in (self.name, self.facts):
             column.addLayout(padded((label,)))
-        area = Scrolled()
+        self.shut = self._shut()
+        column.addWidget(self.shut)
+        self.area = area = Scrolled()
         body = area.body
         body.addLayout(self._grid())
         body.addSpacing(4)
@@ -74,6 +80,26 @@ class PatientCard(Card):
         column.addWidget(area, 1)
         column.addLayout(padded((self.sentence,)))
         column.addLayout(self._foot())
+
+    def _shut(self) -> QWidget:
+        """What stands in the place of everything clinical where the records are shut."""
+        shut = QWidget()
+        column = QVBoxLayout(shut)
+        column.setContentsMargins(20, 12, 20, 12)
+        column.setSpacing(12)
+        column.addWidget(Icon("lock", 28, "caution"))
+        words = (
+            "These records are open to named people only. A session can begin all the same; "
+            "whoever charts it has that hour."
+        )
+        column.addWidget(plain(words, wrap=True))
+        self.glass_button = ActionButton("Emergency access…", icon="star", height=48)
+        self.glass_button.setObjectName("patient-glass")
+        self.glass_button.clicked.connect(self.glass_wanted)
+        column.addWidget(self.glass_button)
+        column.addStretch(1)
+        shut.hide()
+        return shut
 
     def _sessions_head(self) -> QHBoxLayout:
         self.courses_button = ActionButton("Course of treatment…", icon="vitals")
@@ -127,7 +153,11 @@ class PatientCard(Card):
         self.begin_button = ActionButton("Begin a session…", look="filled", height=48)
         self.begin_button.setObjectName("begin-for-patient")
         self.begin_button.clicked.connect(self._begin)
-        return padded((self.change_button, self.begin_button))
+        self.restrict_button = ActionButton("Who may open…", icon="lock", height=48)
+        self.restrict_button.setAccessibleName("Who may open these records")
+        self.restrict_button.setObjectName("patient-restrict")
+        self.restrict_button.clicked.connect(self.restrict_wanted)
+        return padded((self.restrict_button, self.change_button, self.begin_button))
 
     # Showing ----------------------------------------------------------------------------------
 
@@ -146,7 +176,14 @@ class PatientCard(Card):
             self.begin_button.setText("Begin a session…")
             self.say("")
         self._show_details(found.details)
+        self.show_shut(found.is_shut)
         self.again()
+
+    def show_shut(self, is_shut: bool) -> None:
+        """Whether nothing but who it is may be told."""
+        self.shut.setVisible(is_shut)
+        self.area.setVisible(not is_shut)
+        self.change_button.setVisible(not is_shut)
 
     def _show_details(self, patient: Patient) -> None:
         today = self._bedside.now().date()
@@ -178,10 +215,19 @@ class PatientCard(Card):
     def _is(self, patient: str) -> bool:
         return isValid(self) and self.patient is not None and self.patient.id == patient
 
-    def _looked(self, patient: str, known: work.Known) -> None:
+    def _looked(self, patient: str, known: work.Known | None) -> None:
         if not self._is(patient):
             return
+        assert self.patient is not None
+        if known is None:
+            self.known, self.patient = None, row_of_shut(self.patient)
+            self._show_details(self.patient.details)
+            self.sessions.show_sessions(())
+            self._fill_history(())
+            self.show_shut(True)
+            return
         self.known, self.patient = known, known.row
+        self.show_shut(False)
         self._show_details(known.row.details)
         digests = {line.row.id: line.digest for line in self.sessions.lines}
         self.sessions.show_sessions(known.sessions)
@@ -207,7 +253,12 @@ class PatientCard(Card):
         """
         rows = zip(self.sessions.lines, self.sessions.export_buttons, strict=True)
         chain = [widget for pair in rows for widget in pair]
-        foot = (self.history_button, self.change_button, self.begin_button)
+        foot = (
+            self.history_button,
+            self.restrict_button,
+            self.change_button,
+            self.begin_button,
+        )
         for one, following in pairwise((before, self.courses_button, *chain, *foot)):
             QWidget.setTabOrder(one, following)
 

@@ -56,8 +56,10 @@ class Known:
     history: tuple[Entry, ...]
 
 
-def look(station: Station, patient_id: str) -> Known:
-    """All that the card of a patient shows, but for what takes the charts."""
+def look(station: Station, patient_id: str) -> Known | None:
+    """All that the card of a patient shows, but for what takes the charts; None: it is shut."""
+    if not station.opens(patient_id):
+        return None
     sessions = station.sessions_of(patient_id)
     newest = sorted(sessions, key=lambda row: (row.start_date, row.opened_seq), reverse=True)
     return Known(station.patient(patient_id), tuple(newest), station.patient_history(patient_id))
@@ -112,9 +114,12 @@ class Before:
     last: SessionRow | None = None
     plan: SessionPlanned | None = None
     open: SessionRow | None = None
+    is_shut: bool = False
 
     def words(self) -> str:
         """``Last session 10-Mar-2026, infusion 1 of 6``, or that this is the first visit."""
+        if self.is_shut:
+            return "Earlier sessions are open to named people only."
         if self.last is None:
             return "A first visit: no session before this one."
         number = infusion_text(self.plan)
@@ -124,6 +129,9 @@ class Before:
 
 def before(station: Station, patient_id: str) -> Before:
     """What went before a new session of a patient; a cancelled one counts for nothing."""
+    if not station.opens(patient_id):
+        there = (row for row in station.open_sessions() if row.patient == patient_id)
+        return Before(open=next(there, None), is_shut=True)
     rows = station.sessions_of(patient_id)
     unfinished = next((row for row in rows if row.phase not in OVER), None)
     held = [row for row in rows if row.phase != "cancelled"]

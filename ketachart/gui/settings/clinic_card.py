@@ -46,6 +46,7 @@ class ClinicCard(FormCard):
         self.clinic.put(known.clinic)
         self.paper.choose(known.paper)
         self.protocol.show_choices(facts.protocols)
+        self.protocol.let_wrap()
         self.protocol.choose(known.default_protocol)
         self.backups.put(known.backup_folder or "")
         self.chairs.put(Answers(chairs=known.chairs))

@@ -3,17 +3,13 @@
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from ketachart.clinical.administration import ClinicSetUp, Role
-from ketachart.gui.settings import rules
+from ketachart.clinical.administration import ClinicSetUp
+from ketachart.gui.settings import accounts, rules
+from ketachart.gui.settings.accounts import Account, Temporary
 from ketachart.gui.settings.rules import NO_BOOK, Book, ProtocolWanted, WordsWanted
-from ketachart.station import NewPerson, Person, Station
-
-ROLE_WORDS: tuple[tuple[Role, str], ...] = (
-    ("nurse", "Nurse"),
-    ("physician", "Physician"),
-    ("administrator", "Administrator"),
-    ("auditor", "Auditor"),
-)
+from ketachart.station import Person, Station
+from ketachart.station.glass import GlassAccess
+from ketachart.station.keys import ListedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +31,53 @@ class ClinicWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesWanted:
+    """The clinic's rules as they shall be; no second look of one's own is 0, no service empty."""
+
+    idle_lock_min: int = 5
+    sign_own: bool = False
+    self_recheck_min: int = 0
+    timestamp_url: str = ""
+
+    @classmethod
+    def as_it_is(cls, known: ClinicSetUp) -> "RulesWanted":
+        """As they stand."""
+        return cls(
+            known.idle_lock_min,
+            known.sign_own,
+            known.self_recheck_min or 0,
+            known.timestamp_url or "",
+        )
+
+    def do(self, station: Station) -> "Facts":
+        """Put them in force.
+
+        Raises:
+            Refused: why not, in words.
+        """
+        as_it_is = ClinicWanted.as_it_is(station.clinic)
+        station.change_clinic(**asdict(as_it_is), **asdict(self))
+        return look(station)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """The clinic, its people, the protocols by (id, name), and who looks at them."""
+    """The clinic, its accounts, the protocols by (id, name), and who looks at them.
+
+    ``temporary`` is a password that was made just now; it is told once, and kept nowhere.
+    """
 
     clinic: ClinicWanted
-    people: tuple[Person, ...]
     protocols: tuple[tuple[str, str], ...]
+    rules: RulesWanted = RulesWanted()
+    accounts: tuple[Account, ...] = ()
+    own: Account | None = None
+    key: ListedKey | None = None
     person: Person | None = None
     book: Book = NO_BOOK
+    temporary: Temporary | None = None
+    glass: tuple[GlassAccess, ...] = ()
+    """The emergency accesses, for who may review them."""
 
     @property
     def may_change(self) -> bool:
@@ -54,21 +89,15 @@ def look(station: Station) -> Facts:
     """All of it, as it stands."""
     return Facts(
         clinic=ClinicWanted.as_it_is(station.clinic),
-        people=station.people(),
+        rules=RulesWanted.as_it_is(station.clinic),
+        accounts=accounts.accounts(station),
+        own=accounts.own_account(station),
+        key=accounts.own_key(station),
         protocols=tuple((protocol.id, protocol.name) for protocol in station.protocols()),
         person=station.person,
         book=rules.look(station),
+        glass=station.glass_accesses() if station.may("glass_accesses") else (),
     )
-
-
-def add_person(station: Station, new: NewPerson) -> Facts:
-    """Add somebody; gives everything as it now stands.
-
-    Raises:
-        Refused: why not, in words.
-    """
-    station.add_person(new)
-    return look(station)
 
 
 def change_clinic(station: Station, wanted: ClinicWanted) -> Facts:
@@ -101,10 +130,3 @@ def change_words(station: Station, wanted: WordsWanted) -> Facts:
     """
     station.change_vocabulary(wanted.name, wanted.text, reason=wanted.reason)
     return look(station)
-
-
-def person_words(person: Person) -> str:
-    """The credential and the roles: ``RN · nurse, administrator``."""
-    named = dict(ROLE_WORDS)
-    roles = ", ".join(named.get(role, role).lower() for role in person.roles)
-    return " · ".join(text for text in (person.credential, roles) if text)

@@ -1,6 +1,7 @@
 """A card with a form, one sentence and one button."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -44,10 +45,14 @@ class FormCard(TitledCard):
 
     def save(self) -> None:
         """Ask for it, or say in words what is missing."""
+        self.ask(self.told)
+
+    def ask(self, tell: Callable[[], object]) -> None:
+        """Ask for what ``tell`` gives; what it raises as ``Wrong`` is said."""
         if self.is_saving or not self.may:
             return
         try:
-            wanted = self.told()
+            wanted = tell()
         except Wrong as wrong:
             self.say(str(wrong))
             if wrong.field is not None:

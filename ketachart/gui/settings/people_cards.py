@@ -1,101 +1,157 @@
-"""Who may use the station, and the form that adds somebody."""
+"""Everybody who may or might use the station, and the form that adds somebody."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from ketachart.clinical.trouble import Refused
-from ketachart.gui.first_run.clinic_steps import same_twice
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.setup.form import row
-from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
+from ketachart.gui.panels.setup.inputs import Choice, Text
 from ketachart.gui.panels.setup.taps import plain
-from ketachart.gui.panels.side import Rule
-from ketachart.gui.patients.cards import Scrolled, TitledCard, empty
-from ketachart.gui.settings.facts import ROLE_WORDS, person_words
+from ketachart.gui.patients.cards import TitledCard
+from ketachart.gui.patients.found_list import RowList, TwoLines
+from ketachart.gui.settings.accounts import ROLE_WORDS, Account, PersonWanted, person_words
 from ketachart.gui.settings.form_card import FormCard
-from ketachart.station import NewPerson, Person
+from ketachart.gui.widgets import ActionButton
 from ketachart.station.names import acceptable_name
-from ketachart.store.people import acceptable_password
 
 
 class PeopleCard(TitledCard):
-    """Everybody by name, with credential and roles."""
+    """Everybody by name, those who left below; ``chosen`` carries an ``Account``."""
+
+    chosen = Signal(object)
+    add_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("People")
-        self.area = Scrolled()
-        self.column.addWidget(self.area, 1)
-        self.people: tuple[Person, ...] = ()
+        self.list = RowList()
+        self.column.addWidget(self.list, 1)
+        self.add_button = ActionButton("Add a person…", height=48)
+        self.add_button.setObjectName("add-person")
+        self.add_button.clicked.connect(self.add_wanted)
+        self.add_padded(self.add_button)
+        self.accounts: tuple[Account, ...] = ()
+        self._chosen = ""
 
-    def show_people(self, people: Iterable[Person]) -> None:
+    def show_accounts(self, accounts: Sequence[Account]) -> None:
         """Show these."""
-        people = tuple(people)
-        if people == self.people:
+        if tuple(accounts) == self.accounts:
             return
-        self.people = people
-        empty(self.area.body)
-        for number, person in enumerate(people):
-            if number:
-                self.area.body.addWidget(Rule())
-            self.area.body.addWidget(plain(person.name, "strong", wrap=True))
-            self.area.body.addWidget(plain(person_words(person), "label", wrap=True))
-        self.area.body.addStretch(1)
+        self.accounts = tuple(accounts)
+        had = any(line.hasFocus() for line in self.list.lines)
+        lines = [PersonRow(account) for account in accounts]
+        for place, line in enumerate(lines):
+            line.clicked.connect(lambda _=False, line=line: self.chosen.emit(line.account))
+            if place:
+                # One stop for Tab; the arrows go on from there.
+                line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.list.put_lines(lines)
+        self.show_chosen(self._chosen)
+        if had:
+            self.list.to_first()
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether somebody is shown beside the list."""
+        return bool(self._chosen)
+
+    def show_chosen(self, person: str) -> None:
+        """Mark the one (id) who is shown beside the list; "" marks nobody."""
+        self._chosen = person
+        for line in self.list.lines:
+            assert isinstance(line, PersonRow)
+            chosen = line.account.person.id == person
+            line.show_chosen(chosen)
+            if chosen:
+                # A row that has just come up has no place before the layout has run.
+                QTimer.singleShot(0, line, partial(self.list.ensureWidgetVisible, line))
+
+
+class PersonRow(TwoLines):
+    """One of them."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(account.person.name, person_words(account.person), account.note)
+        self.account = account
+        self.setObjectName("person-row")
+
+
+class WhoFields:
+    """Printed name, credential and roles: the same for somebody new and somebody known."""
+
+    def __init__(self, name: str) -> None:
+        self.full_name = Text("Name, as printed in the charts", name=f"{name}-name")
+        self.credential = Text("Credential", name=f"{name}-credential", hint="RN, MD, none")
+        self.roles = Choice("Roles, one or more", ROLE_WORDS, name=f"{name}-roles", columns=2)
+        self.roles.several = True
+
+    def told(self) -> PersonWanted:
+        """Who it is.
+
+        Raises:
+            Wrong: a name or credential that cannot be, or no role.
+        """
+        name = self.full_name.needed("Type the name as it should be printed.")
+        _named(self.full_name, name, "The name")
+        if credential := self.credential.value():
+            _named(self.credential, credential, "The credential")
+        self.roles.needed("Choose at least one role.")
+        chosen = self.roles.values()
+        return PersonWanted(
+            name, tuple(role for role, _ in ROLE_WORDS if role in chosen), credential
+        )
+
+    def put(self, account: Account) -> None:
+        """As they are."""
+        person = account.person
+        self.full_name.put(person.name)
+        self.credential.put(person.credential or "")
+        self.roles.choose(None)
+        for tap in self.roles.chips:
+            tap.setChecked(tap.value in person.roles)
+
+    def clear(self) -> None:
+        """Empty, for the next."""
+        for field in (self.full_name, self.credential, self.roles):
+            field.clear()
 
 
 class AddPersonCard(FormCard):
-    """The new person types the password, twice; it goes nowhere but to the station."""
+    """``wanted`` carries a ``PersonWanted``; the password is made, and handed over once."""
 
     def __init__(self) -> None:
         super().__init__("Add a person", "Add", name="person")
-        self.full_name = Text("Name, as printed in the charts", name="new-person-name")
-        self.credential = Text("Credential", name="new-credential", hint="RN, MD, none")
-        self.roles = Choice("Roles, one or more", ROLE_WORDS, name="roles", columns=2)
-        self.roles.several = True
-        self.password = Secret("Password, typed by the new person", name="new-password")
-        self.again = Secret("The same once more", name="new-password-again")
+        self.who = WhoFields("new-person")
+        self.full_name, self.credential = self.who.full_name, self.who.credential
+        self.roles = self.who.roles
         row(self.body, self.full_name, self.credential, stretch=(2, 1))
         row(self.body, self.roles)
-        row(self.body, self.password, self.again)
-        self.body.addWidget(
-            plain(
-                "15 to 128 characters, any of them: several words in a row are easy to keep. "
-                "No names of yours or the clinic's, no usual beginnings.",
-                "label",
-                wrap=True,
-            )
+        told = (
+            "One account a person: never shared, never used again for somebody else. A temporary "
+            "password is made and shown once; they choose their own at the first sign-in."
         )
+        self.body.addWidget(plain(told, "label", wrap=True))
         self.body.addStretch(1)
-        self.fields = (self.full_name, self.credential, self.roles, self.password, self.again)
-        for field in self.fields:
+        for field in (self.full_name, self.credential, self.roles):
             field.changed.connect(self.typed)
-        self._clinic, self._asked = "", ""
 
-    def show_clinic(self, clinic: str) -> None:
-        """The clinic whose name no password holds."""
-        self._clinic = clinic
-
-    def told(self) -> NewPerson:
-        name = self.full_name.needed("Type the name as it should be printed.")
-        _check(lambda: acceptable_name(name, "The name"), self.full_name)
-        self.roles.needed("Choose at least one role.")
-        typed = self.password.text()
-        if not typed:
-            raise Wrong("The new person types a password of at least 15 characters.", self.password)
-        _check(lambda: acceptable_password(typed, name=name, clinic=self._clinic), self.password)
-        same_twice(typed, self.again, "password")
-        self._asked = name
-        chosen = self.roles.values()
-        roles = tuple(role for role, _ in ROLE_WORDS if role in chosen)
-        return NewPerson(name, roles, typed, self.credential.value())
+    def told(self) -> PersonWanted:
+        return self.who.told()
 
     def saved(self) -> None:
-        """The person can sign in; the form is empty for the next."""
-        for field in self.fields:
-            field.clear()
-        self.answered(f"{self._asked} can sign in now.", good=True)
+        """They can sign in; the form is empty for the next."""
+        self.who.clear()
+        self.answered()
+
+    def take_focus(self) -> None:
+        """The keyboard to the name."""
+        self.full_name.take_focus()
 
 
-def _check(look: Callable[[], object], field: Text | Secret) -> None:
+def _named(field: Text, text: str, what: str) -> None:
     try:
-        look()
+        acceptable_name(text, what)
     except Refused as trouble:
         raise Wrong(str(trouble), field) from None

@@ -74,9 +74,15 @@ class DrugLog(QObject):
         page = ExportPage("log", self._exporting.folder)
 
         def write(folder: Path) -> None:
+            for_whom, purpose = page.for_whom(), page.what_for()
             self._exporting.write_by(
                 lambda station: station.export_substance_log_to(
-                    wanted.since, wanted.until, wanted.format, folder
+                    wanted.since,
+                    wanted.until,
+                    wanted.format,
+                    folder,
+                    for_whom=for_whom,
+                    purpose=purpose,
                 ),
                 folder,
             )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from ketachart.clinical.stock import Item
 from ketachart.gui.background import Background
 from ketachart.gui.stock.words import reminder
+from ketachart.station import Station
 
 EVERY_MS = 5 * 60_000
 
@@ -24,9 +25,11 @@ class CountReminder(QObject):
 
     def look(self) -> None:
         """Ask the station; trouble is told where somebody works, not by a reminder."""
-        self._background.do(
-            lambda station: station.to_count(), self._looked, lambda _: None, owner=self
-        )
+        self._background.do(_to_count, self._looked, lambda _: None, owner=self)
 
     def _looked(self, items: tuple[Item, ...]) -> None:
         self._say(reminder(items))
+
+
+def _to_count(station: Station) -> tuple[Item, ...]:
+    return station.to_count() if station.may("to_count") else ()

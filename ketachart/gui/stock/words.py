@@ -11,8 +11,9 @@ from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.stock import Book, Count, Item, Movement, Row, amount_text
 from ketachart.clinical.units import shown
 from ketachart.station import Person, Station, StockState
-from ketachart.station.stock import MAY_CHART
+from ketachart.station.access import MAY
 
+_MAY_CHART = MAY["receive_stock"].roles or frozenset()
 NEWEST = 60
 """So many movements of an item are shown; older ones stand in the exported log."""
 
@@ -34,7 +35,7 @@ class Seen:
     @property
     def may_chart(self) -> bool:
         """Whether who is signed in may enter something."""
-        return self.person is not None and bool(MAY_CHART & set(self.person.roles))
+        return self.person is not None and bool(_MAY_CHART & set(self.person.roles))
 
 
 def look(station: Station) -> Seen:
@@ -45,7 +46,8 @@ def look(station: Station) -> Seen:
     """
     state = station.stock()
     wanted = {m.session for rows in state.book.by_item.values() for m in rows[-NEWEST:]}
-    named = {row.id: row.record_no for row in station.sessions() if row.id in wanted}
+    listed = station.sessions() if station.may("sessions") else ()
+    named = {row.id: row.record_no for row in listed if row.id in wanted}
     return Seen(state, station.people(), named, station.person)
 
 

@@ -6,6 +6,7 @@ so that it can keep the record and the banner from giving it away.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import QWidget
 from ketachart.clinical import guard
 from ketachart.clinical.acts import IndependentCheck
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.phrases import capital
+from ketachart.clinical.rechecks import recheck_words, too_early_now
 from ketachart.clinical.starting import PumpReading, check_holds, last_check, readings
 from ketachart.clinical.units import kg_from_lb, shown
 from ketachart.clock import new_id
@@ -24,6 +27,7 @@ from ketachart.gui.panels.second_person import Check, SecondPerson
 from ketachart.gui.panels.setup import checking, reckoning
 from ketachart.gui.panels.setup.form import StepCard, row
 from ketachart.gui.panels.setup.inputs import Choice, Number
+from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.panels.setup.weight_card import UNITS
 
 if TYPE_CHECKING:
@@ -59,24 +63,58 @@ class CheckCard(StepCard):
         self.person = SecondPerson(check, self)
         self.person.proved.connect(self._chart_it)
         self.person.refused_with.connect(lambda sentence: self.refuse(sentence, self.person))
+        self.again = plain("", "small", wrap=True)
+        self.again.setObjectName("check-again")
+        self.again.hide()
+        self.form.addWidget(self.again)
         self.form.addWidget(self.person)
+        self._people: tuple[Person, ...] = ()
+        self._offered: frozenset[str] | None = None
+        self._read_at: datetime | None = None
 
     def show_pump(self, pump: PumpReading) -> None:
         """The first person's reading of the pump; never shown here before the second is typed."""
         if pump != self.pump:
             self.pump = pump
+            self._read_at = self.bedside.now()
             if self.has_chart:
                 self.show_chart(self.chart)
 
     def show_chart(self, chart: Chart) -> None:
         super().show_chart(chart)
+        self._offer_people()
         self._tell_blind()
+
+    def show_people(self, people: tuple[Person, ...]) -> None:
+        """Who may check; the first person too where the clinic lets them look again."""
+        self._people, self._offered = people, None
+        self._offer_people()
+
+    @property
+    def wait(self) -> int | None:
+        """After how many minutes the first person may look again; None: somebody else has to."""
+        if not self.has_chart:
+            return None
+        return self.bedside.around(self.chart.session.session).self_recheck_min
+
+    def _offer_people(self) -> None:
+        wait = self.wait
+        without = frozenset() if wait is not None else frozenset({self.bedside.by})
+        self.again.setVisible(wait is not None)
+        self.again.setText(
+            f"With nobody else here the same person looks again, from scratch, {wait} min after "
+            "the first look. It is marked as a self-recheck."
+        )
+        if without != self._offered:
+            self._offered = without
+            self.person.show_people(self._people, without=without)
 
     def _tell_blind(self) -> None:
         self.blind.emit(self.isVisible() and not self.is_settled)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._offer_people()
         self._tell_blind()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -122,7 +160,13 @@ class CheckCard(StepCard):
         first, second = readings(self.chart, self.pump), self.second()
         prepared = guard.prepared_last(self.chart)
         assert prepared is not None
-        if person.name in (prepared.by, self.bedside.by):
+        again, wait = person.name in (prepared.by, self.bedside.by), self.wait
+        if again and wait is not None:
+            first_look = max(t for t in (prepared.written_at, self._read_at) if t is not None)
+            if left := too_early_now(wait, first_look, self.bedside.now()):
+                self.refuse(left, self.person)
+                return
+        elif again:
             what = "prepared the drug" if person.name == prepared.by else "read the pump"
             self.refuse(
                 f"The one who {what} cannot be the second person. Ask a colleague.", self.person
@@ -137,6 +181,7 @@ class CheckCard(StepCard):
             what=WHAT,
             agrees=agrees,
             values=checking.values_of(first, second),
+            self_recheck=True if again else None,
         )
         self.acted_as.emit(act, person)
 
@@ -170,5 +215,7 @@ class CheckCard(StepCard):
                 "Something was changed after this check. It has to be checked once more."
             )
         else:
-            self.say_settled("", good="Both readings agree." if lines else "")
+            marked = recheck_words(chart, check)
+            good = "Both readings agree." if lines else ""
+            self.say_settled("", good=f"{good} {capital(marked)}.".strip() if marked else good)
         return True

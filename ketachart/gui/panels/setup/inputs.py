@@ -20,6 +20,8 @@ from ketachart.gui.panels.typed_numbers import number_in, sentence_about
 
 HEIGHT = 48
 """Of a box, and of the taps beside it (px)."""
+LINE = 40
+"""Letters of a name that stand on a line of their own."""
 
 
 class Box(LineEntry):
@@ -199,6 +201,7 @@ class Choice(Options):
         chosen = self.value() or chosen
         for tap in self._taps.values():
             self._grid.removeWidget(tap)
+            tap.hide()
             tap.deleteLater()
         self._taps = {}
         for place, (value, words) in enumerate(choices):
@@ -211,6 +214,12 @@ class Choice(Options):
             tap.show()
         self.order_stops()
         self._order_taps()
+
+    def let_wrap(self) -> None:
+        """Long words take two lines, or as many as they need, and make nothing wider."""
+        for tap in self._taps.values():
+            tap.on_two_lines = True
+            tap.setFixedHeight(max(HEIGHT, 16 + 16 * -(-len(tap.text()) // LINE)))
 
     def _order_taps(self) -> None:
         """Taps that are made later would come behind the whole window for Tab; they belong here."""

@@ -194,7 +194,7 @@ class SetupPanel(QWidget):
     def show_people(self, people: Iterable[Person]) -> None:
         """Who may check, and who may have ordered; those of this station."""
         people = tuple(people)
-        self.check.person.show_people(people, without=self.bedside.by)
+        self.check.show_people(people)
         self.order.show_people(people)
         self.ask.show_people(tuple(p.name for p in people if "physician" in p.roles))
 

@@ -20,6 +20,8 @@ from ketachart.gui.panels.painted import CENTRE, LEFT, RIGHT, face, fitted, smoo
 from ketachart.gui.panels.setup.reckoning import Line
 
 SMALLEST = 12
+WIDEST_WORD = 290
+"""What a tap on two lines asks for at most: a longer word is broken (px)."""
 
 
 def plain(text: str, role: str = "", *, wrap: bool = False) -> QLabel:
@@ -79,6 +81,8 @@ class Tap(Option):
 
     def minimumSizeHint(self) -> QSize:
         text = QFontMetricsF(theme.text(SMALLEST, 600)).horizontalAdvance(self.text())
+        if self.on_two_lines:
+            text = min(text, max(0.6 * text, 90), WIDEST_WORD)
         return QSize(max(48, round(text) + (34 if self.isCheckable() else 16)), self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -110,8 +114,15 @@ class Tap(Option):
             paint_tick(painter, QRectF(10, self.height() / 2 - 5, 11, 10), ink)
             painter.setPen(ink)
             place.setLeft(10 + tick)
-        painter.setFont(theme.text(13, 600))
-        painter.drawText(place, int(CENTRE | Qt.TextFlag.TextWordWrap), self.text())
+        font = theme.text(13, 600)
+        wrap = int(CENTRE | Qt.TextFlag.TextWordWrap)
+        if QFontMetricsF(font).boundingRect(place, wrap, self.text()).height() > place.height():
+            font = theme.text(SMALLEST, 600)
+        widest = max(map(QFontMetricsF(font).horizontalAdvance, self.text().split()), default=0)
+        if widest > place.width():
+            wrap = int(CENTRE | Qt.TextFlag.TextWrapAnywhere)
+        painter.setFont(font)
+        painter.drawText(place, wrap, self.text())
 
 
 def tapped(words: str, name: str, do: Callable[[], None], *, height: int = 44) -> Tap:

@@ -1,0 +1,1 @@
+"""The audit trail in the window: searched, sorted, read and copied."""

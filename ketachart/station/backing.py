@@ -1,0 +1,388 @@
+"""Backups by themselves, by hand, on trial, and put back."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ketachart import __version__
+from ketachart.clinical.administration import (
+    BackupFailed,
+    BackupMade,
+    BackupRestored,
+    BackupTried,
+)
+from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.clock import Clock, Reading, StationClock, new_id, on_the_wall
+from ketachart.station.backup_runs import Order, Outcome, Run, carry_out, has_news, is_due
+from ketachart.station.core import ITSELF, Core, admission_of, stamp_of
+from ketachart.store import backup, folder, restoring
+from ketachart.store.anchor import Anchor
+from ketachart.store.backup import Backup, Source
+from ketachart.store.chain import Head
+from ketachart.store.engine import Database
+from ketachart.store.ledger import Ledger
+from ketachart.store.station_lock import StationLock
+
+LATE = timedelta(hours=24)
+"""A last good backup that is older, while something was entered since, is told of."""
+RETRY_S = 240.0
+"""After a run with trouble, or while a place waits, the next try (s); 5 min after wake at most."""
+TRIAL_EVERY = timedelta(days=7)
+CLOSING_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """Where the backups stand; times are those of the newest good one, None where there is none.
+
+    ``place`` is the second place, None where the clinic chose none. ``late`` says that what was
+    entered since is in no backup there for more than a day. ``problems`` are sentences.
+    """
+
+    own: datetime | None = None
+    second: datetime | None = None
+    place: str | None = None
+    running: bool = False
+    late: bool = False
+    problems: tuple[str, ...] = ()
+    tried: datetime | None = None
+    """When a backup was last restored on trial."""
+    known: bool = False
+    """False until the first look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back: the backup's time and last entry, and the ends before and after."""
+
+    backup_at: datetime
+    entries: int
+    before: Head | None
+    after: Head
+    kept: str | None
+    folder: Path
+
+
+class Backing(Core):
+    """The backups of a station; the work itself is done beside it, in a thread of its own."""
+
+    def __init__(self, *given: object, **named: object) -> None:
+        self._run: Run | None = None
+        self._outcome = Outcome()
+        self._looked_for_backups = False
+        self._run_ended_s: float | None = None
+        self._told_problems: dict[str, tuple[str, str]] = {}
+        super().__init__(*given, **named)  # type: ignore[arg-type]
+
+    @property
+    def own_backups(self) -> Path:
+        """The folder of the backups that lie beside the station."""
+        return self.place.folder / restoring.OWN_BACKUPS
+
+    def tend_backups(self) -> BackupState:
+        """Take what a run brought, begin one where it is due; never waits for a disk.
+
+        To be called every minute. The state is what is known now.
+        """
+        self._take_outcome()
+        if self._run is None and self._should_back_up():
+            self._run = Run(self._backup_order())
+            self._run.start()
+        return self._backup_state()
+
+    def back_up(self, into: Path | None = None) -> Backup:
+        """Make a backup now, here and at the clinic's second place, or in a folder; waits for it.
+
+        Raises:
+            Refused: the folder lies inside the station's own.
+            Unavailable: the folder cannot be written, or has no room.
+            Damaged: the station's own file is not what was written.
+        """
+        self._finish_run()
+        if into is not None:
+            place = into.absolute()
+            if self.place.folder.resolve() in (place.resolve(), *place.resolve().parents):
+                raise Refused(
+                    "This folder lies inside the station's own, and would be lost together with "
+                    "it. No backup was made; choose another one, best on another disk."
+                )
+            return self._made_by_hand((place,))
+        return self._made_by_hand(self._backup_places())
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups that can be read now, wherever they lie, the newest first.
+
+        Waits for the disk of the second place.
+        """
+        found: list[Backup] = []
+        for place in self._backup_places():
+            with suppress(Unavailable):
+                found += backup.listed(place, self.vault.id, self._key)
+        return tuple(sorted(found, key=lambda b: b.manifest.made_at, reverse=True))
+
+    def close(self) -> None:
+        """Let a run end, and the station go; what the run began is taken away."""
+        if self._run is not None:
+            self._run.stop(CLOSING_S)
+            with suppress(Unavailable):
+                self._take_outcome()
+        super().close()
+
+    @staticmethod
+    def check_backup(path: Path, typed: str) -> int:
+        """Read a backup whole, by the passphrase or recovery code of its day; gives its entries.
+
+        Raises:
+            Refused: it is no backup, of a newer format, or the secret is wrong.
+            Damaged: it is not what was written.
+            Unavailable: it cannot be read.
+        """
+        _, key, manifest = restoring.unlock(path, typed)
+        backup.check(path, key)
+        return manifest.entries
+
+    @staticmethod
+    def restore(path: Path, into: Path, typed: str, *, clock: Clock | None = None) -> Restored:
+        """Put a backup back, in an empty folder or in its own station's; an entry says so.
+
+        What stands there is kept in a folder beside it. It is the old or the new, at any moment.
+
+        Raises:
+            Refused: it is no backup, a newer one, of another station, or the secret is wrong.
+            Damaged: it is not what was written.
+            Unavailable: a disk is in the way, or no room is left.
+        """
+        path, into = path.absolute(), into.absolute()
+        vault, key, manifest = restoring.unlock(path, typed)
+        fresh = not into.exists()
+        if fresh:
+            _make(into)
+        try:
+            restoring.require_fit(into, vault.id)
+            folder.require(into, set_up=folder.Place(into).is_station)
+            with StationLock(into, __version__):
+                restoring.mend(into)
+                before = restoring.head_there(folder.Place(into), key)
+                aside = restoring.build(path, into, key, manifest)
+                try:
+                    now = (clock or StationClock(None)).now()
+                    kept = restoring.name_for_before(into, now.at)
+                    had = folder.Place(into).is_station or folder.Place(into).anchor.exists()
+                    after = _enter(aside, key, manifest, now, (before, kept if had else None))
+                except BaseException:
+                    restoring.take_away(into)
+                    raise
+                restoring.swap(into, kept)
+        except BaseException:
+            if fresh:
+                _unmake(into)
+            raise
+        return Restored(
+            manifest.made_at, manifest.entries, before, after, kept if had else None, into
+        )
+
+    # What a run is given, and what it brings --------------------------------------------------
+
+    def _backup_places(self) -> tuple[Path, ...]:
+        second = self.clinic.backup_folder
+        return (self.own_backups, *([Path(second)] if second else []))
+
+    def _backup_source(self) -> Source:
+        return Source(
+            database=self._database,
+            key=self._key,
+            station=self.vault.id,
+            vault=self.vault.text,
+            protocols=self.place.folder / backup.PROTOCOLS,
+            program=__version__,
+        )
+
+    def _backup_order(self, *, at_once: bool = False) -> Order:
+        now = self.clock.now().at
+        last = self._last_of_backups(BackupTried)
+        due = last is None or now - last >= TRIAL_EVERY
+        return Order(
+            source=self._backup_source(),
+            places=self._backup_places(),
+            at=now,
+            own=self.own_backups,
+            trial=self.place.folder if due and not at_once else None,
+            at_once=at_once,
+        )
+
+    def _should_back_up(self) -> bool:
+        if not self._looked_for_backups:
+            return True
+        assert self._run_ended_s is not None
+        places, now = self._backup_places(), self.clock.now().at
+        if any(place not in self._outcome.newest for place in places) or self._outcome.problems:
+            return time.monotonic() - self._run_ended_s >= RETRY_S
+        source = self._backup_source()
+        return any(
+            is_due(found, now, news=has_news(source, found.manifest.entries))
+            for found in (self._outcome.newest[place] for place in places)
+        )
+
+    def _take_outcome(self) -> None:
+        run = self._run
+        if run is None or not run.is_over:
+            return
+        self._run = None
+        self._keep_outcome(run.outcome or Outcome())
+
+    def _keep_outcome(self, outcome: Outcome) -> None:
+        self._looked_for_backups, self._run_ended_s = True, time.monotonic()
+        self._outcome = outcome
+        now = self.clock.now().at
+        if outcome.made and self._last_of_backups(BackupMade, places=outcome.made) is None:
+            head = outcome.made[0].manifest
+            self._note(
+                BackupMade(
+                    id=new_id(),
+                    at=now,
+                    by=ITSELF,
+                    entries=head.entries,
+                    digest=head.digest,
+                    places=tuple(str(made.path.parent) for made in outcome.made),
+                ),
+                ITSELF,
+            )
+        if outcome.tried is not None:
+            tried = outcome.tried.manifest
+            self._note(
+                BackupTried(
+                    id=new_id(),
+                    at=now,
+                    by=ITSELF,
+                    backup_at=on_the_wall(tried.made_at, now),
+                    entries=tried.entries,
+                    digest=tried.digest,
+                ),
+                ITSELF,
+            )
+        problems = {str(place): words for place, words in outcome.problems.items()}
+        if outcome.trial_problem is not None:
+            problems["trial"] = outcome.trial_problem
+        self._tell_of_backups(problems, now)
+
+    def _tell_of_backups(self, problems: dict[str, str], now: datetime) -> None:
+        """An entry for each trouble, once a day and place as long as it lasts."""
+        day = now.date().isoformat()
+        for about, words in problems.items():
+            if self._told_problems.get(about, ("", ""))[0] != day:
+                self._note(BackupFailed(id=new_id(), at=now, by=ITSELF, problem=words), ITSELF)
+                self._told_problems[about] = (day, words)
+        for about in self._told_problems.keys() - problems.keys():
+            del self._told_problems[about]
+
+    def _last_of_backups(
+        self, kind: type[BackupMade | BackupTried], places: tuple[Backup, ...] | None = None
+    ) -> datetime | None:
+        """When there was last an entry of a kind; with ``places`` today and about all of these."""
+        name = "backup-made" if kind is BackupMade else "backup-tried"
+        with self._database.reading() as con:
+            found = self._ledger.of_station(con, (name,))
+        if not found:
+            return None
+        act, now = found[-1].act, self.clock.now().at
+        if places is not None and isinstance(act, BackupMade):
+            told = {str(made.path.parent) for made in places} <= set(act.places)
+            if act.at.astimezone(now.tzinfo).date() != now.date() or not told:
+                return None
+        return act.at
+
+    def _backup_state(self) -> BackupState:
+        places, outcome = self._backup_places(), self._outcome
+        own, *others = [outcome.newest.get(place) for place in places]
+        second = others[0] if others else None
+        problems = tuple(outcome.problems.values())
+        if outcome.trial_problem is not None:
+            problems += (f"A backup was restored on trial and failed. {outcome.trial_problem}",)
+        return BackupState(
+            own=None if own is None else own.manifest.made_at,
+            second=None if second is None else second.manifest.made_at,
+            place=str(places[1]) if others else None,
+            running=self._run is not None,
+            late=self._looked_for_backups and self._is_late(second if others else own),
+            problems=problems,
+            tried=self._last_of_backups(BackupTried),
+            known=self._looked_for_backups,
+        )
+
+    def _is_late(self, newest: Backup | None) -> bool:
+        if newest is None:
+            return True
+        age = self.clock.now().at - newest.manifest.made_at
+        return age > LATE and has_news(self._backup_source(), newest.manifest.entries)
+
+    def _made_by_hand(self, places: tuple[Path, ...]) -> Backup:
+        order = self._backup_order(at_once=True)
+        outcome = carry_out(
+            Order(order.source, places, order.at, own=self.own_backups, at_once=True)
+        )
+        if places == self._backup_places():
+            self._keep_outcome(outcome)
+        if not outcome.made or outcome.problems:
+            raise Unavailable(next(iter(outcome.problems.values())))
+        return outcome.made[-1]
+
+    def _finish_run(self) -> None:
+        if self._run is not None:
+            self._run.stop(CLOSING_S)
+            self._take_outcome()
+
+
+def _enter(
+    aside: folder.Place,
+    key: bytes,
+    manifest: backup.Manifest,
+    now: Reading,
+    there: tuple[Head | None, str | None],
+) -> Head:
+    """The entry that says what happened, into the restored ledger; its anchor; gives its end.
+
+    ``there`` is the end of what stood in the folder, and where that is kept.
+    """
+    before, kept = there
+    database = Database.open(aside.database, key)
+    try:
+        ledger = Ledger(database)
+        act = BackupRestored(
+            id=new_id(),
+            at=now.at,
+            by=ITSELF,
+            backup_at=on_the_wall(manifest.made_at, now.at),
+            entries=manifest.entries,
+            digest=manifest.digest,
+            before_entries=None if before is None else before.seq,
+            before_digest=None if before is None else before.digest.hex(),
+            kept=kept,
+        )
+        with database.writing() as con:
+            ledger.append(con, [admission_of(act, stamp_of(now, ITSELF))])
+        with database.reading() as con:
+            head = ledger.head(con)
+    finally:
+        database.close()
+    Anchor(aside.anchor, key).write(head)
+    return head
+
+
+def _make(into: Path) -> None:
+    try:
+        into.mkdir(parents=True, mode=0o700)
+    except (OSError, ValueError):
+        raise Unavailable(
+            "The folder for the station cannot be made. Nothing was restored; choose another one."
+        ) from None
+
+
+def _unmake(into: Path) -> None:
+    """Take away a folder that was made for nothing."""
+    with suppress(OSError):
+        folder.Place(into).lock.unlink(missing_ok=True)
+        into.rmdir()

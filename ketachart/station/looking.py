@@ -1,0 +1,109 @@
+"""Who looked at which chart: an entry each time, which nothing switches off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ketachart.clinical.administration import AdministrativeAct, ChartOpened, SignedIn
+from ketachart.clinical.chart import Chart
+from ketachart.clinical.entry import Entry, entry_id, integrity_code
+from ketachart.clinical.trouble import Unavailable
+from ketachart.clock import new_id
+from ketachart.station.core import Core, Person
+
+if TYPE_CHECKING:
+    from ketachart.store.engine import Connection
+
+CHANGING = ("sign-in", "switch", "unlock")
+"""The occasions after which what is looked at is looked at anew."""
+
+
+class Looking(Core):
+    """Looks are noted once a person, chart, state of the chart and sign-in."""
+
+    def __init__(self, *given: object, **named: object) -> None:
+        self._looked: dict[str, set[tuple[str | None, ...]]] = {}
+        self._seen: set[tuple[str, str, str]] = set()
+        self._to_note: list[tuple[AdministrativeAct, str]] = []
+        super().__init__(*given, **named)  # type: ignore[arg-type]
+
+    def has_seen(self, person: str, session: str, code: str) -> bool:
+        """Whether somebody (id) opened a session's chart in that state (its integrity code).
+
+        It is known since the station was opened.
+        """
+        return (person, session, code) in self._seen
+
+    def tend(self, *, at_once: bool = False) -> None:
+        """Small housekeeping between two requests: what could not be noted is noted now.
+
+        Raises:
+            Unavailable: the anchor cannot be written; the entries themselves are on disk.
+        """
+        if self._to_note:
+            self._note_what_waits()
+        super().tend(at_once=at_once)
+
+    def _looked_at(self, patient: str, chart: Chart | None = None) -> None:
+        """Note that a patient's page or chart was asked for; not where another call asks inside."""
+        if self._depth != 1:
+            return
+        person = self._signed_in()
+        session = None if chart is None else chart.session.session
+        code = None if chart is None else integrity_code(chart.entries)
+        if session is not None and code is not None:
+            self._seen.add((person.id, session, code))
+        glass = self._glass_of(person)
+        if self._is_first(person, "chart", patient, session, code, glass):
+            act = ChartOpened(
+                id=new_id(),
+                at=self.clock.now().at,
+                by=person.name,
+                patient=patient,
+                session=session,
+                code=code,
+                glass=glass,
+            )
+            self._note(act, person.id)
+
+    def _glass_of(self, person: Person) -> str | None:
+        """The emergency access (id) by which somebody looks, while one of theirs runs."""
+        return None
+
+    def _is_first(self, person: Person, *what: str | None) -> bool:
+        """Whether somebody does this for the first time since they signed in."""
+        known = self._looked.setdefault(person.id, set())
+        if what in known:
+            return False
+        known.add(what)
+        return True
+
+    def _append(
+        self,
+        con: Connection,
+        acts: Iterable[AdministrativeAct],
+        person: str,
+        session: str | None = None,
+    ) -> tuple[Entry, ...]:
+        listed = tuple(acts)
+        for act in listed:
+            if isinstance(act, SignedIn) and act.occasion in CHANGING:
+                self._looked.pop(act.person, None)
+        return super()._append(con, listed, person, session)
+
+    def _note(self, act: AdministrativeAct, person: str) -> None:
+        self._to_note.append((act, person))
+        if len(self._to_note) == 1:  # else the disk takes nothing just now
+            self._note_what_waits()
+
+    def _note_what_waits(self) -> None:
+        try:
+            with self._database.writing() as con:
+                for act, person in self._to_note:
+                    # A commit can be on disk although it failed to say so.
+                    if self._ledger.by_id(con, entry_id(None, act.id)) is None:
+                        self._append(con, [act], person)
+        except Unavailable:
+            return
+        self._to_note.clear()

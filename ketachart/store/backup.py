@@ -1,0 +1,465 @@
+"""One backup: a folder with the encrypted database, the key file and a sealed manifest.
+
+It is built under a hidden name, opened and read as a whole, and only then gets its own name. What
+has that name is whole; what a kill left under the other is taken away by the next one.
+"""
+
+import errno
+import hashlib
+import hmac
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain as chained
+from itertools import count
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ketachart.clinical.trouble import Damaged, Refused, Unavailable
+from ketachart.store import chain, documents, engine, ladder, schema
+from ketachart.store.chain import Head
+from ketachart.store.engine import Database
+from ketachart.store.files import flush_folder, write_new
+from ketachart.store.folder import DATABASE_NAME, VAULT_NAME
+from ketachart.store.ledger import Ledger
+
+FORMAT = 1
+MANIFEST_NAME = "manifest.json"
+PROTOCOLS = "protocols"
+PAGES = 200
+"""Pages that are copied at a time; between two of them a save finds the disk free."""
+PAUSE_S = 0.001
+LEAST_LEFT = 100_000_000
+"""Bytes that a backup leaves free on the station's own disk, for charting (safety.md A6)."""
+_MANIFEST_MOST = 1_000_000
+_PIECE = 1 << 20
+_NAME = re.compile(r"KetaChart-[0-9a-f]{8}-\d{8}T\d{6}Z(-\d+)?")
+
+GoingOn = Callable[[], bool]
+"""Asked between two steps; False stops the work."""
+
+
+class Stopped(Exception):
+    """The station is being closed, and what was begun is taken away."""
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a backup is: whose, from when (UTC), up to which entry, and each file's SHA-256 (hex).
+
+    ``entries`` is the number of entries and so the place of the last, ``digest`` its digest (hex).
+    """
+
+    format: int
+    station: str
+    made_at: datetime
+    program: str
+    entries: int
+    digest: str
+    size: int
+    files: dict[str, str]
+    mac: str = ""
+
+    @property
+    def head(self) -> Head:
+        """The last entry in the backup."""
+        return Head(self.entries, bytes.fromhex(self.digest))
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup where it lies."""
+
+    path: Path
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is backed up, as one station has it now; may be used in any thread."""
+
+    database: Database
+    key: bytes
+    station: str
+    vault: bytes
+    protocols: Path
+    program: str
+
+
+def make(
+    source: Source,
+    into: Path,
+    at: datetime,
+    *,
+    leave: int = 0,
+    going_on: GoingOn = lambda: True,
+) -> Backup:
+    """Make a backup in a folder, read all of it, and give it its name.
+
+    Raises:
+        Unavailable: the folder is missing, cannot be written, or has no room beside ``leave``.
+        Damaged: what was written does not read as what was copied.
+        Stopped: ``going_on`` said so.
+    """
+    into = _ready(into, source.station)
+    _require_room(into, source.database.path, leave)
+    name = _free_name(into, source.station, at)
+    part = into / f".{name}.part"
+    with _plain(into), _taken_away(part):
+        part.mkdir(mode=0o700)
+        database = part / DATABASE_NAME
+        head = _copy_database(source, database, going_on)
+        write_new(part / VAULT_NAME, source.vault)
+        for file in _protocol_files(source.protocols):
+            (part / PROTOCOLS).mkdir(mode=0o700, exist_ok=True)
+            write_new(part / PROTOCOLS / file.name, file.read_bytes())
+        files = {name_of: _sha256(part / name_of, going_on) for name_of in _names(part)}
+        manifest = Manifest(
+            format=FORMAT,
+            station=source.station,
+            made_at=at.astimezone(UTC),
+            program=source.program,
+            entries=head.seq,
+            digest=head.digest.hex(),
+            size=database.stat().st_size,
+            files=files,
+        )
+        manifest = msgspec.structs.replace(manifest, mac=_mac(manifest, source.key))
+        write_new(part / MANIFEST_NAME, msgspec.json.format(msgspec.json.encode(manifest)))
+        check(part, source.key, going_on=going_on)
+        _put_in_place(part, into / name)
+    return Backup(into / name, manifest)
+
+
+def copy(backup: Backup, into: Path, key: bytes, *, going_on: GoingOn = lambda: True) -> Backup:
+    """Put a second copy of a backup into another folder, sure to be the same on that disk.
+
+    Raises:
+        Unavailable: the folder is missing, full, or cannot be written.
+        Damaged: what was written there is not what was read here.
+        Stopped: ``going_on`` said so.
+    """
+    into = _ready(into, backup.manifest.station)
+    _require_room(into, backup.path / DATABASE_NAME, 0)
+    name = _free_name(into, backup.manifest.station, backup.manifest.made_at)
+    part = into / f".{name}.part"
+    with _plain(into), _taken_away(part):
+        part.mkdir(mode=0o700)
+        copy_files(backup.path, part, backup.manifest, going_on)
+        write_new(part / MANIFEST_NAME, (backup.path / MANIFEST_NAME).read_bytes())
+        manifest = read_manifest(part, key)
+        _check_files(part, manifest, going_on)
+        with engine.reading_copy(part / DATABASE_NAME, key) as con:
+            if Ledger().head(con) != manifest.head:
+                raise Damaged(_not_whole(part.name))
+        _put_in_place(part, into / name)
+    return Backup(into / name, manifest)
+
+
+def copy_files(
+    folder: Path, target: Path, manifest: Manifest, going_on: GoingOn = lambda: True
+) -> None:
+    """Copy what a manifest names, each file on the disk at the end."""
+    for name in manifest.files:
+        (target / name).parent.mkdir(mode=0o700, exist_ok=True)
+        handle = os.open(
+            target / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+        )
+        with (folder / name).open("rb") as old, os.fdopen(handle, "wb") as new:
+            while piece := old.read(_PIECE):
+                _unless_stopped(going_on)
+                new.write(piece)
+            new.flush()
+            os.fsync(new.fileno())
+            # So that reading it again reads the disk and not this computer's memory.
+            if hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(new.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    for inside in {(target / name).parent for name in manifest.files}:
+        flush_folder(inside)
+
+
+def check(
+    folder: Path, key: bytes, *, going_on: GoingOn = lambda: True, called: str | None = None
+) -> Manifest:
+    """Read a backup from the first byte to the last: files, pages, chain, sealed files, head.
+
+    ``called`` is its name where it lies under another one.
+
+    Raises:
+        Refused: it is no backup, or of a newer format.
+        Damaged: something in it is not what was written; says what.
+        Stopped: ``going_on`` said so.
+    """
+    manifest = read_manifest(folder, key)
+    not_whole = _not_whole(called or folder.name)
+    _check_files(folder, manifest, going_on, called)
+    database = folder / DATABASE_NAME
+    # A connection for each: one bad page spoils what the same connection finds afterwards.
+    for question in ("cipher_integrity_check", "quick_check"):
+        with engine.reading_copy(database, key) as con:
+            found = con.exec_driver_sql(f"PRAGMA {question}").scalars().all()
+            wrong = [str(row) for row in found if row != "ok"]
+        if wrong:
+            raise Damaged(f"{not_whole} {wrong[0]}")
+        _unless_stopped(going_on)
+    with engine.reading_copy(database, key) as con:
+        schema.check_format(con)
+        schema.check(con)
+        ledger = Ledger()
+
+        def tell(_done: int, _all: int) -> None:
+            _unless_stopped(going_on)
+
+        verdict = chain.verify(con, manifest.head, tell)
+        if not verdict.intact or verdict.entries != manifest.entries:
+            raise Damaged(f"{not_whole} {verdict.problem or 'Its end is another one.'}")
+        sealed = documents.first_wrong(con, ledger.trail(con, acts=("record-sealed",)))
+        if sealed is not None:
+            raise Damaged(f"{not_whole} {sealed[1]}")
+    return manifest
+
+
+def read_manifest(folder: Path, key: bytes | None) -> Manifest:
+    """What a backup says of itself; with the key also that its own station said so.
+
+    Raises:
+        Refused: it is no backup, or of a newer format.
+        Damaged: it says something else than was written.
+        Unavailable: it cannot be read.
+    """
+    try:
+        with (folder / MANIFEST_NAME).open("rb") as file:
+            text = file.read(_MANIFEST_MOST)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refused(
+            f"{folder.name} is no backup of KetaChart: it has no {MANIFEST_NAME}. Nothing was "
+            "changed; choose a folder whose name begins with KetaChart-."
+        ) from None
+    except OSError:
+        raise Unavailable(
+            f"The backup {folder.name} cannot be read. Nothing was changed; check its disk."
+        ) from None
+    try:
+        found = msgspec.json.decode(text, type=dict[str, object])
+        if isinstance(number := found.get("format"), int) and number > FORMAT:
+            raise Refused(
+                f"The backup {folder.name} was made by a newer KetaChart (format {number}; this "
+                f"one reads {FORMAT}). Nothing was changed; use the newer version."
+            )
+        manifest = msgspec.convert(found, type=Manifest)
+        head = manifest.head
+        whole = (
+            manifest.format == FORMAT
+            and len(head.digest) == 32
+            and manifest.made_at.tzinfo is not None
+            and {DATABASE_NAME, VAULT_NAME} <= manifest.files.keys()
+            and all(map(_is_own_name, manifest.files))
+        )
+    except (msgspec.MsgspecError, ValueError):
+        whole = False
+    if not whole or (
+        key is not None and not hmac.compare_digest(_mac(manifest, key), manifest.mac)
+    ):
+        raise Damaged(
+            f"The manifest of the backup {folder.name} was changed or belongs to another station. "
+            "Nothing was changed; choose another backup."
+        )
+    return manifest
+
+
+def listed(into: Path, station: str, key: bytes) -> tuple[Backup, ...]:
+    """The backups of a station in a folder, the one with the most entries first.
+
+    What is not its own, or cannot be read as a backup, is left out and never touched.
+
+    Raises:
+        Unavailable: the folder cannot be read; a missing one has none.
+    """
+    found = []
+    try:
+        names = sorted(path.name for path in into.iterdir() if _NAME.fullmatch(path.name))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise Unavailable(_words(into, error)) from None
+    for name in names:
+        with suppress(Refused, Damaged, Unavailable):
+            manifest = read_manifest(into / name, key)
+            if manifest.station == station:
+                found.append(Backup(into / name, manifest))
+    return tuple(
+        sorted(found, key=lambda b: (b.manifest.entries, b.manifest.made_at), reverse=True)
+    )
+
+
+def prune(
+    into: Path, station: str, key: bytes, now: datetime, *, spare: Path | None = None
+) -> tuple[Path, ...]:
+    """Take away the backups that the ladder does not keep; gives them. ``spare`` always stays.
+
+    Raises:
+        Unavailable: one of them cannot be taken away.
+    """
+    found = listed(into, station, key)
+    stays = ladder.kept((b.manifest.made_at for b in found), now)
+    gone = [b.path for b in found[1:] if b.manifest.made_at not in stays and b.path != spare]
+    with _plain(into):
+        for path in gone:
+            # Under the other name first: half of one is never taken for a backup.
+            hidden = path.with_name(f".{path.name}.part")
+            path.rename(hidden)
+            shutil.rmtree(hidden)
+    return tuple(gone)
+
+
+def _copy_database(source: Source, target: Path, going_on: GoingOn) -> Head:
+    with source.database.reading_aside() as con:
+        # From this first look on the connection sees the same entries whatever is charted.
+        head = Ledger().head(con)
+
+        def between(*_: int) -> None:
+            _unless_stopped(going_on)
+            time.sleep(PAUSE_S)
+
+        engine.copy_into(con, target, source.key, pages=PAGES, between=between)
+    with target.open("rb+") as file:
+        os.fsync(file.fileno())
+    return head
+
+
+def _check_files(
+    folder: Path, manifest: Manifest, going_on: GoingOn, called: str | None = None
+) -> None:
+    not_whole = _not_whole(called or folder.name)
+    for name, sha256 in manifest.files.items():
+        try:
+            found = _sha256(folder / name, going_on)
+        except FileNotFoundError:
+            raise Damaged(f"{not_whole} {name} is missing.") from None
+        except OSError:
+            raise Unavailable(
+                f"{name} of the backup {folder.name} cannot be read. Nothing was changed; "
+                "check its disk."
+            ) from None
+        if found != sha256:
+            raise Damaged(f"{not_whole} {name} was cut off or changed.")
+
+
+def _ready(into: Path, station: str) -> Path:
+    """The folder for backups, without what a kill left there of this station's."""
+    with _plain(into):
+        # Its parent is not made: where a stick hangs no more, its folder would fill the wrong disk.
+        if not into.is_dir():
+            into.mkdir(mode=0o700)
+        for leftover in into.glob(f".KetaChart-{station[:8]}-*.part"):
+            shutil.rmtree(leftover)
+    return into
+
+
+def _require_room(into: Path, database: Path, leave: int) -> None:
+    with _plain(into):
+        needed = sum(
+            Path(f"{database}{end}").stat().st_size
+            for end in ("", "-wal")
+            if Path(f"{database}{end}").exists()
+        )
+        free = shutil.disk_usage(into).free
+    if free < needed + leave:
+        raise Unavailable(
+            f"Backups to {into} pause: {free // 1_000_000} MB are free there, and "
+            f"{(needed + leave) // 1_000_000 + 1} MB are needed. Charting goes on; make room."
+        )
+
+
+def _free_name(into: Path, station: str, at: datetime) -> str:
+    name = f"KetaChart-{station[:8]}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    names = chained((name,), (f"{name}-{n}" for n in count(2)))
+    return next(each for each in names if not os.path.lexists(into / each))
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    flush_folder(part)
+    part.rename(path)
+    flush_folder(path.parent)
+
+
+def _names(folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def _protocol_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.toml") if path.is_file())
+
+
+def _is_own_name(name: str) -> bool:
+    if name in (DATABASE_NAME, VAULT_NAME):
+        return True
+    folder, _, file = name.partition("/")
+    return folder == PROTOCOLS and file.endswith(".toml") and not set(file) & set('/\\:*?"<>|')
+
+
+def _mac(manifest: Manifest, key: bytes) -> str:
+    sealing = HKDF(SHA256(), 32, salt=None, info=b"ketachart backup 1").derive(key)
+    text = msgspec.json.encode(msgspec.structs.replace(manifest, mac=""), order="sorted")
+    return hmac.digest(sealing, text, "sha256").hex()
+
+
+def _sha256(path: Path, going_on: GoingOn) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            _unless_stopped(going_on)
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _unless_stopped(going_on: GoingOn) -> None:
+    if not going_on():
+        raise Stopped
+
+
+@contextmanager
+def _taken_away(part: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _plain(into: Path) -> Iterator[None]:
+    """Whatever the disk says, in a sentence about the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(_words(into, error)) from None
+
+
+def _words(into: Path, error: OSError) -> str:
+    why = {
+        errno.ENOSPC: "its disk is full",
+        errno.EDQUOT: "its disk is full",
+        errno.EFBIG: "its disk is full",
+        errno.EROFS: "it can only be read",
+        errno.EACCES: "this account may not write there",
+        errno.EPERM: "this account may not write there",
+        errno.ENOENT: "it is not there; a disk may have been pulled out",
+        errno.ENOTDIR: "it is no folder",
+    }.get(error.errno or 0, "its disk does not answer as it should")
+    return f"No backup could be written to {into}: {why}. The charts themselves are untouched."
+
+
+def _not_whole(called: str) -> str:
+    return (
+        f"The backup {called.removeprefix('.').removesuffix('.part')} is not what was "
+        "written; nothing was changed, so choose another one."
+    )
