@@ -20,6 +20,14 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 class LockDesk(WindowDesk):
     """Opens with both at work, the first signed in."""
 
+    def _people(self, station):
+        first = f"{THEIRS} at first"
+        station.set_pin(PINS[NURSE], PASSWORD)
+        station.add_person(NewPerson(OTHER, ("nurse",), first, "RN"))
+        station.sign_in(OTHER, first)
+        station.change_password(first, THEIRS)
+        station.set_pin(PINS[OTHER], THEIRS)
+
     def open(self, *args, **named):
         window = super().open(*args, **named)
         self.ask(_both_there)
@@ -72,15 +80,8 @@ def seated(chair: str, until: str = "10:17:00") -> bytes:
 
 
 def _both_there(station):
-    if all(p.name != OTHER for p in station.people()):
-        station.add_person(NewPerson(OTHER, ("nurse",), THEIRS, "RN"))
     for name in (OTHER, NURSE):
         station.sign_in(name, SECRETS[name])
-        if not station.credential_state(station.person.id).has_pin:
-            if station.credential_state(station.person.id).must_change:
-                station.change_password(THEIRS, THEIRS + " twice")
-                SECRETS[OTHER] = THEIRS + " twice"
-            station.set_pin(PINS[name], SECRETS[name])
     return station.people()
 
 

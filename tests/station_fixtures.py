@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from made_once import copy_of
 
 from ketachart.clock import SetClock
 from ketachart.station import Costs, NewPerson, Station
@@ -56,9 +57,34 @@ class JumpingClock(SetClock):
 class CountingStation(Station):
     """A station whose own entries a test can count by the name of their act."""
 
+    def go_on_as_made(self) -> None:
+        """The administrator is at it without a sign-in, as right after the set-up."""
+        (self.person,) = self.people()
+        self._shifts.start(self.person, self.clock.now())
+
     def count(self, act: str) -> int:
         with self._database.reading() as con:
             return len(self._ledger.of_station(con, (act,)))
+
+
+def later(station: Station, **by: float) -> None:
+    """Time passes (as for ``timedelta``), and the nurse types the password of another shift."""
+    station.clock.advance(**by)
+    station.sign_in(NURSE, PASSWORD)
+
+
+def make_station(folder: Path, at: datetime) -> None:
+    """A clinic with one nurse, set up at a moment; closed again."""
+    station, code = Station.create(
+        folder,
+        clinic="Fictional Clinic",
+        administrator=NewPerson(NURSE, ("administrator", "nurse"), PASSWORD, "RN"),
+        passphrase=PASSPHRASE,
+        clock=JumpingClock(at),
+        costs=Costs.lowest(),
+    )
+    with station:
+        station.confirm_recovery(code)
 
 
 @pytest.fixture
@@ -67,16 +93,13 @@ def new_station(tmp_path):
     made = []
 
     def make(name: str = "station", at: datetime | None = None) -> Station:
-        station, code = CountingStation.create(
-            tmp_path / name,
-            clinic="Fictional Clinic",
-            administrator=NewPerson(NURSE, ("administrator", "nurse"), PASSWORD, "RN"),
-            passphrase=PASSPHRASE,
-            clock=JumpingClock(at or datetime(2026, 6, 1, 9, 0, tzinfo=ZONE)),
-            costs=Costs.lowest(),
+        at = at or datetime(2026, 6, 1, 9, 0, tzinfo=ZONE)
+        copy_of(("station", name, at), tmp_path / name, lambda folder: make_station(folder, at))
+        station = CountingStation.open(
+            tmp_path / name, PASSPHRASE, clock=JumpingClock(at), costs=Costs.lowest()
         )
         made.append(station)
-        station.confirm_recovery(code)
+        station.go_on_as_made()
         return station
 
     yield make

@@ -79,6 +79,7 @@ LOOKING = {
     "patient_history": lambda c: (c.session.patient,),
     "sessions_of": lambda c: (c.session.patient,),
     "charts_of": lambda c: (c.session.patient,),
+    "earlier": lambda c: (c.session.session,),
     "treatment": lambda c: (c.session.patient,),
     "page": lambda c: (c,),
     "sheet": lambda c: (c,),

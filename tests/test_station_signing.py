@@ -2,12 +2,22 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from made_once import copy_of
 from signing_desk import AUDITOR, BOTH, OTHER, PHYSICIAN, PIN, SECOND_NURSE, SECRETS, SigningDesk
 from sqlcipher3 import dbapi2 as driver
-from station_fixtures import NURSE, PASSWORD, Examples
+from station_fixtures import (
+    NURSE,
+    PASSPHRASE,
+    PASSWORD,
+    ZONE,
+    CountingStation,
+    Examples,
+    JumpingClock,
+    make_station,
+)
 
 from ketachart.clinical.acts import (
     AddendumWritten,
@@ -22,6 +32,7 @@ from ketachart.clinical.entry import integrity_code
 from ketachart.clinical.signing import ATTESTED, REVIEWED
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clock import new_id
+from ketachart.station import Costs
 from ketachart.station.core import CLINIC_FIELDS
 
 
@@ -113,7 +124,7 @@ def test_a_question_sends_it_back_and_is_answered_in_words(desk):
 def test_however_old_it_is_a_record_that_was_opened_again_is_found(desk):
     desk.bring().attested()
     desk.note()
-    desk.station.clock.set(desk.now() + timedelta(days=400))
+    later(desk.station, days=400)
     assert [row.id for row in desk.station.sessions_to_close()] == [desk.session]
 
 
@@ -288,6 +299,10 @@ def running(desk):
     desk.bring("ex-05", until="2026-03-10T10:17:00-05:00")
 
 
+def brought(desk):
+    desk.bring()
+
+
 def attested(desk):
     desk.bring().attested()
 
@@ -315,6 +330,11 @@ def _as(name, call):
 
 def _send_back(desk):
     desk.station.send_back(desk.session, patient=desk.patient, question="Why?")
+
+
+def sent_back(desk):
+    attested(desk)
+    _as(PHYSICIAN, _send_back)(desk)
 
 
 def _strike(desk):
@@ -378,12 +398,12 @@ FORBIDDEN = {
     "sign while it runs": (running, _as(PHYSICIAN, _sign)),
     "send back while it runs": (running, _as(PHYSICIAN, _send_back)),
     "addendum while it runs": (running, lambda d: d.add()),
-    "sign what nobody attested": (lambda d: d.bring(), _as(PHYSICIAN, _sign)),
-    "send back what nobody attested": (lambda d: d.bring(), _as(PHYSICIAN, _send_back)),
+    "sign what nobody attested": (brought, _as(PHYSICIAN, _sign)),
+    "send back what nobody attested": (brought, _as(PHYSICIAN, _send_back)),
     "addendum before a signature": (attested, lambda d: d.add()),
-    "attest as a physician": (lambda d: d.bring(), _as(PHYSICIAN, lambda d: d.attest())),
-    "attest as an auditor": (lambda d: d.bring(), _as(AUDITOR, _another)),
-    "attest for another patient": (lambda d: d.bring(), _another_patient),
+    "attest as a physician": (brought, _as(PHYSICIAN, lambda d: d.attest())),
+    "attest as an auditor": (brought, _as(AUDITOR, _another)),
+    "attest for another patient": (brought, _another_patient),
     "attest twice": (attested, lambda d: d.attest()),
     "sign as a nurse": (attested, lambda d: d.sign(PASSWORD)),
     "sign as an auditor": (attested, _as(AUDITOR, _blind_sign)),
@@ -401,14 +421,8 @@ FORBIDDEN = {
         _as(PHYSICIAN, lambda d: (d.confirm(), d.sign(meaning=" "))),
     ),
     "sign after a correction": (lambda d: (attested(d), d.note()), _as(PHYSICIAN, _sign)),
-    "sign what was sent back": (
-        lambda d: (attested(d), _as(PHYSICIAN, _send_back)(d)),
-        _as(PHYSICIAN, _sign),
-    ),
-    "send back twice": (
-        lambda d: (attested(d), _as(PHYSICIAN, _send_back)(d)),
-        _as(PHYSICIAN, _send_back),
-    ),
+    "sign what was sent back": (sent_back, _as(PHYSICIAN, _sign)),
+    "send back twice": (sent_back, _as(PHYSICIAN, _send_back)),
     "send back as a nurse": (attested, _send_back),
     "send back without a question": (
         attested,
@@ -439,10 +453,41 @@ FORBIDDEN = {
 assert len(FORBIDDEN) >= 30
 
 
+@pytest.fixture
+def made_desk(tmp_path):
+    """A desk whose record stands somewhere already; how it came there is done once."""
+    opened = []
+
+    def make(before) -> SigningDesk:
+        copy_of(before, tmp_path / "made", lambda folder: _made(folder, before))
+        desk = SigningDesk(_opened(tmp_path / "made"))
+        opened.append(desk.station)
+        (row,) = desk.station.sessions()
+        desk.session, desk.patient = row.id, desk.chart.session.patient
+        return desk
+
+    yield make
+    for station in opened:
+        station.close()
+
+
+def _opened(folder):
+    clock = JumpingClock(datetime(2026, 6, 1, 9, 0, tzinfo=ZONE))
+    station = CountingStation.open(folder, PASSPHRASE, clock=clock, costs=Costs.lowest())
+    station.sign_in(NURSE, PASSWORD)
+    return station
+
+
+def _made(folder, before):
+    make_station(folder, datetime(2026, 6, 1, 9, 0, tzinfo=ZONE))
+    with _opened(folder) as station:
+        before(SigningDesk(station))
+
+
 @pytest.mark.parametrize("name", FORBIDDEN)
-def test_it_is_refused_in_words_and_leaves_nothing(desk, name):
+def test_it_is_refused_in_words_and_leaves_nothing(made_desk, name):
     before, forbidden = FORBIDDEN[name]
-    before(desk)
+    desk = made_desk(before)
     word, versions = desk.word, desk.chart.record.versions
     with pytest.raises(Refused) as told:
         forbidden(desk)
@@ -472,8 +517,8 @@ def _raw(desk, act: str):
 @pytest.mark.parametrize(
     "act", ["vitals-taken", "entry-struck", "nurse-attested", "sent-back", "session-moved"]
 )
-def test_the_database_itself_takes_only_an_addendum_for_a_signed_record(desk, act):
-    desk.bring().signed()
+def test_the_database_itself_takes_only_an_addendum_for_a_signed_record(made_desk, act):
+    desk = made_desk(signed)
     with pytest.raises(Refused) as told:
         _raw(desk, act)()
     assert "not allowed" in str(told.value) or "does not fit" in str(told.value)
@@ -499,8 +544,8 @@ def test_the_database_itself_seals_nothing_that_is_not_attested_and_signed(desk)
         "UPDATE entries SET act = 'note-written' WHERE act = 'record-sealed'",
     ],
 )
-def test_the_database_itself_keeps_what_is_sealed(desk, statement):
-    desk.bring().signed()
+def test_the_database_itself_keeps_what_is_sealed(made_desk, statement):
+    desk = made_desk(signed)
     before = desk.station.sealed(desk.session)
     with pytest.raises(Refused), desk.station._database.writing() as con:
         con.exec_driver_sql(statement)

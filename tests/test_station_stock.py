@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from station_fixtures import NURSE, PASSWORD
+from station_fixtures import NURSE, PASSWORD, later
 
 from ketachart.clinical.acts import DrugPrepared, EntryStruck, MedicationGiven
 from ketachart.clinical.administration import StockCounted, StockReceived, StockRemoved
@@ -117,7 +117,7 @@ def test_two_people_who_count_what_the_log_says_are_done_for_today(station, coll
     assert counted.agrees
     assert (counted.act.by, counted.act.second, counted.act.expected) == (NURSE, colleague.id, 10)
     assert station.stock().to_count == ()
-    station.clock.advance(days=1)
+    later(station, days=1)
     assert station.stock().to_count == (ITEM,)
 
 

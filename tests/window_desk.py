@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import shiboken6
+from made_once import copy_of
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -60,8 +61,12 @@ class WindowDesk:
 
     def create(self, *files: bytes, chairs: tuple[str, ...] = ("1",)) -> None:
         """The station with some sessions charted."""
+        key = (type(self), files, chairs, self.clock.now().at)
+        copy_of(key, self.folder, lambda folder: self._make(folder, files, chairs))
+
+    def _make(self, folder: Path, files: tuple[bytes, ...], chairs: tuple[str, ...]) -> None:
         station, code = Station.create(
-            self.folder,
+            folder,
             clinic="Fictional Clinic",
             administrator=NewPerson(NURSE, ("administrator", "nurse"), PASSWORD, "RN"),
             passphrase=PASSPHRASE,
@@ -73,6 +78,10 @@ class WindowDesk:
             station.confirm_recovery(code)
             for file in files:
                 station.import_session(file)
+            self._people(station)
+
+    def _people(self, station: Station) -> None:
+        """Whoever else is there from the beginning."""
 
     def _opener(self) -> Station:
         self.station = SlowStation.open(

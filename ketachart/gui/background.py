@@ -166,6 +166,18 @@ class Background(QObject):
         if (number := self._asked(done, failed, owner)) is not None:
             self._work.emit(number, by(self.author, work))
 
+    def do_itself(
+        self,
+        work: Callable[[Station], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> None:
+        """As ``do``, for what the program does by itself, whoever is signed in or nobody."""
+        if (number := self._asked(done, failed, owner)) is not None:
+            self._work.emit(number, work)
+
     @property
     def busy_since(self) -> float | None:
         """Since when (``time.monotonic``) the oldest answer is waited for; None when idle."""

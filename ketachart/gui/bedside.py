@@ -39,7 +39,7 @@ class Bedside:
     earlier: Callable[[str], Sequence[Chart]] = _no_earlier
     roles: Collection[str] = ()
     around: Callable[[str], Surroundings] = _nowhere
-    people: Callable[[], Sequence[str]] = tuple
+    people: Callable[[], tuple[str, ...]] = tuple
 
     def act(self, kind: type[A], /, *, at: datetime | None = None, **fields: Any) -> A:
         """An act of this person, now unless another moment is given; None fields are left out."""

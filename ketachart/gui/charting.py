@@ -18,6 +18,7 @@ from ketachart.gui import desk
 from ketachart.gui.chairs import OVER, Seat
 from ketachart.gui.outbox import Outgoing
 from ketachart.gui.panels.chart_facts import UNDONE
+from ketachart.gui.panels.handover_panel import AcceptPanel
 from ketachart.gui.panels.rail_tile import place_name
 from ketachart.gui.panels.toast import saved_words
 from ketachart.station import Person
@@ -87,8 +88,11 @@ class Charting(QObject):
         if wasted and session == self._window.shown and self._window.page.side.panel is None:
             self._window.page.ask_witness()
         handed = any(isinstance(act, HandedOver) for act in outgoing.acts)
-        if handed and session == self._window.shown and self._window.page.side.panel is None:
+        panel = self._window.page.side.panel
+        if handed and session == self._window.shown and panel is None:
             self._window.page.ask_to_accept()
+        elif handed and isinstance(panel, AcceptPanel) and panel.takes_more:
+            self._window.page.ask_to_accept()  # with the chair that came after the first one
         left = self._window.page.vitals.keep_up(chart)
         if left is not None:
             self._window.drafts.keep(session, desk.VITALS, left)

@@ -1,4 +1,4 @@
-"""Where a copy goes: one folder, named in full before anything is written."""
+"""Where a copy goes and for whom: nothing leaves before both are said."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ WHAT = {
     "times": "The time sheet, when every drug began and ended,",
     "trail": "The audit trail as it was searched, one entry a line,",
     "paper": "A chart to fill in with a pen, of nobody yet,",
+    "print": "The pages of the record",
 }
 OF_A_SESSION: tuple[tuple[Format, str], ...] = (
     ("pdf", "Record"),
@@ -35,6 +36,7 @@ OF_A_SESSION: tuple[tuple[Format, str], ...] = (
 """What of a session can leave, and how it is called."""
 TITLES = {
     "paper": "Paper chart",
+    "print": "Print the record",
     "pdf": "Copy of the session record",
     "json": "Copy of the session file",
     "csv": "Copy of the observations",
@@ -65,15 +67,15 @@ PURPOSES = ("treatment", "payment", "the patient's own request", "audit", "a sec
 
 
 class ExportPage(QWidget):
-    """``chosen`` gives the folder; ``closed`` that nothing is to leave."""
+    """``chosen`` gives the folder, None for what goes to a printer; ``closed``: nothing leaves."""
 
     chosen = Signal(object)
     closed = Signal()
 
     def __init__(
         self,
-        format: Format | Literal["course", "log", "paper", "trail"],
-        folder: Path,
+        format: Format | Literal["course", "log", "paper", "print", "trail"],
+        folder: Path | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -84,13 +86,14 @@ class ExportPage(QWidget):
             self.what.hide()
         self.what.changed.connect(self._tell)
         self.title, self.about = plain("", "title"), plain("", "label", wrap=True)
-        usual = "ambulance" if format == "ambulance" else "own"
-        self.whom = Choice("For whom", WHOM, name="export-whom", usual=usual, columns=6)
+        self.whom = Choice("For whom", WHOM, name="export-whom", columns=6)
         self.name = Text("Their name", name="export-for")
+        for said in (self.whom, self.name):
+            said.changed.connect(lambda: self.say(""))
         self.purpose = Text("What for", name="export-purpose")
         self.purpose.suggest(PURPOSES)
         self.folder = Text("Folder for the copy", name="export-folder")
-        self.folder.put(str(folder))
+        self.folder.put(str(folder or ""))
         self.folder.changed.connect(lambda: self.say(""))
         self.sentence = plain("", "caution", wrap=True)
         self.sentence.setObjectName("export-sentence")
@@ -106,6 +109,11 @@ class ExportPage(QWidget):
         for button in (browse, self.leave_button, self.write_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out(browse)
+        self._to_printer = format == "print"
+        if self._to_printer:
+            self.folder.hide()
+            browse.hide()
+            self.write_button.setText("Print…")
         self.sentence.hide()
         if format in ("paper", "trail"):  # of nobody, or the auditor's own
             for asked in (self.whom, self.name, self.purpose):
@@ -155,13 +163,12 @@ class ExportPage(QWidget):
     def _tell(self) -> None:
         format = self.format
         self.title.setText(TITLES[format])
-        words = f"{WHAT[format]} will leave the station as a file that is not encrypted."
-        self.about.setText(f"{words} The export is recorded.")
+        how = "on paper" if self._to_printer else "as a file that is not encrypted"
+        self.about.setText(f"{WHAT[format]} will leave the station {how}. That is recorded.")
 
     def take_focus(self) -> None:
-        """The keyboard to the first field."""
-        self.folder.take_focus()
-        self.folder.edit.selectAll()
+        """The keyboard to what is asked first."""
+        (self.folder if self.whom.isHidden() else self.whom).take_focus()
 
     def say(self, sentence: str) -> None:
         """One sentence over the buttons."""
@@ -172,14 +179,21 @@ class ExportPage(QWidget):
 
     def export(self) -> None:
         """This folder, if it is there: a slip of the finger makes no new one."""
+        if not self.whom.isHidden() and self.for_whom() is None:
+            if self.whom.value() == "other":
+                self.say("Type whose name or which place it is for. Nothing has left yet.")
+                self.name.take_focus()
+            else:
+                self.say("For whom is it? Tap one, or type a name. Nothing has left yet.")
+                self.whom.take_focus()
+            return
+        if self._to_printer:
+            self.chosen.emit(None)
+            return
         typed = Path(self.folder.value() or "").expanduser()
         if not typed.is_absolute() or not typed.is_dir():
             self.say("There is no such folder, so nothing was written. Type or choose one.")
             self.folder.take_focus()
-            return
-        if not self.whom.isHidden() and self.for_whom() is None:
-            self.say("Say for whom the copy is. Nothing was written yet.")
-            self.name.take_focus()
             return
         self.chosen.emit(typed)
 

@@ -14,6 +14,7 @@ from ketachart.clock import Clock
 from ketachart.gui.background import Background
 from ketachart.gui.first_run import FirstRun, Made, NewStation
 from ketachart.gui.first_run.aside import Aside
+from ketachart.gui.restore_page import RestoreScreen
 from ketachart.gui.sign_in import SignIn
 from ketachart.gui.widgets import FocusRing
 from ketachart.station import Costs, NewPerson, Station
@@ -45,7 +46,7 @@ class Opening(QObject):
         super().__init__()
         self.folder, self.background = folder, background
         self._show, self._costs, self._clock = show, costs, clock
-        self.screen: SignIn | FirstRun | None = None
+        self.screen: SignIn | FirstRun | RestoreScreen | None = None
 
     def begin(self) -> None:
         """The passphrase where there is a station, the first run where there is none.
@@ -68,6 +69,7 @@ class Opening(QObject):
         ticking.timeout.connect(lambda: asking.tick(self._now()))
         ticking.start(1000)
         asking.signed_in.connect(self._done)
+        asking.restore_wanted.connect(self.restore)
         self._put_up(asking)
         asking.take_focus()
         if not sentence:
@@ -108,10 +110,19 @@ class Opening(QObject):
         )
         wizard.finished.connect(self._done)
         wizard.already_there.connect(self.ask_passphrase)
+        wizard.restore_wanted.connect(self.restore)
         self._put_up(wizard)
         wizard.take_focus()
 
-    def _put_up(self, screen: SignIn | FirstRun) -> None:
+    def restore(self) -> None:
+        """A backup is put back, here or where there is no station yet."""
+        screen = RestoreScreen(self.folder)
+        screen.restored.connect(self.begin)
+        screen.left.connect(self.begin)
+        self._put_up(screen)
+        screen.take_focus()
+
+    def _put_up(self, screen: SignIn | FirstRun | RestoreScreen) -> None:
         before, self.screen = self.screen, screen
         screen.setWindowTitle("KetaChart")
         screen.resize(1366, 768)

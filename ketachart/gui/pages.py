@@ -91,7 +91,7 @@ class Pages(QObject):
             window, background, asker=self._asker, changed=self._access_changed, parent=self
         )
         self.checking: CheckPage | None = None
-        self.evening = Evening(window, background, self._asker, self)
+        self.evening = Evening(window, background, self._asker, self._ask_where, self)
         self.evening.export_wanted.connect(lambda session: self._export(session, "pdf"))
         window.rail.free_chosen.connect(lambda chair: self.begin(chair=chair))
         window.rail.new_wanted.connect(self.begin)
@@ -316,24 +316,19 @@ class Pages(QObject):
 
     # The set-up ------------------------------------------------------------------------------
 
-    def looked_at(self, session: str) -> None:
-        """The chart is asked for as it is shown, so that the look is an entry."""
-        self._background.do(
-            lambda station: station.chart(session), None, self._window.tell.problem, owner=self
-        )
-
     def compare_with_past(self, chart: Chart) -> None:
-        """The patient's earlier sessions: for what is compared with them, and for last time."""
+        """The patient's earlier sessions: for what is compared with them, and for last time.
+
+        The chart that is shown is asked for with them, so that the look is an entry.
+        """
         session, patient = chart.session.session, chart.session.patient
 
-        def earlier(station: Station) -> tuple[list[Chart], Surroundings]:
-            listed = station.charts_of(patient) if station.opens(patient) else ()
-            charts = [c for c in listed if c.session.session != session]
-            return charts, station.surroundings(session)
+        def earlier(station: Station) -> tuple[tuple[Chart, ...], Surroundings]:
+            return station.earlier(session), station.surroundings(session)
 
-        def show(found: tuple[list[Chart], Surroundings]) -> None:
-            charts, self._around[session] = found
-            self._earlier[patient] = tuple(charts)
+        def show(found: tuple[tuple[Chart, ...], Surroundings]) -> None:
+            self._earlier[patient], self._around[session] = found
+            charts = self._earlier[patient]
             setup = self._window.page.setup
             if setup is not None and self._window.shown == session:
                 setup.show_past(charts)
@@ -406,6 +401,11 @@ class Pages(QObject):
         page.trail_wanted.connect(self.audit.show)
         page.check_wanted.connect(self.check_a_file)
         page.closed.connect(window.go_back)
+        watch = window.backups
+        if watch is not None:
+            watch.changed.connect(lambda state: page.backups.show_state(state, window.bedside.now()))
+            page.backups.begun.connect(watch.tend)
+            page.backups.show_state(watch.state, window.bedside.now())
         return page
 
     def change_author(self, before: str, now: str) -> None:

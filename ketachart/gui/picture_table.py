@@ -46,6 +46,7 @@ class PictureTable(QTableWidget):
         # Tab leaves the table, as it leaves every other panel.
         self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
+        header.setMinimumSectionSize(24)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
 
@@ -53,6 +54,9 @@ class PictureTable(QTableWidget):
         """The standing sets and events of a session."""
         rows = table_rows(chart)
         self.setRowCount(len(rows))
+        self.horizontalHeaderItem(len(COLUMNS) - 1).setTextAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         for y, row in enumerate(rows):
             for x, text in enumerate(row):
                 item = QTableWidgetItem(text)

@@ -30,6 +30,10 @@ def arrange(page: "SessionPage") -> None:
     if not page.rate_strip.isHidden():
         page.rate_strip.setGeometry(area.x(), area.y(), area.width(), page.rate_strip.height())
         area.setTop(area.top() + page.rate_strip.height() + GAP)
+    if not page.handover_strip.isHidden():
+        strip = page.handover_strip
+        strip.setGeometry(area.x(), area.y(), area.width(), strip.height())
+        area.setTop(area.top() + strip.height() + GAP)
     if not page.flag.isHidden():
         page.flag.setGeometry(area.x(), area.y(), area.width(), page.flag.height())
         area.setTop(area.top() + page.flag.height() + GAP)

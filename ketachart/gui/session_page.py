@@ -11,7 +11,6 @@ from ketachart.clinical.account import givers
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.completeness import unwitnessed
 from ketachart.clinical.guard import bag_to_check
-from ketachart.clinical.handover import waits
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.rate_checks import rate_to_check
 from ketachart.gui import session_layout
@@ -23,7 +22,9 @@ from ketachart.gui.panels.closed_bar import OVER, ClosedBar
 from ketachart.gui.panels.emergency_panel import SHEET
 from ketachart.gui.panels.emergency_strip import EmergencyStrip
 from ketachart.gui.panels.flag_band import FlagBand
+from ketachart.gui.panels.handover_facts import handed_over
 from ketachart.gui.panels.handover_panel import AcceptPanel
+from ketachart.gui.panels.handover_strip import HandoverStrip
 from ketachart.gui.panels.move_panel import Find, MovePanel
 from ketachart.gui.panels.rate_strip import RateStrip
 from ketachart.gui.panels.second_person import Check
@@ -73,6 +74,7 @@ class SessionPage(QWidget):
         self.vitals_asked = self.is_blind = False
         self.strip = EmergencyStrip(self)
         self.rate_strip = RateStrip(self)
+        self.handover_strip = HandoverStrip(bedside, self)
         self.flag = FlagBand(bedside, self)
         self.status = StatusCard(bedside, self)
         self.tabs = TabLine(TABS, self)
@@ -114,6 +116,8 @@ class SessionPage(QWidget):
         self.strip.came.connect(lambda _: self._arrange())
         self.rate_strip.wanted.connect(self.open_panel)
         self.rate_strip.came.connect(lambda _: self._arrange())
+        self.handover_strip.wanted.connect(self.open_panel)
+        self.handover_strip.came.connect(lambda _: self._arrange())
         self.dose.wanted.connect(self.open_panel)
         self.flag.recheck.connect(self.to_vitals)
         self.flag.answer.connect(lambda key: self.open_panel(f"action:{key}"))
@@ -142,6 +146,7 @@ class SessionPage(QWidget):
             panel.show_chart(chart)
         self.strip.show_chart(chart)
         self.rate_strip.show_chart(chart)
+        self.handover_strip.show_chart(chart)
         self.side.show_chart(chart)
         self._show_set_up(chart)
         self._turning = False
@@ -265,7 +270,7 @@ class SessionPage(QWidget):
         row = self.vitals
         fields = (*row.fields.values(), row.save, row.header, self.closed)
         first = self.setup.focus_groups() if self.setup is not None else ()
-        bands = (self.strip, self.rate_strip, self.flag)
+        bands = (self.strip, self.rate_strip, self.handover_strip, self.flag)
         around = (self.status, *bands, self.tabs, self.picture, self.dose)
         return (
             *first,
@@ -336,12 +341,12 @@ class SessionPage(QWidget):
     def ask_to_accept(self) -> bool:
         """Have a handover accepted, with all that waits for the same one; whether one waits."""
         people = self.bedside.people()
-        given = waits(self.chart, people) if self.chart is not None else None
+        given = handed_over(self.chart, people) if self.chart is not None else None
         if given is None or self.chart is None:
             return False
         waiting = [self.chart]
         for chart in self.bedside.charts().values():
-            other = waits(chart, people)
+            other = handed_over(chart, people)
             if other is not None and other.to == given.to and chart is not self.chart:
                 waiting.append(chart)
         panel = AcceptPanel(self.bedside, waiting, self._check, self)
@@ -398,6 +403,7 @@ class SessionPage(QWidget):
     def _side_turned(self, is_panel: bool) -> None:
         self.closed.set_blind(isinstance(self.side.panel, WitnessPanel))
         self.strip.set_open(getattr(self.side.panel, "urgent", False))
+        self.handover_strip.set_open(isinstance(self.side.panel, AcceptPanel))
         self._arrange()
         if is_panel:
             self.toast.leave()

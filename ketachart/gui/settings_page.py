@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from ketachart.gui.glass.review_part import ReviewPart
 from ketachart.gui.panels.setup.inputs import Choice
 from ketachart.gui.settings.account_part import AccountPart
+from ketachart.gui.settings.backup_card import BackupCard
 from ketachart.gui.settings.clinic_card import ClinicCard
 from ketachart.gui.settings.facts import Facts
 from ketachart.gui.settings.form_card import FormCard
+from ketachart.gui.settings.head import SettingsHead
 from ketachart.gui.settings.look_card import LookCard
 from ketachart.gui.settings.people_part import PeoplePart
 from ketachart.gui.settings.protocol_part import ProtocolPart
@@ -31,6 +33,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("words", "Words"),
     ("look", "Look"),
     ("glass", "Emergency access"),
+    ("backups", "Backups"),
 )
 
 
@@ -75,28 +78,25 @@ class SettingsPage(QWidget):
         self.pages = QStackedWidget()
         for page in (self.account, self.people, both, self.protocols, self.words, self.look):
             self.pages.addWidget(page)
+        self.backups = BackupCard()
         self.pages.addWidget(self.reviews)
+        self.pages.addWidget(self.backups)
         column = middle_column(self, WIDEST)
         self.log = ActionButton("Drug log…", icon="pill")
         self.log.setObjectName("settings-log")
         self.log.clicked.connect(self.log_wanted)
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(self.parts, 1)
-        head.addWidget(self.log)
         self.trail = ActionButton("Audit trail…")
         self.trail.setObjectName("settings-trail")
         self.trail.clicked.connect(self.trail_wanted)
-        head.addWidget(self.trail)
         self.check = ActionButton("Check a file…")
         self.check.setObjectName("settings-check")
         self.check.clicked.connect(self.check_wanted)
-        head.addWidget(self.check)
-        column.addLayout(head)
+        self.head = SettingsHead(self.parts, (self.log, self.trail, self.check))
+        column.addWidget(self.head)
         column.addWidget(self.pages, 1)
         self.parts.changed.connect(self._turn)
         self.parts.choose("account")
-        for asking in (self.account, self.people, self.rules, self.reviews):
+        for asking in (self.account, self.people, self.rules, self.reviews, self.backups):
             asking.wanted.connect(self.account_wanted)
         self.clinic.wanted.connect(self.clinic_wanted)
         self.protocols.card.wanted.connect(self.protocol_wanted)
@@ -117,6 +117,7 @@ class SettingsPage(QWidget):
         self.account.show_facts(facts)
         self.people.show_facts(facts)
         self.reviews.show_facts(facts)
+        self.backups.show_facts(facts)
         self._offer({"people", "glass"} if not facts.may_change else set(), facts)
         self.clinic.show_facts(facts)
         self.rules.show_facts(facts)
@@ -133,6 +134,7 @@ class SettingsPage(QWidget):
             self._offered = offered
             had = any(tap.hasFocus() for tap in self.parts.chips)
             self.parts.show_choices(offered)
+            self.head.fit()
             if self.parts.value() is None:
                 self.parts.choose("account")
             if had:
@@ -144,6 +146,7 @@ class SettingsPage(QWidget):
         return (
             *((card, card) for card in (*self.account.cards, *self.people.cards)),
             (self.reviews.card, self.reviews.card),
+            (self.backups, self.backups),
             (self.clinic, self.clinic),
             (self.rules, self.rules),
             (self.protocols.card, self.protocols),

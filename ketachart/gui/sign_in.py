@@ -40,9 +40,11 @@ class SignIn(QWidget):
 
     With ``is_open`` the station is open already and only the person is asked. ``paper`` are the
     charts that can be printed without anybody signed in, also while the station is closed.
+    ``restore_wanted`` asks, while it is closed, to put a backup back.
     """
 
     signed_in = Signal(object)
+    restore_wanted = Signal()
 
     def __init__(
         self,
@@ -75,7 +77,7 @@ class SignIn(QWidget):
         right = Card()
         right.setFixedWidth(PANEL)
         inside = QVBoxLayout(right)
-        inside.setContentsMargins(38, 38, 38, 26)
+        inside.setContentsMargins(38, 30, 38, 22)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -126,6 +128,10 @@ class SignIn(QWidget):
         self.forgotten.setObjectName("passphrase-lost")
         self.forgotten.clicked.connect(self._passphrase_lost)
         self.station_page.below(self.forgotten)
+        self.restore = ActionButton("Restore a backup…", look="quiet", height=48)
+        self.restore.setObjectName("restore-backup")
+        self.restore.clicked.connect(self.restore_wanted)
+        self.station_page.below(self.restore)
         self.new_code = NewCodePage()
         self.person_page = PersonPage(
             "Sign in", "Every entry carries the name of whoever is signed in."

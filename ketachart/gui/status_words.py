@@ -260,7 +260,11 @@ def _after_stop(chart: Chart) -> str:
     readings = readings_of(chart)
     if (stays := line_residual(chart)) is not None:
         return f"{dose_text(stays.mg)} of it still in the line"
-    return readings[-1].text() if readings else ""
+    if not readings:
+        return ""
+    # What was calculated stands beside it, as what was delivered.
+    said = readings[-1].said_mg
+    return f"pump said {dose_text(said)}" if said is not None else readings[-1].text()
 
 
 def _delivered(chart: Chart, delivery: Delivery) -> Block:

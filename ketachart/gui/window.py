@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -13,6 +14,7 @@ from ketachart.clinical.phases import Phase
 from ketachart.clinical.schedule import DueState
 from ketachart.gui import desk, focus_order, theme
 from ketachart.gui.background import Background
+from ketachart.gui.backups import BackupWatch
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.board.board_page import BoardPage
 from ketachart.gui.chairs import Seat, is_done, seats
@@ -29,6 +31,8 @@ from ketachart.gui.locking.onlookers import Onlookers
 from ketachart.gui.locking.window_lock import WindowLock
 from ketachart.gui.outbox import Outbox
 from ketachart.gui.pages import Pages
+from ketachart.gui.panels.handover_facts import handed_over
+from ketachart.gui.panels.second_person import StationCheck
 from ketachart.gui.per_chart import next_due
 from ketachart.gui.presence import IN_CHAIR, Presence, closing_question
 from ketachart.gui.session_page import NARROW, SessionPage
@@ -37,7 +41,8 @@ from ketachart.gui.tell import Tell
 from ketachart.gui.widgets import FocusRing
 from ketachart.report import shapes
 from ketachart.settings import Names
-from ketachart.station import Person
+from ketachart.station import Person, Station
+from ketachart.station.access import CLINICAL
 
 TICK_MS = 250
 
@@ -87,7 +92,7 @@ class StationWindow(QMainWindow):
         self.rail, self.banner, self.top = self.frame.rail, self.frame.banner, self.frame.top
         self.tell = Tell(self.frame.band, self)
         self.board = BoardPage(self.bedside)
-        self.page = SessionPage(self.bedside, self._check)
+        self.page = SessionPage(self.bedside, StationCheck(self._ask_station))
         for page in (self.board, self.page):
             self.frame.pages.addWidget(page)
         self.screens = QStackedWidget()
@@ -96,7 +101,9 @@ class StationWindow(QMainWindow):
         self.top.person.show_name(self.bedside.by)
         self.bedside.charts = lambda: self.charts
         self.bedside.chairs = lambda: self.known.chairs
-        self.bedside.people = lambda: tuple(person.name for person in self.known.people)
+        self.bedside.people = lambda: tuple(
+            person.name for person in self.known.people if CLINICAL & set(person.roles)
+        )
 
     def _wire(self) -> None:
         self.charting = Charting(self)
@@ -123,6 +130,7 @@ class StationWindow(QMainWindow):
         self.hands: Hands | None = None
         self.moments: Moments | None = None
         self.onlookers: Onlookers | None = None
+        self.backups: BackupWatch | None = None
         self.left_overs: LeftOvers | None = None
         if self.background is not None:
             self.background.troubled.connect(self.tell.problem)
@@ -135,6 +143,7 @@ class StationWindow(QMainWindow):
             self.presence = Presence(self.drafts)
             self.pages = Pages(self, self.background)
             self._wire_people(self.background, self.outbox)
+            self.backups = BackupWatch(self, self.background)
 
     def _wire_people(self, background: Background, outbox: Outbox) -> None:
         """The lock, whose hands the chairs are in, and the moments marked while it is locked."""
@@ -296,7 +305,6 @@ class StationWindow(QMainWindow):
         self.tick()
         if self.pages is not None:
             self.pages.compare_with_past(chart)
-            self.pages.looked_at(session)
         if self.page.setup is not None:
             self.page.setup.open_card.take_focus()
         elif getattr(self.page.side.panel, "urgent", False):
@@ -400,18 +408,14 @@ class StationWindow(QMainWindow):
         if self.pages is not None and not self.is_onlooker:
             self.pages.begin()
 
-    def _check(
+    def _ask_station(
         self,
-        name: str,
-        password: str,
-        done: Callable[[Person], None],
+        work: Callable[[Station], Any],
+        done: Callable[[Any], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """A second person proves who they are, off this thread."""
         if self.background is not None:
-            self.background.do(
-                lambda station: station.second_person(name, password), done, failed, owner=self
-            )
+            self.background.do(work, done, failed, owner=self)
 
     def drop_over(self) -> None:
         """A record that is closed leaves the rail once another one is looked at."""
@@ -506,7 +510,9 @@ class StationWindow(QMainWindow):
         places = () if self.is_onlooker else self.seats
         kept = self.drafts.half_typed() if self.drafts is not None else set()
         shown = self.shown if self.has_session else ""
-        self.rail.show_seats(places, now, shown, self.page.half_typed() | kept)
+        people = self.bedside.people()
+        handed = {s for s, chart in self.charts.items() if handed_over(chart, people)}
+        self.rail.show_seats(places, now, shown, self.page.half_typed() | kept, handed)
         if self.has_session:
             waiting = self.outbox.waiting(shown) if self.outbox is not None else ()
             self.page.strip.show_waiting(waiting)

@@ -88,8 +88,9 @@ class Backing(Core):
 
         To be called every minute. The state is what is known now.
         """
-        self._take_outcome()
-        if self._run is None and self._should_back_up():
+        if self._run is not None:
+            self._take_outcome()
+        elif self._should_back_up():
             self._run = Run(self._backup_order())
             self._run.start()
         return self._backup_state()
@@ -112,6 +113,12 @@ class Backing(Core):
                 )
             return self._made_by_hand((place,))
         return self._made_by_hand(self._backup_places())
+
+    def begin_backup(self) -> None:
+        """Have a backup made now in every place; ``tend_backups`` tells how it went."""
+        if self._run is None:
+            self._run = Run(self._backup_order(at_once=True))
+            self._run.start()
 
     def backups(self) -> tuple[Backup, ...]:
         """The backups that can be read now, wherever they lie, the newest first.
@@ -166,8 +173,8 @@ class Backing(Core):
             folder.require(into, set_up=folder.Place(into).is_station)
             with StationLock(into, __version__):
                 restoring.mend(into)
-                before = restoring.head_there(folder.Place(into), key)
                 aside = restoring.build(path, into, key, manifest)
+                before = restoring.head_there(folder.Place(into), key)
                 try:
                     now = (clock or StationClock(None)).now()
                     kept = restoring.name_for_before(into, now.at)
@@ -236,6 +243,10 @@ class Backing(Core):
 
     def _keep_outcome(self, outcome: Outcome) -> None:
         self._looked_for_backups, self._run_ended_s = True, time.monotonic()
+        for place in outcome.problems:
+            # What was there when it could last be looked at: its age is told all the same.
+            if place in self._outcome.newest:
+                outcome.newest.setdefault(place, self._outcome.newest[place])
         self._outcome = outcome
         now = self.clock.now().at
         if outcome.made and self._last_of_backups(BackupMade, places=outcome.made) is None:

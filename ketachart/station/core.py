@@ -56,6 +56,8 @@ CLINIC_FIELDS = (
     "timestamp_url",
 )
 """What is told of a clinic when it is set up and whenever it is changed."""
+LATE = dict.fromkeys(("record", "chart"), timedelta(minutes=10))
+"""How long after a shift a call is still taken: what was given in time may wait for a slow disk."""
 T = TypeVar("T")
 Person = PersonRow
 ITSELF = "KetaChart"
@@ -237,13 +239,19 @@ class Core:
         """See that whoever is signed in may make a call.
 
         Raises:
-            Refused: their roles may not, or their password is somebody else's choice still.
+            Refused: their roles may not, their password is somebody else's choice still, or their
+                shift is over.
         """
         person, rule = self.person, MAY[call]
         check(rule, None if person is None else person.roles)
         if person is None or rule.roles is None or call == "change_password":
             return
-        begun = self._shifts.begun(person.id)
+        begun, now = self._shifts.begun(person.id), self.clock.now()
+        if begun is not None and not begun.runs(now, late=LATE.get(call, timedelta(0))):
+            raise Refused(
+                "The 12 hours of your shift at this station are over. Nothing was done; lock with "
+                "Ctrl L and type your password. What is half typed is kept."
+            )
         if begun is not None and begun.temporary:
             raise Refused(
                 "The password you signed in by is temporary. Nothing was done; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -67,9 +68,9 @@ class Looking(Core):
             )
             self._note(act, person.id)
 
+    @abstractmethod
     def _glass_of(self, person: Person) -> str | None:
         """The emergency access (id) by which somebody looks, while one of theirs runs."""
-        return None
 
     def _is_first(self, person: Person, *what: str | None) -> bool:
         """Whether somebody does this for the first time since they signed in."""

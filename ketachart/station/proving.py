@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketachart.clinical.administration import (
@@ -26,12 +27,26 @@ from ketachart.store.people import CredentialState
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
+GOES_ON_NS = 60_000_000_000
+"""So long after a colleague's proof the window may be theirs without another."""
+
 _OF_ONES_OWN: frozenset[Occasion] = frozenset({"sign-in", "switch", "unlock", "own-account"})
 """What a temporary password is good for: to come in and choose one's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Proved:
+    """Who proved last to be here as the second person, how, and when."""
+
+    person: Person
+    how: How
+    at: Reading
+
+
 class Proving(Core):
     """Signing in, switching, the second person, and one's own password and PIN."""
+
+    _second: _Proved | None = None
 
     def sign_in(self, name: str, password: str, occasion: Occasion = "sign-in") -> Person:
         """Prove who one is by password; from now on entries are this person's.
@@ -60,7 +75,33 @@ class Proving(Core):
         Raises:
             Refused: they do not belong together, too many tries, or the password is needed.
         """
-        return self._proof(name, secret, "second-person", pin=True)[0]
+        person, how = self._proof(name, secret, "second-person", pin=True)
+        self._second = _Proved(person, how, self.clock.now())
+        return person
+
+    def go_on_as(self, person_id: str) -> Person:
+        """Let the colleague who proved to be here last, within a minute, be who is signed in.
+
+        Raises:
+            Refused: it was not them, or it is longer ago; they sign in by themselves.
+        """
+        self._signed_in()
+        last, self._second, now = self._second, None, self.clock.now()
+        person = None if last is None else self._as_now(last.person)
+        if (
+            last is None
+            or person is None
+            or person.id != person_id
+            or last.at.boot_id != now.boot_id
+            or now.steady_ns - last.at.steady_ns > GOES_ON_NS
+        ):
+            raise Refused(
+                "The PIN was typed too long ago for that. Nothing was changed; choose the name and "
+                "type it once more."
+            )
+        with self._database.writing() as con:
+            self._note_proved(con, person, last.how, "switch")
+        return self._now_signed_in(person)
 
     def shift(self, person_id: str) -> Shift | None:
         """Somebody's shift at this station; None where their password is needed."""
@@ -137,6 +178,7 @@ class Proving(Core):
         return self._proof(current.name, secret, occasion, pin=not password_only)[1]
 
     def _now_signed_in(self, person: Person) -> Person:
+        self._second = None
         if self.person is None or self.person.id != person.id:
             self._forget_keys()
         self.person = person

@@ -37,9 +37,9 @@ class Begun:
         """How long ago that was, by the clock that no setting moves."""
         return timedelta(microseconds=max(0, now.steady_ns - self.at.steady_ns) // 1000)
 
-    def runs(self, now: Reading) -> bool:
-        """Whether the shift still runs."""
-        return self.passed(now) < SHIFT
+    def runs(self, now: Reading, *, late: timedelta = timedelta(0)) -> bool:
+        """Whether the shift still runs, or ended no longer ago than ``late``."""
+        return self.passed(now) < SHIFT + late
 
 
 class Shifts:

@@ -46,6 +46,22 @@ class Treatments(Moves):
             rows = projections.sessions(con, patient=patient_id)
             return tuple(self._chart(con, row.id) for row in rows)
 
+    def earlier(self, session_id: str) -> tuple[Chart, ...]:
+        """The patient's other charts, for whoever opens this one: both are one look.
+
+        None where they are restricted to others.
+
+        Raises:
+            Refused: there is no such session, or its chart is not open to who asks.
+        """
+        with self._database.reading() as con:
+            chart = self._chart(con, session_id)
+        patient = chart.session.patient
+        self._looked_at(patient, chart)
+        if not self.opens(patient):
+            return ()
+        return tuple(c for c in self.charts_of(patient) if c.session.session != session_id)
+
     def treatment(self, patient_id: str) -> tuple[Treatment, ...]:
         """A patient's courses, oldest first; none for who was never here."""
         self._looked_at(patient_id)

@@ -166,8 +166,16 @@ def copy(backup: Backup, into: Path, key: bytes, *, going_on: GoingOn = lambda: 
 def copy_files(
     folder: Path, target: Path, manifest: Manifest, going_on: GoingOn = lambda: True
 ) -> None:
-    """Copy what a manifest names, each file on the disk at the end."""
+    """Copy what a manifest names, each file on the disk at the end.
+
+    Raises:
+        Damaged: one of them is missing.
+        OSError: one cannot be read or written.
+        Stopped: ``going_on`` said so.
+    """
     for name in manifest.files:
+        if not (folder / name).is_file():
+            raise Damaged(f"{_not_whole(folder.name)} {name} is missing.")
         (target / name).parent.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(
             target / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600

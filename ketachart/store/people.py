@@ -6,6 +6,7 @@ Hashes live only inside the encrypted database, outside the ledger.
 import base64
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -22,7 +23,14 @@ from ketachart.store.secret import Cost
 from ketachart.store.strength import acceptable_password, acceptable_pin
 from ketachart.store.waits import PIN_MISSES, Misses, left_s
 
-__all__ = ["Answer", "CredentialState", "Credentials", "acceptable_password", "acceptable_pin"]
+__all__ = [
+    "Answer",
+    "CredentialState",
+    "Credentials",
+    "SetByAnother",
+    "acceptable_password",
+    "acceptable_pin",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class SetByAnother:
+    """A password that somebody else gave a person: who (printed name), and when."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialState:
     """Where a person's password and PIN stand.
 
     ``pin_off`` until the password is typed; ``must_change``: the password is somebody else's
     choice; ``locked``: only the administrator helps; ``wait_s`` seconds until a password is tried.
+    ``resets`` tell who gave them a password since the account was made, the newest first.
     """
 
     has_pin: bool = False
@@ -53,6 +70,7 @@ class CredentialState:
     must_change: bool = False
     locked: bool = False
     wait_s: float = 0.0
+    resets: tuple[SetByAnother, ...] = ()
 
 
 class Credentials:

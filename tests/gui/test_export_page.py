@@ -43,9 +43,11 @@ def test_another_page_of_the_session_is_one_click(page, qtbot, tmp_path):
     click(made, "export-what-times")
     assert made.format == "times"
     assert "The time sheet" in made.about.text()
+    click(made, "export-whom-insurer")
     with qtbot.waitSignal(made.chosen) as caught:
         made.write_button.click()
     assert caught.args == [tmp_path]
+    assert made.for_whom() == "the insurer"
 
 
 def test_and_by_key(page, qtbot):
@@ -54,8 +56,41 @@ def test_and_by_key(page, qtbot):
     chosen.setFocus()
     QTest.keyClick(chosen, Qt.Key.Key_Space)
     assert made.format == "csv"
+    made.name.take_focus()
+    QTest.keyClicks(made.name.edit, "Dr. A. Family, MD")
     with qtbot.waitSignal(made.chosen):
         QTest.keyClick(made, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("format", ["pdf", "ambulance", "course", "log", "print"])
+def test_for_whom_is_never_guessed(page, format, qtbot):
+    """Enter with nothing chosen says so in one sentence, and nothing leaves."""
+    made = page(format)
+    left = []
+    made.chosen.connect(left.append)
+    assert made.whom.value() is None
+    QTest.keyClick(made.focusWidget(), Qt.Key.Key_Return)
+    assert left == []
+    assert made.sentence.text() == (
+        "For whom is it? Tap one, or type a name. Nothing has left yet."
+    )
+    click(made, "export-whom-other")
+    assert made.sentence.text() == ""
+    made.write_button.click()
+    assert left == []
+    assert made.name.edit.hasFocus()
+    QTest.keyClicks(made.name.edit, "The county inspector")
+    QTest.keyClick(made.name.edit, Qt.Key.Key_Return)
+    assert len(left) == 1
+    assert made.for_whom() == "The county inspector"
+
+
+def test_what_goes_to_a_printer_asks_for_no_folder(page):
+    made = page("print")
+    assert not made.folder.isVisible()
+    assert not made.findChild(object, "export-browse").isVisible()
+    assert "on paper" in made.about.text()
+    assert made.write_button.text() == "Print…"
 
 
 @pytest.mark.parametrize("format", ["course", "log", "paper"])
@@ -109,3 +144,19 @@ def test_a_paper_chart_is_asked_for_in_the_settings(desk, tmp_path):
     desk.idle()
     assert [p.name for p in tmp_path.glob("paper-chart-*.pdf")]
     assert desk.window.frame.pages.currentWidget() is settings
+
+
+def test_a_chair_that_is_opened_leaves_one_look(desk):
+    """The earlier records that are read with it are part of the same look."""
+    desk.create(example_until("ex-05", at("10:20:00")))
+    desk.open()
+    desk.idle()
+
+    def looks(station):
+        with station._database.reading() as con:
+            return [e.act for e in station._ledger.of_station(con, ("chart-opened",))]
+
+    found = []
+    desk.background.do(looks, found.extend)
+    desk.idle()
+    assert [look.session for look in found] == [desk.window.shown]

@@ -82,7 +82,8 @@ def test_limits_that_the_physician_accepts_end_it(station, flagged):
     chart = flagged
     for n, (param, high) in enumerate((("sbp", 200), ("dbp", 120))):
         assert notice_of(chart) is not None
-        fields = {"param": param, "high": Decimal(high), "ordered_by": "Dr. H. Brandt, MD"}
+        fields = {"param": param, "high": Decimal(high)}
+        fields |= {"ordered_by": "Dr. H. Brandt, MD", "mode": "phone"}
         act = LimitsSet(id=f"limit-{n}", at=at("10:28:00"), by="x", **fields)
         chart = station.record(*_session(station), act, patient=_patient(station))
     assert notice_of(chart) is None
@@ -168,7 +169,8 @@ def test_every_open_episode_has_its_line(band, charted):
 def test_beyond_what_was_accepted_it_says_to_what_and_by_whom(station, flagged):
     station.clock.set(at("10:30:00"))
     for n, (param, high) in enumerate((("sbp", 190), ("dbp", 110))):
-        fields = {"param": param, "high": Decimal(high), "ordered_by": "Dr. H. Brandt, MD"}
+        fields = {"param": param, "high": Decimal(high)}
+        fields |= {"ordered_by": "Dr. H. Brandt, MD", "mode": "phone"}
         act = LimitsSet(id=f"limit-{n}", at=at("10:28:00"), by="x", **fields)
         station.record(*_session(station), act, patient=_patient(station))
     high = VitalsTaken(

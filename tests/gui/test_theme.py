@@ -1,12 +1,17 @@
 """The colours of the three themes hold the contrast that people need."""
 
+import re
+
 import pytest
+from PySide6.QtGui import QColor, qGray
 
 from ketachart import resources
 from ketachart.clinical.trouble import Unavailable
 from ketachart.gui import theme
+from ketachart.gui.sign_off.page_view import DIM_WASH, MARK_WASH
+from ketachart.gui.sign_off.work import glow
 from ketachart.gui.theme import load_themes
-from ketachart.report.ink import mixed
+from ketachart.report.ink import Ink, mixed
 
 TEXT = [
     ("text", "bg"), ("text", "surface"), ("text", "surface2"), ("text2", "surface"),
@@ -19,6 +24,11 @@ TEXT = [
     ("spo2", "surface"), ("drug", "surface"),
 ]  # fmt: skip
 MARKS = [("control", "surface"), ("focus", "surface"), ("focus", "bg")]
+GROUNDS = ("bg", "surface", "surface2")
+"""What a page, a card and a chosen row are painted with."""
+BANDS = ("flag", "caution", "info")
+"""What a band, a locked chair's card and emergency access are painted with."""
+ROLE = re.compile(r'QLabel\[role="\w+"\][^}]*?\bcolor: @(\w+)')
 
 
 def luminance(colour):
@@ -39,6 +49,41 @@ def test_all_text_can_be_read_and_all_marks_be_seen(name):
     low = [(a, b) for a, b in TEXT if contrast(tokens[a], tokens[b]) < 4.5]
     low += [(a, b) for a, b in MARKS if contrast(tokens[a], tokens[b]) < 3]
     assert low == []
+
+
+@pytest.mark.parametrize("name", theme.ORDER)
+def test_words_of_every_role_can_be_read_on_every_ground(name):
+    tokens = load_themes()[name].tokens
+    roles = set(ROLE.findall(resources.path("qss", "station.qss").read_text("utf-8")))
+    assert {"flag", "caution", "info", "ok", "text2", "text3"} <= roles
+    pairs = [(role, ground) for role in roles | {"text", "accent"} for ground in GROUNDS]
+    pairs += [(ink, f"{band}bg") for band in BANDS for ink in ("text", "text2", band)]
+    pairs += [("onaccent", "accent"), ("onflag", "flag"), ("oncaution", "cautionfill")]
+    low = {pair: contrast(*(tokens[token] for token in pair)) for pair in pairs}
+    assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("name", theme.ORDER)
+def test_what_can_be_tapped_and_where_the_keys_are_is_seen_on_every_ground(name):
+    tokens = load_themes()[name].tokens
+    pairs = [(mark, ground) for mark in ("control", "focus") for ground in GROUNDS]
+    pairs += [(band, f"{band}bg") for band in BANDS]
+    assert [pair for pair in pairs if contrast(*(tokens[token] for token in pair)) < 3] == []
+
+
+@pytest.mark.parametrize("name", ["light", "dim"])
+def test_a_line_marked_on_the_page_can_still_be_read(name):
+    """The paper is light but in the dim room, where it glows; the wash lies over its inks."""
+    ink, tokens = Ink.paper(), load_themes()[name].tokens
+
+    def marked(colour):
+        if name == "dim":
+            grey = glow(qGray(QColor(colour).rgb()))
+            colour = mixed(tokens["text"], tokens["surface"], grey)
+        return mixed(tokens["cautionfill"], colour, DIM_WASH if name == "dim" else MARK_WASH)
+
+    for word in (ink.text, ink.text2):
+        assert contrast(marked(word), marked(ink.surface)) >= 4.5
 
 
 def test_the_themes_name_the_same_colours():

@@ -14,7 +14,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pypdfium2
-from pictures import audit_scenes, handover_scenes, lock_scenes, people_scenes, signing_scenes
+from pictures import (
+    audit_scenes,
+    chair_scenes,
+    glass_scenes,
+    handover_scenes,
+    lock_scenes,
+    people_scenes,
+    signing_scenes,
+)
 from pictures.scenes import SCENES
 from pictures.studio import Studio
 
@@ -42,10 +50,12 @@ def screens(folder: Path, word: str = "") -> None:
         for scene in (
             *SCENES,
             *audit_scenes.SCENES,
+            *chair_scenes.SCENES,
             *people_scenes.SCENES,
             *handover_scenes.SCENES,
             *lock_scenes.SCENES,
             *signing_scenes.SCENES,
+            *glass_scenes.SCENES,
         ):
             with Studio(qt, AFTERNOON, size, f"-{look}{ending}", word) as studio:
                 scene(studio, folder)

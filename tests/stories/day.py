@@ -173,12 +173,14 @@ class Day(Ward):
         """A beat of the window's own clock has gone by."""
         self.qtbot.wait(300)
 
-    def take_over(self, name: str, password: str) -> None:
-        """Another person signs in at the running window."""
+    def take_over(self, name: str, secret: str) -> None:
+        """Another person takes the running window: digits where a PIN fits, else a password."""
         self.click("signed-in")
-        self.until(lambda: self.has(f"person-{name}"), "nobody can be chosen")
-        self.click(f"person-{name}")
-        self.keys(password + "\r")
+        self.until(lambda: self.has("keep-person"), "nobody can be chosen")
+        self.settle()
+        self.until(lambda: self.has(f"tile-{name}"), "nobody can be chosen")
+        self.click(f"tile-{name}")
+        self.keys(secret if self.has("pin-pad") else f"{secret}\r")
         self.until(lambda: self.told("signed-in") == f"{name} is signed in", "not signed in")
         self.settle()
 

@@ -5,7 +5,7 @@ Hands only: keys to whatever has the keyboard, clicks where widgets stand.
 
 from PySide6.QtCore import Qt
 from station_fixtures import NURSE, PASSWORD
-from stories.day_morning import MARSH, OKAFOR, ROSA, ROSE
+from stories.day_morning import MARSH, OKAFOR, ROSA, ROSE, SECOND_PIN
 from stories.ward import DOCTOR, SECOND, SECOND_PASSWORD, at
 
 from ketachart.clinical.acts import (
@@ -122,7 +122,7 @@ def two_nurses(day):
     day.chair_by_key(2)
     vitals(day, "09:15", "152 92 84 96 15 5")
     day.go_to("09:18")
-    day.take_over(SECOND, SECOND_PASSWORD)
+    day.take_over(SECOND, SECOND_PIN)
     day.chair_by_rail(1)
     taken = vitals(day, "09:20", "128 82 80 97 13 4")
     assert taken.by == SECOND

@@ -16,6 +16,7 @@ from ketachart.clinical.acts import (
 )
 
 CLINIC = "Harbour Clinic"
+SECOND_PIN = "846205"
 OKAFOR = Guest("1", 1, "Okafor", "Ife", "D-0001", "12-Feb-1990", "F", "80", "0.8")
 MARSH = Guest("2", 2, "Marsh", "Ellis", "D-0002", "30-Jun-1962", "M", "88", "0.88")
 ROSA = Guest("3", 3, "Alvarez", "Rosa", "D-0003", "09-Jun-1983", "F", "70", "0.7")
@@ -100,7 +101,7 @@ def first_sign_ins(day, made):
         day.keys(f"{own}\t{own}\r")
         day.reads("Choose a PIN")
         if name == SECOND:
-            day.keys("846205\t846205\r")
+            day.keys(f"{SECOND_PIN}\t{SECOND_PIN}\r")
         else:
             day.click("pin-later")
         day.enter()

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from station_fixtures import NURSE, PASSWORD
-from stories.two_hands import ByKeys
+from stories.two_hands import ByKeys, take_over
 from stories.ward import DOCTOR, DOCTOR_PASSWORD, at
 
 from ketachart.clinical.acts import (
@@ -169,23 +169,6 @@ def next_step_and_bag(ward, hand):
         hand.save()
     changed = ward.acts(ContainerChanged)[-1]
     assert (changed.to, changed.from_, changed.left_ml) == ("bag-2", "bag-1", Decimal("24.7"))
-
-
-def take_over(ward, hand, name, password):
-    """Another person signs in at the running window."""
-    hand.push("signed-in")
-    ward.until(lambda: ward.has(f"person-{name}"), "nobody can be chosen")
-    hand.push(f"person-{name}")
-    ward.settle()
-    if isinstance(hand, ByKeys):
-        ward.keys(password)
-    else:
-        before = ward.keys_pressed
-        ward.keys(password)
-        ward.keys_pressed = before
-    hand.save("do-sign-in")
-    ward.until(lambda: ward.window.bedside.by == name, "not signed in")
-    ward.settle()
 
 
 def bolus(ward, hand):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from station_fixtures import NURSE
 from stories.bad_input import put, second_window, sit
 from stories.day import Day
+from stories.two_hands import ByClicks, take_over
 from stories.ward import (
     DOCTOR,
     SECOND,
@@ -89,13 +90,7 @@ def test_whoever_read_the_pump_is_not_the_second_person_under_another_sign_in(wa
     ward.click("step-pump")
     ward.keys("75\t50\r")
     ward.settle()
-    ward.click("signed-in")
-    ward.until(lambda: ward.window.findChildren(QWidget, f"person-{SECOND}"))
-    ward.settle()
-    ward.click(f"person-{SECOND}")
-    ward.keys(SECOND_PASSWORD + "\r")
-    ward.until(lambda: ward.window.bedside.by == SECOND)
-    ward.settle()
+    take_over(ward, ByClicks(ward), SECOND, SECOND_PASSWORD)
     assert "pump setting" in ward.find("start-infusion").accessibleName()
     ward.click("step-check")
     offered = {

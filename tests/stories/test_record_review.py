@@ -109,11 +109,14 @@ def test_what_was_last_time_is_nobody_elses_while_a_moved_session_waits_for_the_
     station.sign_in(NURSE, PASSWORD)
     for session in (two.first, two.second):
         two.record(session, InfusionStopped, outcome="completed")
-        two.record(session, PlanSet, text=f"plan of {session}", ordered_by="Dr. H. Brandt")
+        two.record(
+            session, PlanSet, text=f"plan of {session}", ordered_by="Dr. H. Brandt", mode="phone"
+        )
         two.record(session, PatientDischarged, disposition="home")
     wrong, right = two.patient(two.first), two.patient(two.second)
     window.charts.clear()
     two.clock.advance(hours=24)
+    station.sign_in(NURSE, PASSWORD)
     plan = window.bedside.act(SessionPlanned, indication="depression", chair="3")
     session = station.open_session(wrong, plan).session.session
     window.know_again()
@@ -249,7 +252,15 @@ def test_putting_a_start_right_takes_no_exception_off_the_first_page(two):
     assert any("without an order" in text for text in first)
     two.clock.advance(minutes=2)
     two.record(session, WeightTaken, weight_kg=Decimal(70))
-    two.record(session, OrderPlaced, drug="ketamine", route="IV", dose_mg=Decimal(35))
+    two.record(
+        session,
+        OrderPlaced,
+        drug="ketamine",
+        route="IV",
+        dose_mg=Decimal(35),
+        ordered_by="Dr. H. Brandt",
+        mode="written",
+    )
     two.record(
         session, InfusionStarted, rate_ml_per_h=Decimal(75), amends=start.id, reason="typing slip"
     )

@@ -129,6 +129,10 @@ class ByKeys:
         self.ward.tab_to(page)
         self.ward.press(K.Key_Space)
 
+    def digits(self, pin: str) -> None:
+        """Six digits into the pad; the last one asks."""
+        self.ward.keys(pin)
+
     def first_found(self) -> None:
         """The patient that was found."""
         self.ward.press(K.Key_Down)
@@ -217,11 +221,47 @@ class ByClicks:
     def go(self, page: str) -> None:
         self._click(page)
 
+    def digits(self, pin: str) -> None:
+        for digit in pin:
+            self._click(f"pin-{digit}")
+
     def first_found(self) -> None:
         self._click("found-patient")
 
 
 Hand = ByKeys | ByClicks
+
+
+def take_over(ward: Ward, hand: Hand, name: str, secret: str) -> None:
+    """Another person takes the window: by PIN where one fits, else by password."""
+    hand.push("signed-in")
+    ward.until(lambda: ward.has("keep-person"), "nobody can be chosen")
+    prove(ward, hand, name, secret)
+    ward.until(lambda: ward.window.bedside.by == name, "not signed in")
+    ward.settle()
+
+
+def prove(ward: Ward, hand: Hand, name: str, secret: str) -> None:
+    """At the lock or the change of the person: the name, then PIN or password."""
+    ward.settle()
+    asks = ("pin-other", "unlock-password", "password")
+    ward.until(lambda: any(map(ward.has, asks)), "nobody is asked for")
+    if ward.has(f"tile-{name}"):
+        if not ward.find(f"tile-{name}").isChecked():
+            hand.push(f"tile-{name}")
+    else:
+        for other in ("pin-other", "password-other"):
+            if ward.has(other):
+                hand.push(other)
+        hand.push(f"person-{name}")
+    if ward.has("pin-other"):
+        if isinstance(hand, ByKeys):
+            ward.tab_to("pin-pad")
+        hand.digits(secret)
+        return
+    field = "unlock-password" if ward.has("unlock-password") else "password"
+    hand.put(field, secret)
+    hand.save("do-unlock-password" if field == "unlock-password" else "do-sign-in")
 
 
 def keyboard() -> str:

@@ -89,7 +89,8 @@ class BoardHead(QWidget):
         self.new.hide()
         self.backups = ActionButton("No backups yet…", look="quiet", pixels=13)
         self.backups.setObjectName("backups-reminder")
-        self.backups.setToolTip("No second place for the record was chosen at set-up.")
+        self._has_no_place, self._backups_wanting = False, False
+        self._backup_words = self._backups_told = ""
         self.backups.clicked.connect(self.backups_wanted)
         self.backups.hide()
         self.stock = ActionButton("Drug log", icon="pill", look="quiet", pixels=13)
@@ -118,7 +119,28 @@ class BoardHead(QWidget):
 
     def remind_of_backups(self, *, wanted: bool) -> None:
         """Say as long as it is so that the record stands in one place only."""
-        self.backups.setVisible(wanted)
+        self._has_no_place = wanted
+        self._say_backups()
+
+    def show_backups(self, words: str, told: str, *, wanting: bool) -> None:
+        """How old the last backup is, in a word and in a sentence; ``wanting`` asks for a look."""
+        self._backup_words, self._backups_wanting = words, wanting
+        self._backups_told = told
+        self._say_backups()
+
+    def _say_backups(self) -> None:
+        short = self.width() < 700
+        words, told = self._backup_words, self._backups_told
+        if self._has_no_place:
+            words = "No backups…" if short else "No backups yet…"
+            told = "No second place for the record was chosen at set-up."
+        # Where all is well and there is no room, the settings tell it.
+        quiet = short and not self._has_no_place and not self._backups_wanting
+        self.backups.setVisible(bool(words) and not quiet)
+        self.backups.setText(words)
+        self.backups.setAccessibleName(told)
+        self.backups.setToolTip(told)
+        self.backups.set_look("outlined" if self._backups_wanting else "quiet")
 
     def offer_stock(self) -> None:
         """The drug log can be opened here."""
@@ -166,7 +188,7 @@ class BoardHead(QWidget):
             self.new.setText("New" if short else "New session")
             self.new.setAccessibleName("New session")
             self.new.set_key(None if short else "N")
-        self.backups.setText("No backups…" if short else "No backups yet…")
+        self._say_backups()
         self._say_names()
         self.remind_of_count(self._to_count)
 

@@ -19,6 +19,7 @@ from ketachart.gui.board.chair_card import ChairCard, FreeCard
 from ketachart.gui.board.empty_board import EmptyBoard
 from ketachart.gui.board.ribbon import Ribbon
 from ketachart.gui.chairs import Seat
+from ketachart.gui.panels.handover_facts import handed_over
 from ketachart.settings import Names
 from ketachart.station.treatment import Expected
 
@@ -109,8 +110,11 @@ class BoardPage(QWidget):
             self.empty.show_seats(seats)
             self._stack.setCurrentWidget(self.empty)
             return
+        people = self.bedside.people()
         for seat in seats:
-            self.cards[seat.number].show_seat(seat, now, self.names)
+            given = None if seat.chart is None else handed_over(seat.chart, people)
+            to = "" if given is None else given.to
+            self.cards[seat.number].show_seat(seat, now, self.names, handed_to=to)
         self.ribbon.show_seats(seats, now)
         self._stack.setCurrentWidget(self.area)
 

@@ -24,6 +24,7 @@ from ketachart.gui.panels.painted import (
     write,
 )
 from ketachart.gui.panels.status_block import paint_chip
+from ketachart.gui.widgets import paint_icon
 
 NARROW = 344
 """A body narrower than this puts its parts one below the other (px)."""
@@ -83,8 +84,8 @@ def _touches(region: QRegion, place: QRectF) -> bool:
 def _said(words: CardWords, wide: int) -> dict[str, object]:
     """What each part depends on; the bar by the pixel."""
     return {
-        "head": (words.number, words.name, words.about, words.chip),
-        "low head": (words.number, words.name, words.about),
+        "head": (words.number, words.name, words.about, words.handed, words.chip),
+        "low head": (words.number, words.name, words.about, words.handed),
         "chip": words.chip,
         "elapsed": (words.elapsed, words.since),
         "values": (words.pressure, words.pulse, words.oxygen),
@@ -161,7 +162,7 @@ def _head(painter: QPainter, area: QRectF, words: CardWords) -> None:
         _long_name(painter, QRectF(left, area.top() - 5, area.right() - left, 32), words.name)
         about.moveTop(area.top() + 28)
         chip_top = area.top() + 27
-    _about(painter, about, words.about)
+    _about(painter, about, words)
     paint_chip(painter, QRectF(area.right() - chip, chip_top, chip, 26), words.chip)
 
 
@@ -205,11 +206,18 @@ def _low_head(painter: QPainter, area: QRectF, words: CardWords) -> None:
             return
         _long_name(painter, two, words.name)
     about = QRectF(left, area.top() + 25, room, 17)
-    _about(painter, about, words.about)
+    _about(painter, about, words)
 
 
-def _about(painter: QPainter, area: QRectF, text: str) -> None:
-    """Which session and dose; where it is narrow ``3 of 6 · 0.5 mg/kg``."""
+def _about(painter: QPainter, area: QRectF, words: CardWords) -> None:
+    """Which session and dose; where it is narrow ``3 of 6 · 0.5 mg/kg``; or a handover's mark."""
+    text = words.about
+    if words.handed:
+        mark = QRectF(area.left(), area.center().y() - 8, 16, 16)
+        paint_icon(painter, "hand-over", mark, colour("info"))
+        place = area.adjusted(22, 0, 0, 0)
+        write(painter, place, text, fitted(face(13, 600), text, place.width(), 12), colour("info"))
+        return
     if QFontMetricsF(face(12)).horizontalAdvance(text) > area.width():
         text = text.removeprefix("Session ")
     write(painter, area, text, fitted(face(13), text, area.width(), 12), colour("text2"))

@@ -79,11 +79,14 @@ class CardWords:
     effect: str
     due: DueWords
     pump_done: bool = False
+    handed: bool = False
+    """Whether ``about`` says that a handover waits."""
 
     def spoken(self) -> str:
         """The card as one sentence, for a voice."""
         chair = "No chair" if self.number == NO_CHAIR else f"Chair {self.number}"
         said = [chair, self.name, self.chip.text.capitalize()]
+        said += [f"handed over, {self.about.lower()}"] if self.handed else []
         said += [f"{self.since} {self.elapsed}", self.left]
         if self.pressure.text:
             said.append(f"BP {self.pressure.text}, {self.age}")
@@ -138,8 +141,13 @@ def charted_of(chart: Chart) -> Charted:
     )
 
 
-def card_of(seat: Seat, now: datetime, names: Names = "full") -> CardWords | None:
-    """A chair's card at a moment; None where the chair is free."""
+def card_of(
+    seat: Seat, now: datetime, names: Names = "full", *, handed_to: str = ""
+) -> CardWords | None:
+    """A chair's card at a moment; None where the chair is free.
+
+    ``handed_to`` is whoever it was handed over to and did not accept it yet.
+    """
     chart = seat.chart
     if chart is None:
         return None
@@ -148,7 +156,7 @@ def card_of(seat: Seat, now: datetime, names: Names = "full") -> CardWords | Non
     return CardWords(
         number=seat.label,
         name=name_of(chart, names),
-        about=charted.about,
+        about=f"Waits for {handed_to.partition(',')[0]}" if handed_to else charted.about,
         chip=chip_of(chart, delivery, now),
         elapsed=elapsed_of(chart, now) if chart.started_at else _ordered(chart),
         since=_since(chart),
@@ -163,6 +171,7 @@ def card_of(seat: Seat, now: datetime, names: Names = "full") -> CardWords | Non
         effect=charted.effect,
         due=due_words(chart, now),
         pump_done=pump_is_done(chart, now),
+        handed=bool(handed_to),
     )
 
 

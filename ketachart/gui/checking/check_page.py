@@ -107,7 +107,7 @@ class DropCard(Card):
         self.setAcceptDrops(True)
         self._over = False
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 18)
+        column.setContentsMargins(20, 22, 20, 28)
         column.setSpacing(8)
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(Icon("note", 28, "text3"), 0, middle)
@@ -192,7 +192,7 @@ class AnswerCard(Card):
         """An answer without facts."""
         for layout in (self.mark, self.facts, self.reasons):
             empty(layout)
-        self.mark.addWidget(Icon(icon, 48, token), 0, Qt.AlignmentFlag.AlignTop)
+        self.mark.addWidget(Icon(icon, 64, token), 0, Qt.AlignmentFlag.AlignTop)
         self.mark.addStretch(1)
         self.title.setText(title)
         self.words.setText(breakable(words))

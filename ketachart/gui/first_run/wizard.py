@@ -35,12 +35,13 @@ Failed = Callable[[Exception], None]
 class FirstRun(QWidget):
     """``finished`` gives the person who is signed in; ``already_there`` a sentence to go on with.
 
-    ``make`` makes the station off the window's thread and answers with ``Made``; ``do`` has work
+    ``restore_wanted`` asks to put a backup back instead. ``make`` makes the station off the window's thread and answers with ``Made``; ``do`` has work
     done with it afterwards, as ``Background.do``; ``keep`` takes the draft, None once it is over.
     """
 
     finished = Signal(object)
     already_there = Signal(str)
+    restore_wanted = Signal()
 
     def __init__(
         self,
@@ -105,6 +106,10 @@ class FirstRun(QWidget):
         for mark in self.marks:
             left.addWidget(mark)
         left.addStretch(1)
+        self.restore = ActionButton("Restore a backup…", look="quiet", height=48)
+        self.restore.setObjectName("restore-backup")
+        self.restore.clicked.connect(self.restore_wanted)
+        left.addWidget(self.restore)
         self.foot = plain("", "label", wrap=True)
         left.addWidget(self.foot)
         side = QWidget()

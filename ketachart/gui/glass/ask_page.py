@@ -65,6 +65,12 @@ class AskPage(QWidget):
         """The keyboard to the reasons."""
         self.reason.take_focus()
 
+    def clear(self) -> None:
+        """As at first."""
+        for field in self.form.fields:
+            field.clear()
+        self.form.say("")
+
     def leave(self) -> None:
         """Nothing is opened; an answer on its way is waited for."""
         if not self.form.busy:
@@ -105,8 +111,8 @@ class AskPage(QWidget):
         self.broken.emit(broken)
 
     def _failed(self, trouble: Exception) -> None:
-        self.form.answered(trouble)
         self.password.clear()
+        self.form.answered(trouble)
         self.password.take_focus()
 
     def tick(self, _now: object) -> None:

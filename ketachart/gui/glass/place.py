@@ -28,7 +28,7 @@ DETAIL = "Each record you open is written down and reviewed."
 
 
 class GlassPlace(QObject):
-    """``ended`` is called when what was open by it no longer is."""
+    """``changed`` is called when other records than before may be opened."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class GlassPlace(QObject):
         self.band: Band = window.frame.glass
         self.page: AskPage | None = None
         self.runs: GlassBroken | None = None
-        self._then: Callable[[], None] = window.go_back
+        self._then: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -70,7 +70,7 @@ class GlassPlace(QObject):
         """Ask for it; ``then`` shows what it was needed for, or what was shown before."""
         from ketachart.gui.glass.ask_page import AskPage  # noqa: PLC0415
 
-        self._then = then or self._window.go_back
+        self._then = then
         if self.page is None:
             self.page = AskPage(self._asker(lambda: self._window.frame))
             self.page.broken.connect(self._broken)
@@ -91,10 +91,9 @@ class GlassPlace(QObject):
         self.show(then)
 
     def _leave(self) -> None:
-        self.page, page = None, self.page
-        self._then()
-        if page is not None:
-            page.deleteLater()
+        if self.page is not None:
+            self.page.clear()
+        (self._then or self._window.go_back)()
 
     def _broken(self, broken: GlassBroken) -> None:
         self.runs = broken

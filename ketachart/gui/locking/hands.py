@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ketachart.clinical.acts import HandoverAccepted
 from ketachart.clinical.hands import in_hands_of
+from ketachart.clinical.trouble import Refused
 from ketachart.gui.background import Background
 from ketachart.gui.chairs import OVER
 from ketachart.gui.panels.band import Band, Offer
@@ -20,8 +23,12 @@ from ketachart.gui.widgets.middle import middle_column
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
     from ketachart.gui.chairs import Seat
+    from ketachart.gui.outbox import Outgoing
     from ketachart.gui.window import StationWindow
     from ketachart.station import Person, Station
+
+GOES_ON_MS = 60_000
+"""So long after the PIN of a handover it is offered that the receiver charts."""
 
 
 def chairs_text(names: Sequence[str]) -> str:
@@ -111,10 +118,77 @@ class Hands(QObject):
         self._window, self._background, self.band = window, background, band
         self._asked: list[tuple[Seat, str]] = []
         self._page: SomeChairs | None = None
+        self._accepted: dict[str, str] = {}
+        self._receiver: Person | None = None
+        self._until = QTimer(self)
+        self._until.setSingleShot(True)
+        self._until.setInterval(GOES_ON_MS)
+        self._until.timeout.connect(self._drop_offer)
+        if window.outbox is not None:
+            window.outbox.charted.connect(self._charted)
+
+    # A handover that was accepted -------------------------------------------------------------
+
+    def _charted(self, outgoing: Outgoing, chart: Chart) -> None:
+        """Somebody accepted a handover by their own PIN: they may chart from now on."""
+        person, author = outgoing.person, self._background.author
+        if person is None or author is None or person.id == author.id:
+            return
+        if not any(isinstance(act, HandoverAccepted) for act in outgoing.acts):
+            return
+        if self._receiver is None or self._receiver.id != person.id:
+            self._accepted = {}
+        self._receiver = person
+        self._accepted[outgoing.session] = chart.chair or ""
+        chairs = chairs_text(list(self._accepted.values()))
+        self._until.start()
+        self.band.say(
+            "info",
+            "hand-over",
+            f"{person.name} took over {chairs}. Chart as {person.name.partition(',')[0]} now?",
+            f"Until then what is charted here is by {author.name}.",
+            (
+                Offer("Yes, from now on", self._go_on, main=True, name="hands-go-on"),
+                Offer("Not now", self._drop_offer, name="hands-not-now"),
+            ),
+        )
+        self._window.order_focus()
+
+    def _drop_offer(self) -> None:
+        self._until.stop()
+        if self._receiver is not None:
+            self._receiver, self._accepted = None, {}
+            self.leave()
+
+    def _go_on(self) -> None:
+        person, charts = self._receiver, self._window.charts
+        if person is None:
+            return
+        taken = [
+            session
+            for session in self._accepted
+            if session in charts and in_hands_of(charts[session].entries) != person.id
+        ]
+        self._drop_offer()
+
+        def work(station: Station) -> Person:
+            now = station.go_on_as(person.id)
+            # What went on meanwhile is asked for chair by chair, once they chart.
+            with suppress(Refused):
+                station.take_over(taken)
+            return now
+
+        self._background.do(
+            work, self._window.person_changed, self._window.tell.problem, owner=self
+        )
+
+    # Chairs in other hands --------------------------------------------------------------------
 
     def ask(self, person: Person) -> None:
         """Ask this person, who charts now, for the chairs that are in other hands."""
         self._leave_page()
+        self._until.stop()
+        self._receiver, self._accepted = None, {}
         names = {p.id: p.name for p in self._window.known.people}
         self._asked = []
         for seat in self._window.seats:

@@ -14,6 +14,7 @@ from ketachart.gui import desk
 from ketachart.gui.background import Background
 from ketachart.gui.panels.band import Offer
 from ketachart.gui.panels.fields import TextField
+from ketachart.gui.panels.handover_panel import AcceptPanel, HandoverPanel
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton
 from ketachart.gui.widgets.middle import middle_column
@@ -90,6 +91,28 @@ class LeftOvers(QObject):
         self._window, self._background = window, background
         self._waiting: tuple[HalfTyped, ...] = ()
         self._page: DiscardPage | None = None
+        window.page.side.turned.connect(lambda _: self._tell_card())
+
+    def _tell_card(self) -> None:
+        """The card of a handover says what is half typed there, and by whom; never the text."""
+        panel = self._window.page.side.panel
+        if not isinstance(panel, HandoverPanel | AcceptPanel):
+            return
+        sessions = panel.sessions
+        if self._window.drafts is not None:
+            self._window.drafts.flush()
+
+        def work(station: Station) -> dict[str, set[str]]:
+            return {
+                session: {
+                    left.name for left in station.half_typed(session) if left.field != desk.SEEN
+                }
+                for session in sessions
+            }
+
+        self._background.do(
+            work, panel.show_half_typed, self._window.tell.problem, owner=panel
+        )
 
     def look(self, person: Person) -> None:
         """See what others than this person left half typed in the open sessions."""

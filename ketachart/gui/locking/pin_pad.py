@@ -50,6 +50,42 @@ class Dots(QWidget):
             box(painter, dot, fill=fill, line=colour("text" if full else "control"), radius=DOT / 2)
 
 
+class PinKeys(QWidget):
+    """The ten digits, a key that clears, and one more; ``pressed`` gives a digit."""
+
+    pressed = Signal(str)
+    cleared = Signal()
+
+    def __init__(self, more: ActionButton, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.keys = {d: PadKey(f"pin-{d}", d, d, self) for d in "1234567890"}
+        for digit, key in self.keys.items():
+            key.clicked.connect(lambda _=False, digit=digit: self.pressed.emit(digit))
+            key.setMinimumSize(60, 44)
+        self.clear_key = ActionButton("Clear", look="quiet", pixels=14)
+        self.clear_key.setObjectName("pin-clear")
+        self.clear_key.clicked.connect(self.cleared)
+        self.more = more
+        for quiet in (self.clear_key, more):
+            quiet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+            quiet.setMaximumHeight(KEY_HEIGHT)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setSpacing(KEY_GAP)
+        for place, digit in enumerate("123456789"):
+            self.grid.addWidget(self.keys[digit], place // 3, place % 3)
+        self.grid.addWidget(self.clear_key, 3, 0)
+        self.grid.addWidget(self.keys["0"], 3, 1)
+        self.grid.addWidget(more, 3, 2)
+        for column in range(3):
+            self.grid.setColumnStretch(column, 1)
+
+    def let(self, *, on: bool) -> None:
+        """Whether the keys take anything now."""
+        for key in (*self.keys.values(), self.clear_key, self.more):
+            key.setEnabled(on)
+
+
 class PinPad(QWidget):
     """``typed`` gives the six digits once, and forgets them.
 
@@ -67,34 +103,19 @@ class PinPad(QWidget):
         self.setProperty("ownFocus", True)
         self._digits, self.busy = "", False
         self.dots = Dots()
-        self.keys = {d: PadKey(f"pin-{d}", d, d, self) for d in "1234567890"}
-        for digit, key in self.keys.items():
-            key.clicked.connect(lambda _=False, digit=digit: self.press(digit))
-            key.setMinimumSize(60, 44)
-        self.clear_key = ActionButton("Clear", look="quiet", pixels=14)
-        self.clear_key.setObjectName("pin-clear")
-        self.clear_key.clicked.connect(self.clear)
         self.other = ActionButton("Other person", look="quiet", pixels=14)
         self.other.setObjectName("pin-other")
         self.other.clicked.connect(self.other_wanted)
-        for quiet in (self.clear_key, self.other):
-            quiet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-            quiet.setMaximumHeight(KEY_HEIGHT)
-        grid = QGridLayout()
-        grid.setSpacing(KEY_GAP)
-        for place, digit in enumerate("123456789"):
-            grid.addWidget(self.keys[digit], place // 3, place % 3)
-        grid.addWidget(self.clear_key, 3, 0)
-        grid.addWidget(self.keys["0"], 3, 1)
-        grid.addWidget(self.other, 3, 2)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(8)
-        column_.addWidget(self.dots)
-        column_.addLayout(grid, 1000)
-        column_.addStretch(1)
+        self._pad = PinKeys(self.other)
+        self._pad.pressed.connect(self.press)
+        self._pad.cleared.connect(self.clear)
+        self.keys, self.clear_key = self._pad.keys, self._pad.clear_key
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.dots)
+        column.addWidget(self._pad, 1000)
+        column.addStretch(1)
 
     def name(self, who: str) -> None:
         """Whose PIN is asked for."""
@@ -120,16 +141,12 @@ class PinPad(QWidget):
         """The answer came: it may be typed anew."""
         self.busy = False
         self.clear()
-        self._enable(on=True)
+        self._pad.let(on=True)
 
     def checking(self) -> None:
         """What was typed is on its way."""
         self.busy = True
-        self._enable(on=False)
-
-    def _enable(self, *, on: bool) -> None:
-        for key in (*self.keys.values(), self.clear_key, self.other):
-            key.setEnabled(on)
+        self._pad.let(on=False)
 
     def _ask(self) -> None:
         digits, self._digits = self._digits, ""

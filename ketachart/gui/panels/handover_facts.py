@@ -1,14 +1,14 @@
 """The card of a shift change: all that the next nurse has to know of a chair, in lines. No Qt."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from ketachart.clinical.acts import Act
+from ketachart.clinical.acts import Act, HandedOver
 from ketachart.clinical.care_words import done_words, told_words
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.episode_words import since
 from ketachart.clinical.episodes import Episode, episodes
+from ketachart.clinical.handover import waits
 from ketachart.clinical.orders import awaiting, ordered_by
 from ketachart.clinical.phrases import (
     capital,
@@ -23,12 +23,17 @@ from ketachart.clinical.units import rounded
 from ketachart.clinical.visits import next_plan
 from ketachart.gui.panels.chart_facts import title_of
 from ketachart.gui.panels.company_facts import hand_over_lines
+from ketachart.gui.per_chart import per_chart
 
 
-def card_lines(
-    chart: Chart, now: datetime, half_typed: Collection[str] = ()
-) -> list[tuple[str, str]]:
-    """Label and words; what there is nothing of has no line. ``half_typed``: by whom, in names."""
+@per_chart
+def handed_over(chart: Chart, people: tuple[str, ...]) -> HandedOver | None:
+    """The handover that waits for one of these people to accept it."""
+    return waits(chart, people)
+
+
+def card_lines(chart: Chart, now: datetime) -> list[tuple[str, str]]:
+    """Label and words; what there is nothing of has no line."""
     lines = [("Chair", capital(chair_text(chart.chair)) if chart.chair else "no chair")]
     lines += [_episode(chart, e) for e in episodes(chart) if e.ended == "still"]
     lines += hand_over_lines(chart, now)
@@ -40,8 +45,6 @@ def card_lines(
         lines.append(("To confirm", "; ".join(_order(chart, act) for act in orders)))
     if (plan := next_plan(chart)) is not None:
         lines.append(("Plan for next visit", plan.text))
-    if half_typed:
-        lines.append(("Half typed", f"by {', '.join(sorted(half_typed))}"))
     return lines
 
 
@@ -62,7 +65,7 @@ def _left(chart: Chart, now: datetime) -> list[tuple[str, str]]:
     if held is None or left is None:
         return []
     mg = f" ({dose_text(left * held.mg_per_ml)})" if held.mg_per_ml else ""
-    return [(f"Left in the {held.name}", f"{volume_text(rounded(left, 1))}{mg}")]
+    return [(f"Left in {held.name}", f"{volume_text(rounded(left, 1))}{mg}")]
 
 
 def _order(chart: Chart, act: Act) -> str:

@@ -4,10 +4,10 @@ The card is made from the record; the giver adds words. It is accepted by the re
 at once or later, and until then the handover waits in sight.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ketachart.clinical.acts import Act, HandedOver, HandoverAccepted
 from ketachart.clinical.chart import Chart
@@ -16,7 +16,7 @@ from ketachart.clinical.phrases import chair_text, clock_text
 from ketachart.clock import new_id
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ChoiceField
-from ketachart.gui.panels.entry import Field
+from ketachart.gui.panels.entry import Field, Wrong
 from ketachart.gui.panels.fields import NoteField, TextField
 from ketachart.gui.panels.handover_facts import card_lines
 from ketachart.gui.panels.second_person import Check, SecondPerson
@@ -25,6 +25,7 @@ from ketachart.gui.panels.whose import other_seats
 from ketachart.station import Person
 
 ELSE = "somebody else"
+HALF_TYPED = "half-typed"
 MOST = 8
 """More colleagues than this are typed, not tapped."""
 
@@ -60,6 +61,15 @@ class HandoverPanel(SidePanel):
         _tell_card(self, chart)
         self.mark_untouched()
 
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        """The sessions whose card is told here."""
+        return () if self.chart is None else (self.chart.session.session,)
+
+    def show_half_typed(self, found: Mapping[str, Collection[str]]) -> None:
+        """By whom something is half typed in a session: that was not charted yet."""
+        _tell_half_typed(self, found)
+
     def reckon(self) -> None:
         if not self.whom.isHidden():
             self.to.setVisible(self.whom.value() == ELSE)
@@ -69,6 +79,8 @@ class HandoverPanel(SidePanel):
         to = None if self.whom.isHidden() else self.whom.needed(f"{asked} Choose the name.")
         if to is None or to == ELSE:
             to = self.to.needed(f"{asked} Type the name.")
+            if to.casefold() == self.bedside.by.casefold():
+                raise Wrong(f"{self.bedside.by} has the patient already. {asked}", self.to)
         return self.act(HandedOver, to=to, text=self.text.value())
 
     def _hand_over(self, made: Act | tuple[Act, ...]) -> None:
@@ -112,6 +124,16 @@ class AcceptPanel(SidePanel):
         self.column.insertLayout(self.column.count() - 2, around)
         self.person.proved.connect(self._accept)
         self.person.refused_with.connect(self.refused)
+        self.person.whole.connect(self.save)
+
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        """The sessions whose cards are told here."""
+        return tuple(self.waiting)
+
+    def show_half_typed(self, found: Mapping[str, Collection[str]]) -> None:
+        """By whom something is half typed in a session: that was not charted yet."""
+        _tell_half_typed(self, found)
 
     def show_people(self, people: Sequence[Person]) -> None:
         """Only whoever it was handed over to; the name is no question."""
@@ -121,6 +143,11 @@ class AcceptPanel(SidePanel):
         self.person.typed_name.put(self.to)
         self.person.typed_name.hide()
         self.person.password.caption.setText(f"PIN or password of {self.to}")
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether nobody has begun to accept what is told here."""
+        return not self.idle and not self.person.busy and not self.person.password.typed()
 
     def first_field(self) -> QWidget:
         """Put the keyboard into the secret."""
@@ -154,6 +181,21 @@ class AcceptPanel(SidePanel):
         super().show_chart(chart)
         if waits(chart, self.bedside.people()) is None:
             self.closed.emit()
+
+
+def _tell_half_typed(panel: SidePanel, found: Mapping[str, Collection[str]]) -> None:
+    charts = panel.bedside.charts()
+    for before in panel.findChildren(QLabel, HALF_TYPED):
+        before.hide()
+        before.deleteLater()
+    for session, names in found.items():
+        if not names:
+            continue
+        chart = charts.get(session)
+        where = f" at {chair_text(chart.chair)}" if chart is not None and chart.chair else ""
+        by = " and ".join(sorted(names))
+        told = panel.say(f"Half typed{where}: by {by}. It is not charted yet.", "caution")
+        told.setObjectName(HALF_TYPED)
 
 
 def _tell_card(panel: SidePanel, chart: Chart, *, but: str = "") -> None:

@@ -176,13 +176,15 @@ class Rail(QWidget):
         now: datetime,
         shown: str,
         half_typed: Collection[str] = (),
+        handed: Collection[str] = (),
     ) -> None:
         """Every chair in its place; ``shown`` is the session on the screen, empty for none.
 
-        The sessions ``half_typed`` elsewhere than on the screen are marked.
+        The sessions ``half_typed`` elsewhere than on the screen are marked, and those ``handed``
+        over that nobody accepted yet.
         """
         waiting = frozenset(half_typed) - {shown}
-        known = (tuple(seats), now.replace(microsecond=0), shown, waiting)
+        known = (tuple(seats), now.replace(microsecond=0), shown, waiting, frozenset(handed))
         if known == self._known:
             return
         self._known = known
@@ -190,7 +192,9 @@ class Rail(QWidget):
         self._make({seat.number for seat in seats})
         for seat in seats:
             is_open = bool(shown) and seat.session == shown
-            tile = tile_of_seat(seat, now, half_typed=seat.session in waiting)
+            tile = tile_of_seat(
+                seat, now, half_typed=seat.session in waiting, handed=seat.session in handed
+            )
             self.tiles[seat.number].show_tile(seat, tile, is_open=is_open)
 
     def tile(self, session: str) -> ChairTile:

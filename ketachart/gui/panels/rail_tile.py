@@ -28,6 +28,7 @@ WORDS = {
 }
 
 FREE = "free"
+HANDED = "handover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,15 @@ class Tile:
     ink: str = "text"
     icon: str | None = None
     half_typed: bool = False
+    handed: bool = False
+    """Whether a handover waits to be accepted."""
 
     def spoken(self) -> str:
         """As a screen reader says it."""
         if self.word == FREE:
             return f"Chair {self.name}, free"
-        more = ", something half typed" if self.half_typed else ""
+        more = ", a handover waits" if self.handed else ""
+        more += ", something half typed" if self.half_typed else ""
         return f"Chair {self.name}, {self.word}, {self.middle or 'nothing due'}{more}"
 
 
@@ -76,11 +80,15 @@ def tile_of(chart: Chart, now: datetime) -> Tile:
     )
 
 
-def tile_of_seat(seat: Seat, now: datetime, *, half_typed: bool = False) -> Tile:
+def tile_of_seat(
+    seat: Seat, now: datetime, *, half_typed: bool = False, handed: bool = False
+) -> Tile:
     """A chair as the rail tells it, free or taken."""
     if seat.chart is None:
         return Tile(seat.label, "", FREE, "text3")
-    tile = replace(tile_of(seat.chart, now), half_typed=half_typed)
+    tile = replace(tile_of(seat.chart, now), half_typed=half_typed, handed=handed)
+    if handed and tile.word in WORDS.values():
+        tile = replace(tile, word=HANDED)
     return replace(tile, name=seat.name) if seat.name else tile
 
 
@@ -129,6 +137,12 @@ class ChairTile(Target):
         if tile.half_typed:
             corner = QRectF(area.right() - 21, area.top() + 5, 15, 15)
             paint_icon(painter, "pencil", corner, colour("info"))
+        if tile.handed:
+            least = area.height() < LOW_TILE - 6
+            corner = QRectF(area.left() + 7, area.top() + 5, 15, 15)
+            if least:
+                corner = QRectF(area.left() + 5, area.top() + 26, 13, 13)
+            paint_icon(painter, "hand-over", corner, colour("info"))
         if area.height() < LOW_TILE - 6:
             self._least(painter, area)
             return

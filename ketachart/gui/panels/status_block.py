@@ -41,7 +41,12 @@ SMALL = Sizes(98, 42, 27, 14)
 
 
 class Figure(QWidget):
-    """A label, one large value, what stands below, and a line that fills."""
+    """A label, one large value, what stands below, and a line that fills.
+
+    ``inset`` is what stays free on its right (px).
+    """
+
+    inset = 6
 
     def __init__(self, name: str, parent: QWidget | None = None, *, first: bool = False) -> None:
         super().__init__(parent)
@@ -69,7 +74,7 @@ class Figure(QWidget):
 
     def _words(self, painter: QPainter, area: QRectF) -> None:
         block, sizes = self.block, self.sizes
-        area = area.adjusted(sizes.edge, 0, -6, 0)
+        area = area.adjusted(sizes.edge, 0, -self.inset, 0)
         middle = area.height() / 2
         label = QRectF(area.left(), middle - sizes.value / 2 - 24, area.width(), 20)
         write(painter, label, block.label, face(13, 500), colour("text2"))
@@ -136,6 +141,8 @@ class Timer(QWidget):
 class NextVitals(Figure):
     """The countdown; late, it fills its cap and offers to say why the set is not possible."""
 
+    inset = 12
+    """Its frame stands there where a set is due."""
     missed_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

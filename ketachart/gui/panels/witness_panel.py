@@ -95,6 +95,7 @@ class SecondLook(Card):
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.person.proved.connect(self._chart_it)
         self.person.refused_with.connect(self.refused)
+        self.person.whole.connect(self.save)
         for number in numbers.values():
             number.changed.connect(lambda: self.say(""))
         column = QVBoxLayout(self)

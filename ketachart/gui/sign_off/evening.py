@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -12,6 +13,7 @@ from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Trouble
 from ketachart.gui import theme
 from ketachart.gui.background import Background
+from ketachart.gui.export_page import ExportPage
 from ketachart.gui.panels.patient_banner import HEIGHT
 from ketachart.gui.patients.work import Ask
 from ketachart.gui.widgets import FitLabel
@@ -47,7 +49,10 @@ class EveningHead(QWidget):
 
 
 class Evening(QObject):
-    """``asker`` has work done for the page; ``export_wanted`` carries a session."""
+    """``asker`` has work done for the page, ``ask_where`` asks for whom a copy is.
+
+    ``export_wanted`` carries a session.
+    """
 
     export_wanted = Signal(str)
 
@@ -56,10 +61,12 @@ class Evening(QObject):
         window: StationWindow,
         background: Background,
         asker: Callable[[Callable[[], QWidget]], Ask],
+        ask_where: Callable[[ExportPage, Callable[[Path], None]], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window, self._background, self._asker = window, background, asker
+        self._ask_where = ask_where
         self.page: SignOffPage | None = None
         self._left: dict[str, SignOffPage] = {}
         self.head = EveningHead()
@@ -141,7 +148,13 @@ class Evening(QObject):
     # Paper ------------------------------------------------------------------------------------
 
     def _print(self, session: str) -> None:
-        """On the printer that is chosen; what is printed is recorded as what leaves."""
+        """For whom, then on the printer that is chosen; recorded as what leaves."""
+        page = ExportPage("print")
+        self._ask_where(
+            page, lambda _: self._print_for(session, page.for_whom(), page.what_for())
+        )
+
+    def _print_for(self, session: str, for_whom: str | None, purpose: str | None) -> None:
         from ketachart.gui.sign_off.printing import ask_printer, print_pages  # noqa: PLC0415
 
         window = self._window
@@ -150,7 +163,7 @@ class Evening(QObject):
             return
 
         def read(station: Station) -> bytes:
-            return station.export(session, "pdf")[1]
+            return station.export(session, "pdf", for_whom=for_whom, purpose=purpose)[1]
 
         def put(pdf: bytes) -> None:
             try:

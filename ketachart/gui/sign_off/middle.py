@@ -148,7 +148,7 @@ class Middle(QWidget):
             button.setAccessibleName(f"{button.text()}{', shown' if each == name else ''}")
         self._fill()
         self.stack.setCurrentWidget(self._shown[name])
-        self.zoom.setVisible(name == "summary")
+        self.zoom.setVisible(name == "summary" and self._chart is not None)
         self.turned.emit()
 
     def take_queue(self, *, inside: bool) -> None:
@@ -173,6 +173,7 @@ class Middle(QWidget):
     def show_chart(self, chart: Chart | None, sizes: tuple[tuple[float, float], ...]) -> None:
         """A record and the sizes of its pages (pt)."""
         self._chart = chart
+        self.zoom.setVisible(self.tab == "summary" and chart is not None)
         self._told.clear()
         self.pages.show_pages(sizes)
         self._fill()

@@ -24,6 +24,8 @@ ACROSS, DOWN = 4, 60
 """Parts of a page, each of which was on the screen or not."""
 OVERLAP = 56
 """Of a page that is scrolled by one screen, so much stays (px)."""
+MARK_WASH, DIM_WASH = 0.2, 0.1
+"""How much of its colour lies over a line that is shown; in the dim room, where words are faint."""
 MARK_SIDE = 5
 """Width of the bars beside a line that is shown (px)."""
 ZOOMS = (1.0, 1.35, 1.8)
@@ -223,9 +225,10 @@ class PageView(QScrollArea):
         high = area.height() * (place.bottom - place.top)
         band = QRectF(area.left() + 8, top, area.width() - 16, high)
         # In the dim room the paper is dark; elsewhere it is light in every theme.
-        paper = theme.load_themes()["dim" if theme.current().name == "dim" else "light"]
+        dim = theme.current().name == "dim"
+        paper = theme.load_themes()["dim" if dim else "light"]
         wash, line = paper.cautionfill, paper.caution
-        wash.setAlphaF(0.3)
+        wash.setAlphaF(DIM_WASH if dim else MARK_WASH)
         painter.fillRect(band, wash)
         # A frame would cut the lines above and below, which stand close.
         for x in (band.left(), band.right() - MARK_SIDE):

@@ -21,6 +21,8 @@ from ketachart.station import Station
 if TYPE_CHECKING:
     from ketachart.station.signing import Waiting
 
+PALE = 0.25
+"""Of the black: what is paler is a ground or a line, what is darker a word."""
 DARK_PAPER = "#C6CCD3"
 """White, as the dark theme shows it."""
 NO_FLAGS = "No flags"
@@ -147,12 +149,22 @@ def picture(pdf: bytes, page: int, width: int, look_of: theme.Theme) -> QImage:
     return image
 
 
+def glow(level: int) -> float:
+    """How much of the theme's text a grey of the paper (0 black to 255) becomes, 0 to 1.
+
+    Pale grounds and lines stay as faint as they are; grey words glow more than their share, since
+    on black they would fall below 4.5:1 (WCAG 2.2, 1.4.3).
+    """
+    share = (255 - level) / 255
+    return share if share < PALE else PALE + (1 - PALE) * ((share - PALE) / (1 - PALE)) ** 0.4
+
+
 def _glowing(grey: QImage, look_of: theme.Theme) -> QImage:
     """White becomes the theme's ground, black its text."""
     paper, ink = look_of.surface, look_of.text
     shades = []
     for level in range(256):
-        share = (255 - level) / 255
+        share = glow(level)
         channels = (
             round(p + (i - p) * share)
             for p, i in zip(paper.getRgb()[:3], ink.getRgb()[:3], strict=True)  # type: ignore[index]

@@ -67,6 +67,7 @@ class CountCard(TitledCard):
         self.person = SecondPerson(check, columns=2)
         self.person.proved.connect(self._proved)
         self.person.refused_with.connect(self.say)
+        self.person.whole.connect(self.save)
         self.sentence = plain("", "caution", wrap=True)
         self.sentence.setObjectName("count-sentence")
         self.sentence.hide()

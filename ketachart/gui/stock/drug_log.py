@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ketachart.gui.background import Background
 from ketachart.gui.export_page import ExportPage
 from ketachart.gui.exporting import Exporting
+from ketachart.gui.panels.second_person import StationCheck
 from ketachart.gui.patients.work import Ask
 from ketachart.gui.stock.export_card import LogWanted
 from ketachart.gui.stock.reminder import CountReminder
@@ -59,11 +60,7 @@ class DrugLog(QObject):
         from ketachart.gui.stock.page import StockPage  # noqa: PLC0415
 
         ask = self._asker(lambda: page)
-
-        def check(name: str, password: str, done: object, failed: object) -> None:
-            ask(lambda station: station.second_person(name, password), done, failed)  # type: ignore[arg-type]
-
-        page = StockPage(self._window.bedside, ask, check)
+        page = StockPage(self._window.bedside, ask, StationCheck(ask))
         page.changed.connect(self.reminder.look)
         page.export_wanted.connect(self._export)
         page.troubled.connect(self._window.tell.problem)

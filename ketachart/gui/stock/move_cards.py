@@ -132,6 +132,7 @@ class RemoveCard(FormCard):
             field.changed.connect(self._changed)
         self.person.proved.connect(self._proved)
         self.person.refused_with.connect(self.answered)
+        self.person.whole.connect(self.save)
 
     def _changed(self) -> None:
         self._asked = False

@@ -13,8 +13,17 @@ class PageStack(QStackedWidget):
 
     def sizeHint(self) -> QSize:
         page = self.currentWidget()
-        return super().sizeHint() if page is None else page.sizeHint()
+        return super().sizeHint() if page is None else self._around(page.sizeHint())
 
     def minimumSizeHint(self) -> QSize:
         page = self.currentWidget()
-        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+        return super().minimumSizeHint() if page is None else self._around(page.minimumSizeHint())
+
+    def heightForWidth(self, width: int) -> int:
+        page, around = self.currentWidget(), self._around(QSize(0, 0))
+        if page is None or not page.hasHeightForWidth():
+            return super().heightForWidth(width)
+        return page.heightForWidth(width - around.width()) + around.height()
+
+    def _around(self, size: QSize) -> QSize:
+        return size.grownBy(self.contentsMargins())

@@ -36,6 +36,7 @@ class Approval(QWidget):
         self.sentence = plain("", "caution", wrap=True)
         self.sentence.setObjectName("approval-sentence")
         self.person.refused_with.connect(self.sentence.setText)
+        self.person.whole.connect(self.ask)
         self.button = ActionButton("Approve the dose", look="filled")
         self.button.setObjectName("approve-dose")
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -63,6 +63,7 @@ class CheckCard(StepCard):
         self.person = SecondPerson(check, self)
         self.person.proved.connect(self._chart_it)
         self.person.refused_with.connect(lambda sentence: self.refuse(sentence, self.person))
+        self.person.whole.connect(self.save)
         self.again = plain("", "small", wrap=True)
         self.again.setObjectName("check-again")
         self.again.hide()

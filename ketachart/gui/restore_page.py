@@ -1,0 +1,145 @@
+"""A backup is put back before the station is open: which one, its passphrase, and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ketachart.clinical.phrases import clock_text, day_text
+from ketachart.clinical.trouble import Trouble
+from ketachart.gui.asking import Page
+from ketachart.gui.first_run.aside import Aside
+from ketachart.gui.panels.setup.inputs import Secret, Text
+from ketachart.gui.panels.setup.taps import plain
+from ketachart.gui.widgets import ActionButton, Card
+from ketachart.station import Restored, Station
+
+WIDE = 620
+
+
+class RestoreScreen(QWidget):
+    """``restored`` says that the station is there; ``left`` that nothing was done."""
+
+    restored = Signal()
+    left = Signal()
+
+    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._folder, self._aside = folder, Aside(self)
+        self.backup = Text("Folder of the backup", name="backup")
+        self.secret = Secret("Passphrase or recovery code of its day", name="restore-secret")
+        self.page = Page(
+            "restore",
+            "Restore a backup",
+            f"Its folder is called KetaChart- with a date. It is read whole first, then put into "
+            f"{folder}. What stands there now is kept beside it.",
+            "Restore",
+            self.backup,
+            self.secret,
+        )
+        self.browse = _button("Choose a folder…", "restore-browse", self._browse)
+        self.page.column.insertWidget(self.page.column.indexOf(self.backup) + 1, self.browse)
+        self.told = plain("", "info", wrap=True)
+        self.told.setObjectName("restore-told")
+        self.told.hide()
+        self.go_on = ActionButton("Open the station", look="filled", height=52, pixels=16)
+        self.go_on.setObjectName("restore-open")
+        self.go_on.clicked.connect(self.restored)
+        self.go_on.hide()
+        self.back = _button("Back", "restore-back", self.left.emit)
+        for part in (self.told, self.go_on, self.back):
+            self.page.below(part)
+        self.page.asked.connect(self._restore)
+        for field in (self.backup, self.secret):
+            field.changed.connect(self._typed)
+        card = Card()
+        card.setMaximumWidth(WIDE)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(38, 34, 38, 26)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page.setContentsMargins(6, 6, 6, 6)
+        area.setWidget(self.page)
+        inside.addWidget(area)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 12, 12, 12)
+        line.addStretch(1)
+        line.addWidget(card, 8)
+        line.addStretch(1)
+
+    def take_focus(self) -> None:
+        """The keyboard to the first field."""
+        self.backup.take_focus()
+
+    def _typed(self) -> None:
+        if not self.page.busy:
+            self.page.say("")
+
+    def _restore(self) -> None:
+        backup, typed = (self.backup.value() or "").strip(), self.secret.text()
+        if not backup:
+            self.page.say("Type or choose the folder of the backup.")
+            self.backup.take_focus()
+        elif not typed:
+            self.page.say("Type the passphrase or the recovery code.")
+            self.secret.take_focus()
+        else:
+            self.page.checking()
+            self.back.setEnabled(False)
+            path, into = Path(backup).expanduser(), self._folder
+            self._aside.do(lambda: Station.restore(path, into, typed), self._came, self._failed)
+
+    def _failed(self, trouble: Exception) -> None:
+        self.back.setEnabled(True)
+        self.page.answered()
+        self.page.say(
+            str(trouble)
+            if isinstance(trouble, Trouble)
+            else "Something in KetaChart went wrong. What stands in the folder is as it was."
+        )
+
+    def _came(self, came: Restored) -> None:
+        self.page.answered()
+        self.secret.clear()
+        for part in (*self.page.fields, self.browse, self.page.button, self.back):
+            part.hide()
+        self.told.setText("\n".join(lines_of(came)))
+        self.told.show()
+        self.go_on.show()
+        self.go_on.setFocus()
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, "Folder of the backup", self.backup.value() or "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.backup.put)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+def lines_of(came: Restored) -> tuple[str, ...]:
+    """What came, line by line: the date, the entries, and the end before and after."""
+    at, before = came.backup_at.astimezone(), came.before
+    return (
+        f"The backup of {day_text(at)}, {clock_text(at)}, is in its place, read whole.",
+        f"Before: entry {before.seq}, {before.digest.hex()[:8]}."
+        if before is not None
+        else "Before: no station that could be read.",
+        f"Now: entry {came.after.seq}, {came.after.digest.hex()[:8]}. "
+        f"{came.entries} entries came from the backup; the last one says so.",
+        *([f"What stood there is kept in {came.kept}."] if came.kept else []),
+    )
+
+
+def _button(words: str, name: str, clicked: Callable[[], object]) -> ActionButton:
+    button = ActionButton(words, look="outlined", height=48)
+    button.setObjectName(name)
+    button.clicked.connect(clicked)
+    return button
