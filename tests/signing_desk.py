@@ -1,10 +1,11 @@
 """A station with nurses, physicians and an auditor, and a session on its way to be signed."""
 
 from contextlib import contextmanager
+from decimal import Decimal
 
 from station_fixtures import NURSE, PASSWORD, Examples
 
-from ketachart.clinical.acts import AddendumWritten, NoteWritten, OrderAuthenticated
+from ketachart.clinical.acts import AddendumWritten, NoteWritten, OrderAuthenticated, OrderPlaced
 from ketachart.clinical.entry import integrity_code
 from ketachart.clinical.orders import awaiting
 from ketachart.clinical.trouble import Refused
@@ -92,6 +93,24 @@ class SigningDesk:
 
     def add(self, text: str = "The headache went on until the evening."):
         return self.record(AddendumWritten(id=new_id(), at=self.now(), by="?", text=text))
+
+    def phone_order(self):
+        """An order that the physician gave by phone, written down by whoever is signed in."""
+        return self.record(
+            OrderPlaced(
+                id=new_id(),
+                at=self.now(),
+                by="?",
+                drug="ondansetron",
+                route="PO",
+                dose_mg=Decimal(4),
+                ordered_by=PHYSICIAN,
+                mode="phone",
+                read_back=True,
+                purpose="prn",
+                as_needed_for="nausea",
+            )
+        )
 
     def record(self, act):
         return self.station.record(self.session, act, patient=self.patient)

@@ -168,7 +168,8 @@ def test_a_last_backup_of_more_than_a_day_is_late_once_something_was_charted(
 ):
     settled(station)
     monkeypatch.setattr(backup_runs, "EVERY", timedelta(days=9))
-    later(station, hours=30)
+    monkeypatch.setattr(backing, "LATE", timedelta(hours=10))  # within one shift
+    station.clock.advance(hours=11)
     assert not settled(station).late, "it holds everything"
     station.confirm_clock()
     assert settled(station).late

@@ -228,6 +228,7 @@ ASKED: dict[str, Any] = {
     "export_course_to": lambda w: [*of_patient(w), 9, w.station.place.folder.parent / "out"],
     "attest": lambda w: [w.others.session.session, {"patient": w.others.session.patient}],
     "to_sign": NOTHING,
+    "sent_back": NOTHING,
     "sign": lambda w: [
         w.others.session.session,
         {"patient": w.others.session.patient, "seen": "-", "secret": THEIRS},

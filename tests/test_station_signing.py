@@ -16,6 +16,7 @@ from station_fixtures import (
     CountingStation,
     Examples,
     JumpingClock,
+    later,
     make_station,
 )
 
@@ -53,7 +54,7 @@ def test_a_record_goes_from_the_nurse_to_the_physician_and_is_sealed(desk):
         assert waiting.row.id == desk.session
         assert waiting.flagged
         assert "BP 184/106" in waiting.headline
-        assert waiting.orders == 1
+        assert waiting.orders == 0, "what a file tells is confirmed where it comes from"
         desk.confirm()
         code = integrity_code(desk.chart.entries)
         signed = desk.sign()
@@ -307,6 +308,11 @@ def attested(desk):
     desk.bring().attested()
 
 
+def attested_with_an_order(desk):
+    desk.bring().phone_order()
+    desk.attested()
+
+
 def signed(desk):
     desk.bring().signed()
 
@@ -407,7 +413,7 @@ FORBIDDEN = {
     "attest twice": (attested, lambda d: d.attest()),
     "sign as a nurse": (attested, lambda d: d.sign(PASSWORD)),
     "sign as an auditor": (attested, _as(AUDITOR, _blind_sign)),
-    "sign with orders that wait": (attested, _as(PHYSICIAN, lambda d: d.sign())),
+    "sign with orders that wait": (attested_with_an_order, _as(PHYSICIAN, lambda d: d.sign())),
     "sign with a wrong password": (
         attested,
         _as(PHYSICIAN, lambda d: (d.confirm(), d.sign("not the password of anybody"))),
@@ -463,7 +469,7 @@ def made_desk(tmp_path):
         desk = SigningDesk(_opened(tmp_path / "made"))
         opened.append(desk.station)
         (row,) = desk.station.sessions()
-        desk.session, desk.patient = row.id, desk.chart.session.patient
+        desk.session, desk.patient = row.id, row.patient
         return desk
 
     yield make

@@ -64,12 +64,15 @@ def sign(options: Any, _: Screen) -> int:
         "signature": signed.chart.record.signature,
         "sha256": signed.sealed.sha256,
         "timestamp": signed.sealed.trusted,
+        "said": signed.said,
         "file": str(written) if written is not None else None,
     }
     lines = [
         f"Version {signed.sealed.version} of {row.record_no} is signed by {signed.sealed.by} at "
         f"{clock_text(signed.sealed.at)}."
     ]
+    if signed.said is not None:
+        lines.append(signed.said)
     answer(options, told, [*lines, str(written)] if written is not None else lines)
     return DONE
 

@@ -6,6 +6,8 @@ from itertools import pairwise
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from ketachart.gui.panels.options import Options
+
 Place = tuple[tuple[int, int], ...]
 
 
@@ -72,7 +74,19 @@ def _stops(group: QWidget) -> list[QWidget]:
 
 
 def _place(stop: QWidget, group: QWidget) -> Place:
-    """Line and column in the group; what scrolls counts where its area stands, and then inside."""
+    """Line and column in the group; what scrolls counts where its area stands, and then inside.
+
+    Targets of one choice follow each other, also where another choice stands beside it.
+    """
+    options = stop.parentWidget()
+    while options is not None and options is not group and not isinstance(options, Options):
+        options = options.parentWidget()
+    if isinstance(options, Options) and not options.each_a_stop and stop in options.chips:
+        return (*_spot(options.chips[0], group), _line(stop, options))
+    return _spot(stop, group)
+
+
+def _spot(stop: QWidget, group: QWidget) -> Place:
     area = stop.parentWidget()
     while area is not None and area is not group and not isinstance(area, QScrollArea):
         area = area.parentWidget()
@@ -81,7 +95,7 @@ def _place(stop: QWidget, group: QWidget) -> Place:
     inside = area.widget()
     if inside is None or stop is inside or not inside.isAncestorOf(stop):
         return (_line(stop, group),)
-    return (*_place(area, group), _line(stop, inside))
+    return (*_spot(area, group), _line(stop, inside))
 
 
 def _line(widget: QWidget, within: QWidget) -> tuple[int, int]:

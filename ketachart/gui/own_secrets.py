@@ -11,6 +11,7 @@ from ketachart.gui.asking import Page
 from ketachart.gui.first_run.clinic_steps import same_twice
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.setup.inputs import Secret
+from ketachart.gui.settings.accounts import reset_words
 from ketachart.gui.widgets import ActionButton, PageStack
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ ABOUT_PINS = (
     "Six digits, for a shift at this station: a quick change of the person, a second look, the "
     "lock. No runs, no repeats, no date. After ten misses it waits for the password."
 )
+MADE_BY_ANOTHER = f"The one you typed was made by somebody else. {ABOUT_PASSWORDS}"
 Do = Callable[[Callable[[Any], Any], Callable[[Any], None], Callable[[Exception], None]], None]
 
 
@@ -68,6 +70,16 @@ def new_pin(pin: Secret, again: Secret) -> str:
     return typed
 
 
+def _made_by(state: CredentialState) -> str:
+    """Whose choice the password is; where nobody asked for it, that it is to be asked about."""
+    if not state.resets:
+        return MADE_BY_ANOTHER
+    return (
+        f"{reset_words(state)} If you did not ask for it, tell the clinic's director and look at "
+        f"the audit trail with an auditor. {ABOUT_PASSWORDS}"
+    )
+
+
 def signed_in(station: Station, name: str, password: str) -> tuple[Person, CredentialState]:
     """Sign in; gives the person and whether they have to choose secrets of their own.
 
@@ -99,7 +111,7 @@ class OwnSecrets(PageStack):
         self.password_page = Page(
             "own-password",
             "Choose your own password",
-            f"The one you typed was made by somebody else. {ABOUT_PASSWORDS}",
+            MADE_BY_ANOTHER,
             "Take this password",
             self.new,
             self.again,
@@ -137,6 +149,7 @@ class OwnSecrets(PageStack):
         self._person, self._password = person, password
         self._asks_pin = not state.has_pin
         if state.must_change:
+            self.password_page.words.setText(_made_by(state))
             self._turn_to(self.password_page)
         elif self._asks_pin:
             self._turn_to(self.pin_page)

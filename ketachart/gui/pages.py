@@ -403,7 +403,7 @@ class Pages(QObject):
         page.closed.connect(window.go_back)
         watch = window.backups
         if watch is not None:
-            watch.changed.connect(lambda state: page.backups.show_state(state, window.bedside.now()))
+            watch.changed.connect(lambda now: page.backups.show_state(now, window.bedside.now()))
             page.backups.begun.connect(watch.tend)
             page.backups.show_state(watch.state, window.bedside.now())
         return page

@@ -49,14 +49,14 @@ class PictureTable(QTableWidget):
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        words = self.horizontalHeaderItem(len(COLUMNS) - 1)
+        if words is not None:
+            words.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def show_chart(self, chart: Chart) -> None:
         """The standing sets and events of a session."""
         rows = table_rows(chart)
         self.setRowCount(len(rows))
-        self.horizontalHeaderItem(len(COLUMNS) - 1).setTextAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
         for y, row in enumerate(rows):
             for x, text in enumerate(row):
                 item = QTableWidgetItem(text)

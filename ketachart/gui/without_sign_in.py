@@ -191,7 +191,7 @@ class PaperPage(Page):
 
     def _write(self) -> None:
         told, paper, at = self.told(), self._paper, self._now()
-        if told is None or paper is None:
+        if told is None or (paper is None and not self._is_open):
             return
         protocol, folder = told
         self.checking()
@@ -202,7 +202,7 @@ class PaperPage(Page):
                 self.written,
                 self.answered,
             )
-        else:
+        elif paper is not None:
             Aside(self).do(
                 lambda: paper.write(protocol, folder, at=at), self.written, self.answered
             )

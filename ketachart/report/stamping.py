@@ -8,8 +8,10 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-TIMEOUT_S = 5.0
-"""For the whole request, whatever the service does."""
+TIMEOUT_S = 2.0
+"""For the whole request, whatever the service does: nobody charts while it is waited for."""
+REST_S = 600.0
+"""How long a service that failed is not asked again."""
 MOST_BYTES = 64 * 1024
 """Of an answer; a token with its certificates takes some 6 kB."""
 
@@ -18,6 +20,10 @@ HEADERS = {
     "Accept": "application/timestamp-reply",
 }
 NOT_THERE = "The timestamp service did not answer, so the time is the station's own."
+NOT_ASKED = (
+    "The timestamp service failed a short while ago and is asked again later, so the time is the "
+    "station's own."
+)
 NOT_GOOD = "The timestamp service gave no timestamp that holds, so the time is the station's own."
 
 

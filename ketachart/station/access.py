@@ -152,6 +152,7 @@ MAY: dict[str, Rule] = _table(
         PHYSICIAN,
         {
             "to_sign": "see what waits for a signature",
+            "sent_back": "see what was sent back",
             "sign": "sign a record",
             "signs_by_pin": "sign a record",
             "send_back": "send a record back",

@@ -164,6 +164,12 @@ class Checking(Sealing, Sessions):
         """What became of the signer and the key since: it takes nothing away."""
         person = projections.person(con, key.person)
         told = []
+        before = [one for one in self._resets(con, key.person) if one.seq < key.seq]
+        if before and not key.brought:
+            told.append(
+                f"The key was made after {before[0].name} gave the signer another password on "
+                f"{_when(before[0].at)}."
+            )
         if person is not None and not person.active:
             told.append(f"{person.name} has left since; what was signed before stays valid.")
         if key.revoked_at is not None:

@@ -20,6 +20,7 @@ from ketachart.clinical.administration import (
     ClockStepped,
     How,
     Occasion,
+    PasswordSet,
     RecordSealed,
 )
 from ketachart.clinical.chart import Chart
@@ -35,7 +36,7 @@ from ketachart.store.anchor import Anchor
 from ketachart.store.engine import Database
 from ketachart.store.ledger import Ledger
 from ketachart.store.patients import Finder
-from ketachart.store.people import Credentials
+from ketachart.store.people import Credentials, SetByAnother
 from ketachart.store.projections import PersonRow
 from ketachart.store.secret import Cost
 from ketachart.store.station_lock import StationLock
@@ -322,6 +323,17 @@ class Core:
     def _holds_key(self, person: Person) -> bool:
         """Whether a person's signing key is open since the password of a signature."""
 
+    def _resets(self, con: Connection, person: str) -> tuple[SetByAnother, ...]:
+        """Who gave a person (id) another password, and when; the newest first."""
+        kept = self._ledger.of_station(con, ("password-set",))
+        return tuple(
+            SetByAnother(entry.act.by, entry.act.at, entry.seq)
+            for entry in reversed(kept)
+            if isinstance(entry.act, PasswordSet)
+            and entry.act.person == person
+            and entry.act.temporary
+        )
+
     @abstractmethod
     def _seal(
         self,
@@ -331,8 +343,10 @@ class Core:
         *,
         person: Person,
         password: str | None,
-    ) -> tuple[Entry, bytes]:
+    ) -> tuple[Entry, bytes, str | None]:
         """Seal a page by a person's key: the entry that was written, and the sealed file, kept.
+
+        The third tells why no timestamp service vouched for the time, where the clinic has one.
 
         ``sealing`` is whole but for ``certificate``, ``sha256`` and ``trusted``. ``password`` opens
         the key; None where it is open since the password of an earlier signature.

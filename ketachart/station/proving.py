@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ketachart.clinical.administration import (
@@ -36,11 +36,12 @@ _OF_ONES_OWN: frozenset[Occasion] = frozenset({"sign-in", "switch", "unlock", "o
 
 @dataclass(frozen=True, slots=True)
 class _Proved:
-    """Who proved last to be here as the second person, how, and when."""
+    """Who proved last to be here as the second person, how, when, and behind which entry."""
 
     person: Person
     how: How
     at: Reading
+    seq: int
 
 
 class Proving(Core):
@@ -76,14 +77,18 @@ class Proving(Core):
             Refused: they do not belong together, too many tries, or the password is needed.
         """
         person, how = self._proof(name, secret, "second-person", pin=True)
-        self._second = _Proved(person, how, self.clock.now())
+        with self._database.reading() as con:
+            head = self._ledger.head(con).seq
+        self._second = _Proved(person, how, self.clock.now(), head)
         return person
 
     def go_on_as(self, person_id: str) -> Person:
-        """Let the colleague who proved to be here last, within a minute, be who is signed in.
+        """Let the colleague who accepted a chair by their proof, within a minute, be signed in.
+
+        A proof for anything else (a second look, a witness) makes nobody the author.
 
         Raises:
-            Refused: it was not them, or it is longer ago; they sign in by themselves.
+            Refused: it was not them, not for that, or longer ago; they sign in by themselves.
         """
         self._signed_in()
         last, self._second, now = self._second, None, self.clock.now()
@@ -94,6 +99,7 @@ class Proving(Core):
             or person.id != person_id
             or last.at.boot_id != now.boot_id
             or now.steady_ns - last.at.steady_ns > GOES_ON_NS
+            or not self._has_accepted(last)
         ):
             raise Refused(
                 "The PIN was typed too long ago for that. Nothing was changed; choose the name and "
@@ -102,6 +108,13 @@ class Proving(Core):
         with self._database.writing() as con:
             self._note_proved(con, person, last.how, "switch")
         return self._now_signed_in(person)
+
+    def _has_accepted(self, proved: _Proved) -> bool:
+        with self._database.reading() as con:
+            accepted = self._ledger.trail(
+                con, person=proved.person.id, acts=("handover-accepted",), after=proved.seq
+            )
+            return next(accepted, None) is not None
 
     def shift(self, person_id: str) -> Shift | None:
         """Somebody's shift at this station; None where their password is needed."""
@@ -122,7 +135,8 @@ class Proving(Core):
         """Where somebody's password and PIN stand; of who has none, that of nobody."""
         with self._database.reading() as con:
             state = self._credentials.state(con, person_id, self.clock.now())
-        return state or CredentialState()
+            resets = self._resets(con, person_id)
+        return replace(state or CredentialState(), resets=resets)
 
     def change_password(self, old: str, new: str) -> None:
         """Choose one's own password; the PIN stays.

@@ -41,6 +41,8 @@ class Sealing(Keys):
     """Keys, opened by their owner's password and put to use."""
 
     _held: _Held | None = None
+    _no_stamps: tuple[str, str, int] | None = None
+    """The timestamp service that failed last, and when: boot and steady nanoseconds."""
 
     def close(self) -> None:
         """Forget the open key and let the station go; a second call does nothing."""
@@ -117,20 +119,22 @@ class Sealing(Keys):
         *,
         person: Person,
         password: str | None,
-    ) -> tuple[Entry, bytes]:
+    ) -> tuple[Entry, bytes, str | None]:
         """Seal a page by a person's key: the entry that was written, and the sealed file, kept.
 
-        ``sealing`` is whole but for ``certificate``, ``sha256`` and ``trusted``.
+        ``sealing`` is whole but for ``certificate``, ``sha256`` and ``trusted``. The third tells
+        why no timestamp service vouched for the time, where the clinic has one.
 
         Raises:
             Refused: the person has no key that seals, or it cannot be opened now.
             Unavailable: what came out does not hold; nothing was sealed.
         """
-        from ketachart.report import seal  # noqa: PLC0415 - 300 ms of import
+        from ketachart.report import seal, stamping  # noqa: PLC0415 - 300 ms of import
         from ketachart.store import keys  # noqa: PLC0415
 
         clinic = self.clinic
         signer = self._signer(con, person, password)
+        rests = self._stamps_rest(clinic.timestamp_url)
         sealed = seal.seal(
             page,
             signer,
@@ -138,8 +142,11 @@ class Sealing(Keys):
             meaning=sealing.meaning,
             name=person.name,
             clinic=clinic.clinic,
-            timestamp_url=clinic.timestamp_url,
+            timestamp_url=None if rests else clinic.timestamp_url,
         )
+        if sealed.said is not None and clinic.timestamp_url is not None:
+            after = self.clock.now()
+            self._no_stamps = clinic.timestamp_url, after.boot_id, after.steady_ns
         act = structs.replace(
             sealing,
             certificate=keys.digest(signer.certificate),
@@ -148,7 +155,17 @@ class Sealing(Keys):
         )
         (entry,) = self._append(con, [act], person.id, session=sealing.session)
         documents.keep(con, sealing.session, sealing.version, sealed.data)
-        return entry, sealed.data
+        said = stamping.NOT_ASKED if rests else sealed.said
+        return entry, sealed.data, said
+
+    def _stamps_rest(self, url: str | None) -> bool:
+        """Whether a timestamp service failed so lately that nobody waits for it again."""
+        from ketachart.report import stamping  # noqa: PLC0415
+
+        last, now = self._no_stamps, self.clock.now()
+        if url is None or last is None or last[:2] != (url, now.boot_id):
+            return False
+        return 0 <= now.steady_ns - last[2] < stamping.REST_S * 1e9
 
 
 def _check_valid(key: ListedKey, now: datetime) -> None:

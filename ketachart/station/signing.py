@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -61,13 +61,15 @@ class Waiting:
 class Signed:
     """A version of a record as it was sealed: the chart, and the file with its name.
 
-    ``sealed.trusted`` says whether a timestamp service vouched for the time.
+    ``sealed.trusted`` says whether a timestamp service vouched for the time; ``said`` why it did
+    not, where the clinic has one.
     """
 
     chart: Chart
     name: str
     data: bytes
     sealed: RecordSealed
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,21 @@ class Signing(Leaving):
             rows = projections.sessions(con, awaits="physician")
             waiting = [self._waiting(con, row) for row in rows if self._lets_in(con, row)]
         return tuple(sorted(waiting, key=lambda w: (not w.flagged, _over_at(w.chart))))
+
+    def sent_back(self) -> tuple[Waiting, ...]:
+        """The records that a physician sent back and no nurse has attested again, oldest first.
+
+        ``headline`` is the question, which ``chart.record.question`` holds with its time.
+        """
+        found: list[tuple[datetime, Waiting]] = []
+        with self._database.reading() as con:
+            for row in projections.sessions(con, awaits="nurse"):
+                if not self._lets_in(con, row):
+                    continue
+                waiting = self._waiting(con, row)
+                if (asked := waiting.chart.record.question) is not None:
+                    found.append((asked.at, replace(waiting, headline=asked.question)))
+        return tuple(waiting for _, waiting in sorted(found, key=lambda each: each[0]))
 
     def _waiting(self, con: Connection, row: SessionRow) -> Waiting:
         chart = self._chart(con, row.id)
@@ -309,12 +326,12 @@ class Signing(Leaving):
             code=code,
             meaning=signed.meaning or REVIEWED,
         )
-        entry, data = self._seal(con, sealing, page, person=person, password=password)
+        entry, data, said = self._seal(con, sealing, page, person=person, password=password)
         assert isinstance(entry.act, RecordSealed)
         chart = chart.after(entry)
         projections.put_session(con, row_of(chart))
         name = f"{chart.session.record_no}-v{version.number}.pdf"
-        return Signed(chart, name, data, entry.act)
+        return Signed(chart, name, data, entry.act, said)
 
     # Sealed files -------------------------------------------------------------------------------
 

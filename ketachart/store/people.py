@@ -50,10 +50,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SetByAnother:
-    """A password that somebody else gave a person: who (printed name), and when."""
+    """A password that somebody else gave a person: who (printed name), when, and which entry."""
 
     name: str
     at: datetime
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)

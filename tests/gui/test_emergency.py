@@ -6,7 +6,6 @@ import pytest
 from bedside_charts import charted
 from panel_chair import HELD, OVER, RUNNING, Chair, K
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from window_desk import WindowDesk, at, example_until
 
 from ketachart.clinical import acts as a
@@ -18,9 +17,7 @@ from ketachart.gui.panels.emergency_panel import EmergencyPanel
 from ketachart.gui.panels.emergency_stamps import HIGH, timer_text
 from ketachart.gui.panels.emergency_strip import EmergencyStrip
 from ketachart.gui.panels.note_panel import NotePanel
-from ketachart.gui.panels.witness_panel import RateCheckPanel
 from ketachart.gui.session_page import SessionPage
-from ketachart.store.projections import PersonRow
 
 GONE = ("ex-05", "2026-03-10T23:00:00-05:00")
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -333,6 +330,7 @@ class TestInTheWindow:
         chosen = desk.window.frame.pages.currentWidget()
         assert chosen.objectName() == "export-page"
         chosen.folder.put(str(tmp_path))
+        chosen.whom.choose("ambulance")
         chosen.write_button.click()
         desk.idle()
         (sheet,) = tmp_path.glob("*-ambulance.pdf")
@@ -358,26 +356,3 @@ def test_the_station_records_that_a_sheet_left_it(station, example):
     assert station.count("report-exported") == 1
     with pytest.raises(Refused):
         station.export("nothing", "ambulance")
-
-
-class TestSecondCheckOfTheRate:
-    def test_it_waits_over_the_session_until_somebody_else_has_read_the_pump(self, desk):
-        page = opened(desk)
-        rate = page.chart.delivery.rate_ml_per_h * 2
-        set_to = desk.window.bedside.act(a.RateSet, rate_ml_per_h=rate, reason="asked for")
-        assert not page.rate_strip.isVisible()
-        desk.window.charting.record(desk.window.shown, None, set_to)
-        desk.idle()
-        assert page.rate_strip.title == "Second check of the rate waits"
-        page.rate_strip.buttons[0].click()
-        panel = page.side.panel
-        assert isinstance(panel, RateCheckPanel)
-        assert not page.status.isVisible()
-        assert not page.picture.isVisible()
-        QTest.keyClicks(panel.numbers["rate_ml_per_h"].edit, str(rate))
-        assert panel.first == panel.second()
-        panel._chart_it(PersonRow("p2", "T. Second, RN", ("nurse",)))
-        desk.idle()
-        assert page.side.panel is None
-        assert page.status.isVisible()
-        assert not page.rate_strip.isVisible()

@@ -78,7 +78,7 @@ def test_for_whom_is_never_guessed(page, format, qtbot):
     assert made.sentence.text() == ""
     made.write_button.click()
     assert left == []
-    assert made.name.edit.hasFocus()
+    assert made.focusWidget() is made.name.edit
     QTest.keyClicks(made.name.edit, "The county inspector")
     QTest.keyClick(made.name.edit, Qt.Key.Key_Return)
     assert len(left) == 1

@@ -209,6 +209,17 @@ def test_the_clinic_and_its_rules_change_apart(desk, rules):
 
 DOCTOR = "A. Specimen, MD"
 NOW = datetime(2026, 6, 1, 14, tzinfo=UTC)
+FOR_SIGNING = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=True,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def certificate_of(key, name, *, days=(-1, 365)):
@@ -221,6 +232,7 @@ def certificate_of(key, name, *, days=(-1, 365)):
         .serial_number(7)
         .not_valid_before(NOW + timedelta(days=days[0]))
         .not_valid_after(NOW + timedelta(days=days[1]))
+        .add_extension(FOR_SIGNING, critical=True)
         .sign(key, hashes.SHA256())
     )
 

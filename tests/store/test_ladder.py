@@ -1,6 +1,7 @@
 """Which backups stay: the newest always, and a ladder that no day of waiting takes a rung from."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +41,7 @@ def test_a_year_of_half_hours_leaves_days_weeks_and_months():
     assert len(made) < 2 * 16 + 16 + DAILY + WEEKLY + MONTHLY
     assert set(range(2, 13)) <= set(ages_in_days), "a day each"
     weeks = [age for age in ages_in_days if 14 <= age <= 84]
-    assert all(b - a <= 8 for a, b in zip(weeks, weeks[1:], strict=False)), "a week each"
+    assert all(b - a <= 8 for a, b in pairwise(weeks)), "a week each"
     assert ages_in_days[-1] >= 84 + 28 * (MONTHLY - 1), "months behind them"
 
 

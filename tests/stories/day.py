@@ -235,6 +235,7 @@ class Day(Ward):
         self.ctrl(K.Key_A)
         self.keys(str(folder))
         self.picture("export-folder")
+        self.click("export-whom-own")
         self.click("export-here")
         self.until(lambda: len(list(folder.iterdir())) == before + 1, "no copy in the folder")
         self.settle()

@@ -69,6 +69,17 @@ class HeldBackground(QObject):
         """Ask for something to be done, later."""
         self._asked.append((by(self.author, work), done, failed, owner))
 
+    def do_itself(
+        self,
+        work: Callable[[Station], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> None:
+        """Ask for what the program does by itself."""
+        self._asked.append((work, done, failed, owner))
+
     @property
     def waits(self) -> int:
         """How much is not answered yet."""

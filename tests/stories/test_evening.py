@@ -13,7 +13,6 @@ from collections import Counter
 import bad_pdfs
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 from station_fixtures import NURSE, PASSPHRASE
 from stories import evening as told
 from stories.day import Day
@@ -61,7 +60,7 @@ def an_evening(day, hand, waiting, tmp_path, capsys):
     ):
         step(day, hand)
         day.picture(step.__name__)
-    v1, v2, back, signed = the_physician(day, hand, waiting, tmp_path)
+    v1, v2, signed = the_physician(day, hand, waiting, tmp_path)
     checked_in_the_window(day, hand, tmp_path, v1, v2)
     csv_rows = the_trail(day, hand, tmp_path)
     day.close()
@@ -103,7 +102,7 @@ def the_physician(day, hand, waiting, tmp_path):
     told.open_record(day, hand, mrns[signed[0]])
     v2 = told.export(day, hand, tmp_path / "v2")
     assert v1 != v2
-    return v1, v2, back, signed
+    return v1, v2, signed
 
 
 def answered(day, hand):
@@ -137,29 +136,13 @@ def checked_in_the_window(day, hand, tmp_path, v1, v2):
     for name, data in files.items():
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(data)
-        title = check(day, hand, path)
+        title = told.check(day, hand, path)
         wanted = {"v1": "Intact and signed, and not the newest", "v2": "Intact and signed"}
         if name in wanted:
             assert title == wanted[name]
         else:
             assert "ntact and signed" not in title, name
     day.picture("checked")
-
-
-def check(day, hand, path):
-    """Chosen in the list of files."""
-    day.until(lambda: day.has("check-choose"), "nothing can be checked")
-    hand.push("check-choose")
-    day.until(lambda: isinstance(day.top, QFileDialog), "no list of files")
-    before = day.keys_pressed
-    day.keys(str(path) + "\r")
-    if not isinstance(hand, ByKeys):
-        day.keys_pressed = before
-    page = day.window.pages.checking
-    day.until(lambda: not isinstance(day.top, QFileDialog) and day.has("check-title"), "no answer")
-    day.until(lambda: not page.is_busy, "no answer")
-    day.settle()
-    return day.find("check-title").text()
 
 
 def the_trail(day, hand, tmp_path):

@@ -18,7 +18,7 @@ from ketachart.clinical.acts import VitalsTaken
 from ketachart.clock import SetClock
 from ketachart.gui import theme
 
-SWITCHES = int(os.environ.get("KETACHART_HANDS", "30"))
+SWITCHES = int(os.environ.get("KETACHART_HANDS", "15"))
 CHAIRS = ("1", "2", "3", "4")
 RATES = {NURSE: "12", OTHER: "14"}
 

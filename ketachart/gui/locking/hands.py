@@ -196,7 +196,8 @@ class Hands(QObject):
             open_one = seat.chart is not None and seat.chart.phase not in OVER
             if open_one and holder is not None and holder != person.id:
                 self._asked.append((seat, names.get(holder, "somebody who left")))
-        if not self._asked or not {"nurse", "physician"} & set(person.roles):
+        # A physician comes to sign; who charts at the chairs is the nurses' to take over.
+        if not self._asked or "nurse" not in person.roles:
             self.band.hide()
             return
         chairs = chairs_text([seat.name for seat, _ in self._asked])

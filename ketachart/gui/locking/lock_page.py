@@ -7,18 +7,19 @@ from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.gui.locking.chair_row import ChairRow
 from ketachart.gui.locking.chair_rows import ChairRows
 from ketachart.gui.locking.locked_words import LockedChair
-from ketachart.gui.locking.unlock_panel import Do, UnlockPanel
+from ketachart.gui.locking.unlock_panel import Do, UnlockPanel, scrolled
 from ketachart.gui.panels.painted import colour, face, smooth, write
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.side_column import Question
 from ketachart.gui.sign_in import DAYS
 from ketachart.gui.widgets import ActionButton
+from ketachart.gui.without_sign_in import PaperPage
 
 SIDE, SIDE_NARROW = 452, 348
 NARROW = 1180
@@ -61,9 +62,13 @@ class _Side(QWidget):
 
 
 class LockPage(QWidget):
-    """``mark_wanted`` asks for a mark now; the unlocking itself is ``unlock``'s."""
+    """``mark_wanted`` asks for a mark now; the unlocking itself is ``unlock``'s.
+
+    ``paper_wanted``: a chart to fill in with a pen, while nobody can unlock.
+    """
 
     mark_wanted = Signal()
+    paper_wanted = Signal()
 
     def __init__(self, do: Do) -> None:
         super().__init__()
@@ -86,6 +91,10 @@ class LockPage(QWidget):
         self.marked.setObjectName("marked")
         self.marked.setMinimumHeight(44)
         self.unlock = UnlockPanel(do, "unlock", "Unlock")
+        self.paper = ActionButton("Print a blank paper chart", look="quiet", pixels=14, height=44)
+        self.paper.setObjectName("lock-paper")
+        self.paper.clicked.connect(self.paper_wanted)
+        self._asked_for: QWidget | None = None
         self._build()
         self.show_marks(())
 
@@ -114,6 +123,7 @@ class LockPage(QWidget):
         self.side = _Side()
         inside = QVBoxLayout(self.side)
         inside.addWidget(self.unlock, 1)
+        inside.addWidget(self.paper)
         self._inside = inside
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -149,23 +159,44 @@ class LockPage(QWidget):
 
     def ask(self, question: Question) -> None:
         """Ask something in the place of the unlocking, until it is answered."""
-        self.unlock.hide()
-        self._inside.addWidget(question, 1)
-        question.show()
+        self._put(question)
         question.first_field()
-        question.closed.connect(lambda: self._asked(question))
+        question.closed.connect(lambda: self._take_away(question))
 
-    def _asked(self, question: Question) -> None:
-        self._inside.removeWidget(question)
-        question.hide()
-        question.deleteLater()
+    def show_paper(self, page: PaperPage) -> None:
+        """The paper chart in the place of the unlocking, until it is left."""
+        self._put(scrolled(page))
+        page.back.clicked.connect(self.leave_paper)
+        page.folder.take_focus()
+
+    def leave_paper(self) -> None:
+        """Back to the unlocking."""
+        if isinstance(self._asked_for, QScrollArea):
+            self._take_away(self._asked_for)
+
+    def _put(self, widget: QWidget) -> None:
+        self.leave_paper()
+        self._asked_for = widget
+        self.unlock.hide()
+        self.paper.hide()
+        self._inside.addWidget(widget, 1)
+        widget.show()
+
+    def _take_away(self, widget: QWidget) -> None:
+        self._asked_for = None
+        self._inside.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
         self.unlock.show()
+        self.paper.show()
         self.unlock.take_focus()
 
     # Keys and room ----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave_paper()
+        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.mark_wanted.emit()
         # Nothing that is typed here climbs to what lies behind it.
         event.accept()

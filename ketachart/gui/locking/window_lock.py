@@ -19,6 +19,7 @@ from ketachart.gui.locking.idle import IdleWatch
 from ketachart.gui.locking.lock_page import LockPage
 from ketachart.gui.locking.locked_words import LockedChair
 from ketachart.gui.side_column import Question
+from ketachart.gui.without_sign_in import PaperPage
 
 if TYPE_CHECKING:
     from ketachart.gui.window import StationWindow
@@ -114,6 +115,7 @@ class WindowLock(QObject):
             self.page.unlock.proved.connect(self._proved)
             self.page.unlock.went_wrong.connect(self._look)
             self.page.mark_wanted.connect(self.mark)
+            self.page.paper_wanted.connect(self._offer_paper)
             self._window.screens.addWidget(self.page)
         return self.page
 
@@ -152,6 +154,16 @@ class WindowLock(QObject):
             self._times.append(f"{now:%H:%M:%S}")
             self.page.show_marks(self._times)
             self.marked.emit(now)
+
+    def _offer_paper(self) -> None:
+        """Nobody can unlock: what happens is written with a pen, and entered later."""
+        known = self._window.known
+        page = PaperPage(None, self._do, self._window.bedside.now)
+        page.browse.hide()  # a list of files is nothing for whoever passes by
+        page.begin(is_open=True)
+        page.show_protocols(sorted(known.protocols, key=lambda each: each[0] != known.protocol))
+        if self.page is not None:
+            self.page.show_paper(page)
 
     def ask(self, question: Question) -> None:
         """A question over the unlocking, which keeps its place under it."""

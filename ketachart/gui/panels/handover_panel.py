@@ -42,9 +42,7 @@ class HandoverPanel(SidePanel):
         )
         names = [name for name in bedside.people() if name != bedside.by][:MOST]
         self.whom = ChoiceField("To whom", [*names, (ELSE, "Somebody else")], name="handover-whom")
-        self.whom.setVisible(bool(names))
         self.to = TextField("To whom", name="handover-to")
-        self.to.setVisible(not names)
         self.text = NoteField("What the next one has to know", name="handover-text",
                               optional=True, lines=2)  # fmt: skip
         seats = {seat.session or "": seat for seat in other_seats(bedside, chart)}
@@ -55,8 +53,11 @@ class HandoverPanel(SidePanel):
             columns=3,
             several=True,
         )
-        self.others.setVisible(bool(seats))
         self.add(self.whom, self.to, self.text, self.others)
+        # With a parent, or each would flash as a window of its own.
+        self.whom.setVisible(bool(names))
+        self.to.setVisible(not names)
+        self.others.setVisible(bool(seats))
         self.add_since("Handed over at")
         _tell_card(self, chart)
         self.mark_untouched()

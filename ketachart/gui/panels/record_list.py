@@ -73,6 +73,7 @@ class RecordList(Card):
     drug_wanted = Signal()
     action_wanted = Signal()
     undo_wanted = Signal()
+    addendum_wanted = Signal()
 
     def __init__(self, bedside: Bedside, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -81,6 +82,7 @@ class RecordList(Card):
         self.chart: Chart | None = None
         self.shown_only = "All"
         self._kept: Kept = {}
+        self.foot: dict[str, ActionButton] = {}
         self.rows = RecordRows(self)
         self.view = RecordView(self.rows)
         self.view.correct_wanted.connect(self.correct_wanted)
@@ -124,17 +126,25 @@ class RecordList(Card):
             ("drug", "Drug", "F3", self.drug_wanted, "Drug given"),
             ("action", "Action", "F6", self.action_wanted, "Action"),
             ("undo", "Undo", "Ctrl+Z", self.undo_wanted, "Undo your last entry"),
+            ("addendum", "Addendum…", "", self.addendum_wanted, "Addendum"),
         ):
             button = ActionButton(words, pixels=14)
             button.setObjectName(f"record-{name}")
-            button.setAccessibleName(f"{spoken}, {key}")
-            button.setToolTip(f"{spoken}  {key}")
+            button.setAccessibleName(f"{spoken}, {key}" if key else spoken)
+            button.setToolTip(f"{spoken}  {key}".strip())
+            self.foot[name] = button
             button.clicked.connect(wanted)
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
             button.setMinimumWidth(44)
             foot.addWidget(button)
+        self._offer(signed=False)
         foot.addWidget(self._more_button())
         return foot
+
+    def _offer(self, *, signed: bool) -> None:
+        """A signed record takes an addendum and nothing else."""
+        for name, button in self.foot.items():
+            button.setHidden((name == "addendum") != signed)
 
     def _more_button(self) -> ActionButton:
         """Before the start and after the end nothing else leads there by a click."""
@@ -172,6 +182,7 @@ class RecordList(Card):
             self._kept = {}
             self.view.open_act("")
         self.chart = chart
+        self._offer(signed=chart.record.is_signed)
         self._fill()
 
     def _fill(self) -> None:

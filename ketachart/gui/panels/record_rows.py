@@ -103,7 +103,8 @@ def row_of(chart: Chart, entry: Entry, act: Told) -> Row:
         line=line,
         lead=lead_of(line, act),
         marks=_marks(chart, entry, act),
-        correctable=chart.fate(act.id) is None
+        correctable=not chart.record.is_signed
+        and chart.fate(act.id) is None
         and not isinstance(act, a.EntryStruck | SessionMoved),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ketachart.clinical.administration import Role
+from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.station import NewPerson, Person, Station
 from ketachart.station.temporary import temporary_password
 
@@ -24,6 +25,10 @@ ROLE_WORDS: tuple[tuple[Role, str], ...] = (
     ("administrator", "Administrator"),
     ("auditor", "Auditor"),
 )
+
+
+TOLD = 3
+"""Of the times that somebody else gave a person a password, so many are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,10 @@ class Account:
         return ""
 
     def told(self) -> str:
-        """The same as a sentence for whoever manages the accounts."""
+        """The same in sentences for whoever manages the accounts, and who gave them a password."""
+        return " ".join(part for part in (self._stands(), reset_words(self.state)) if part)
+
+    def _stands(self) -> str:
         if not self.person.active:
             return "Has left: signs in and signs no more. What they charted and signed stays."
         if self.state.locked:
@@ -220,6 +228,17 @@ class KeyWanted:
         """
         station.bring_key(self.pkcs12, self.passphrase, self.password)
         return _facts(station)
+
+
+def reset_words(state: CredentialState) -> str:
+    """Who gave somebody another password and when, the last three times; empty where nobody did."""
+    if not state.resets:
+        return ""
+    told = [
+        f"{one.name} on {day_text(one.at)} at {clock_text(one.at)}" for one in state.resets[:TOLD]
+    ]
+    more = len(state.resets) - TOLD
+    return f"New password given by {'; '.join(told)}{f'; {more} times before' if more > 0 else ''}."
 
 
 def accounts(station: Station) -> tuple[Account, ...]:

@@ -25,6 +25,8 @@ from ketachart.gui.sign_off.signed_card import SignedCard
 
 RIGHT, SLIM_RIGHT = 384, 340
 LEAST = QSize(820, 360)
+LOW = 440
+"""Below this height (px) the right column scrolls as a whole."""
 NARROW = 1120
 """Below this width (px) what waits becomes a tab."""
 
@@ -62,7 +64,9 @@ class Columns(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         lines.addWidget(self.first, 1)
-        lines.addWidget(_padded(self.box, 20, 8, 20, 18))
+        self._below = _padded(self.box, 20, 8, 20, 18)
+        lines.addWidget(self._below)
+        self._column, self._lines = column, lines
         self.nothing = plain("", "label", wrap=True)
         self.nothing.setObjectName("sign-off-nothing")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -97,6 +101,17 @@ class Columns(QWidget):
             self.line.insertWidget(0, self.queue)
             self.queue.show()
         self.right.setFixedWidth(SLIM_RIGHT if narrow else RIGHT)
+        self._fold(low=self.height() < LOW)
+
+    def _fold(self, *, low: bool) -> None:
+        """Where there is little height, the signature scrolls with what stands above it."""
+        is_inside = self._column.indexOf(self._below) >= 0
+        if low and not is_inside:
+            self._lines.removeWidget(self._below)
+            self._column.addWidget(self._below)
+        elif not low and is_inside:
+            self._column.removeWidget(self._below)
+            self._lines.addWidget(self._below)
 
     def minimumSizeHint(self) -> QSize:
         return LEAST

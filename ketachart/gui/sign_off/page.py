@@ -44,6 +44,8 @@ class SignOffPage(Review):
         super().__init__(bedside, ask, parent)
         self.rows: tuple[work.Row, ...] = ()
         self.done: list[work.Row] = []
+        self._said: dict[str, str] = {}
+        """Of records (id) signed here: why no timestamp service vouched for the time."""
         self._wire()
         self._show_nothing("Looking for what waits…")
 
@@ -64,6 +66,7 @@ class SignOffPage(Review):
     def again(self) -> None:
         """The page comes into sight: look at what waits now, and at the record that is shown."""
         self._do(work.queue, self._show_queue)
+        self._do(work.asked, self.queue.show_asked)
         if self.shown is not None and not self._is_done:
             self._look(self.session)
 
@@ -73,6 +76,8 @@ class SignOffPage(Review):
         today = self.bedside.now().date()
         self.counted.emit(len(rows), work.waits(rows, today))
         waiting = [row.session for row in rows]
+        # More may have come since the one that is shown was signed.
+        self.card.go_on.setVisible(bool(rows))
         if self._is_done or self.session in waiting:
             self.queue.show_chosen(self.session, done=self._is_done)
         elif rows:
@@ -177,6 +182,9 @@ class SignOffPage(Review):
         at = clock_text(chart.record.versions[-1].signed.at)
         version = chart.record.version
         which = f", version {version}" if version > 1 else ""
+        if signed.said is not None:
+            self._said[chart.session.session] = signed.said
+            which += ", no timestamp"
         self._finished(chart, f"SIGNED {at}{which}", is_signed=True)
 
     def _send_back(self, question: str) -> None:
@@ -206,6 +214,7 @@ class SignOffPage(Review):
         self.rows = rows
         self.queue.show_rows(rows, self.done)
         self.counted.emit(len(rows), work.waits(rows, self.bedside.now().date()))
+        self._do(work.asked, self.queue.show_asked)
         if rows:
             self.show_session(rows[min(at, len(rows) - 1)].session)
         else:
@@ -250,7 +259,7 @@ class SignOffPage(Review):
             self.shown = shown
             self.middle.people = shown.people
             self.middle.show_chart(shown.chart, shown.sizes)
-            self.card.show_chart(shown.chart)
+            self.card.show_chart(shown.chart, self._said.get(session, ""))
             self.card.go_on.setVisible(bool(self.rows))
             self.right.setCurrentWidget(self._signed)
             self._follow()

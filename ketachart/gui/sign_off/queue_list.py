@@ -25,8 +25,10 @@ ROW, DONE, SIDE = 91, 64, 18
 class QueueRow(ListRow):
     """One record; a long name or headline takes more lines and is never cut."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, *, apart: bool = False) -> None:
+        """``apart``: it waits for somebody else, is grey and can only be read."""
         super().__init__(ROW)
+        name_ink = "text2" if apart else "text"
         self.row, self.is_chosen = row, False
         self.session = row.session
         self.setObjectName("sign-off-row")
@@ -35,7 +37,7 @@ class QueueRow(ListRow):
         said = (row.name, row.which, row.headline, row.time)
         self.setAccessibleName(", ".join(filter(None, said)))
         ink = token_of(row.mark)
-        self._name = RowWords(row.name, 16, 600, "text")
+        self._name = RowWords(row.name, 16, 600, name_ink)
         self._which = RowWords(row.which, 13.5, 450, "text2")
         self._headline = RowWords(row.headline, 13.5, 600, ink)
 
@@ -99,6 +101,11 @@ class QueueList(QWidget):
         self.setAccessibleName("Waiting for your signature")
         self.rows: list[QueueRow] = []
         self.done: list[QueueRow] = []
+        self.asked: list[QueueRow] = []
+        self._rows: tuple[Row, ...] = ()
+        self._done: tuple[Row, ...] = ()
+        self._asked: tuple[Row, ...] = ()
+        self._chosen: tuple[str, bool] = ("", False)
         self.head = plain("Flagged first, then oldest", "label")
         self.head.setContentsMargins(SIDE, 0, SIDE, 0)
         self.head.setFixedHeight(46)
@@ -124,17 +131,32 @@ class QueueList(QWidget):
 
     def show_rows(self, rows: Sequence[Row], done: Sequence[Row]) -> None:
         """What waits, in this order, and what was done with others before, newest first."""
-        self.rows, self.done = [QueueRow(row) for row in rows], [QueueRow(row) for row in done]
+        self._rows, self._done = tuple(rows), tuple(done)
+        self.head.setText("Flagged first, then oldest" if rows else "Nothing waits")
+        self._put()
+
+    def show_asked(self, asked: Sequence[Row]) -> None:
+        """What was sent back and waits for a nurse, apart from what can be signed."""
+        self._asked = tuple(asked)
+        self._put()
+
+    def _put(self) -> None:
+        back = {row.session for row in self._asked}
+        self.rows = [QueueRow(row) for row in self._rows]
+        self.done = [QueueRow(row) for row in self._done if row.session not in back]
+        self.asked = [QueueRow(row, apart=True) for row in self._asked]
         for row in self.rows:
             row.clicked.connect(lambda _=False, row=row: self.chosen.emit(row.session))
-        for row in self.done:
+        for row in (*self.done, *self.asked):
             row.clicked.connect(lambda _=False, row=row: self.done_chosen.emit(row.session))
-        self.list.put_lines([*self.rows, *self.done])
-        self.head.setText("Flagged first, then oldest" if rows else "Nothing waits")
+        self.list.put_lines([*self.rows, *self.done, *self.asked])
+        session, is_done = self._chosen
+        self.show_chosen(session, done=is_done)
 
     def show_chosen(self, session: str, *, done: bool = False) -> None:
         """Mark the record that is shown, and bring it into sight."""
-        for group, is_done in ((self.rows, False), (self.done, True)):
+        self._chosen = session, done
+        for group, is_done in ((self.rows, False), (self.done, True), (self.asked, True)):
             for row in group:
                 chosen = row.session == session and is_done == done
                 row.show_chosen(chosen)

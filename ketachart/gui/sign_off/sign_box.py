@@ -49,7 +49,6 @@ class MeaningRow(QAbstractButton):
         self.setText(words)
         self.setAccessibleName(words.rstrip("…"))
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setFixedHeight(46)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -132,8 +131,8 @@ class SignBox(QWidget):
         self.sentence.setObjectName("sign-sentence")
         self._lay_out()
         for row in self.meanings.values():
-            row.clicked.connect(self._chosen)
-        self.meanings["approve"].setChecked(True)
+            row.clicked.connect(lambda _=False, value=row.value: self.choose(value))
+        self._mark("approve")
         self._follow()
 
     def _lay_out(self) -> None:
@@ -174,7 +173,7 @@ class SignBox(QWidget):
         """Another record; what was typed for the one before is gone, secret and all."""
         self.is_addendum = is_addendum
         self.busy = False
-        self.meanings["approve"].setChecked(True)
+        self._mark("approve")
         self.meanings["approve"].setText(
             "Reviewed, I approve the addendum" if is_addendum else MEANINGS[0][1]
         )
@@ -232,8 +231,13 @@ class SignBox(QWidget):
 
     def choose(self, meaning: Meaning) -> None:
         """As if tapped."""
-        self.meanings[meaning].setChecked(True)
+        self._mark(meaning)
         self._chosen()
+
+    def _mark(self, meaning: Meaning) -> None:
+        """One of them; each stays a stop for Tab, which Qt's own exclusive buttons do not."""
+        for value, row in self.meanings.items():
+            row.setChecked(value == meaning)
 
     def is_begun(self) -> bool:
         """Whether words were typed here that are nowhere else yet."""

@@ -59,8 +59,11 @@ class SignedCard(QWidget):
         column.addStretch(1)
         column.addWidget(self.go_on)
 
-    def show_chart(self, chart: Chart) -> None:
-        """The last signed version of a record; one that waits for its answer says so."""
+    def show_chart(self, chart: Chart, of_time: str = "") -> None:
+        """The last signed version of a record; one that waits for its answer says so.
+
+        ``of_time`` is what there is to say of the time of the signature.
+        """
         self.session = chart.session.session
         versions = chart.record.versions
         is_signed = bool(versions)
@@ -78,7 +81,7 @@ class SignedCard(QWidget):
                 f"{chart.session.record_no}-v{last.number}.pdf · sealed and kept here; the file "
                 "cannot be changed any more."
             )
-            self.more.setText(last.signed.note or "")
+            self.more.setText("\n".join(part for part in (last.signed.note, of_time) if part))
         else:
             question = chart.record.question
             self.word.setText("SENT BACK")

@@ -68,6 +68,28 @@ def queue(station: Station) -> tuple[Row, ...]:
     return tuple(_row(waiting, today) for waiting in station.to_sign())
 
 
+def asked(station: Station) -> tuple[Row, ...]:
+    """The records that were sent back and wait for a nurse, oldest question first."""
+    today = station.clock.now().at.date()
+    return tuple(_asked(waiting, today) for waiting in station.sent_back())
+
+
+def _asked(waiting: Waiting, today: date) -> Row:
+    question = waiting.chart.record.question
+    assert question is not None
+    since = clock_text(question.at)
+    if question.at.date() != today:
+        since = f"{day_text(question.at)} {since}"
+    return Row(
+        session=waiting.row.id,
+        name=patient_name(waiting.chart.patient),
+        which=f"Waits for a nurse since {since}",
+        mark="words",
+        headline=waiting.headline,
+        over_at=question.at,
+    )
+
+
 def _row(waiting: Waiting, today: date) -> Row:
     chart = waiting.chart
     ended = chart.stopped_at or chart.started_at or chart.entries[-1].act.at
