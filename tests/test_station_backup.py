@@ -1,5 +1,6 @@
 """Backups by themselves, into two places; what goes wrong is told, and a restore is never wrong."""
 
+import ctypes
 import hashlib
 import os
 import shutil
@@ -16,7 +17,7 @@ from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.station import Costs, NewPerson, Station, backing, backup_runs
 from ketachart.store import restoring
 
-KILLS = int(os.environ.get("KETACHART_KILLS", "20"))
+KILLS = int(os.environ.get("KETACHART_KILLS", "8"))
 
 
 def settled(station: Station):
@@ -113,16 +114,57 @@ def test_a_backup_is_restored_on_trial_each_week(station, second):
     assert not (station.place.folder / ".drill").exists()
 
 
-def test_a_backup_damaged_on_its_disk_is_told_at_the_trial(station, second):
+def test_a_trial_comes_after_a_week_though_nothing_was_charted(station, second):
     settled(station)
-    only = second / names(second)[0]
-    flip(only / "ketachart.db")
-    later(station, days=7, minutes=1)
-    settled(station)  # nothing new was charted: the damaged one is the newest there
-    state = station.tend_backups()
-    assert state.problems == () or "trial" in state.problems[0]
-    if state.problems:
-        assert station.count("backup-failed") == 1
+    station.clock.advance(days=6)
+    assert not station.tend_backups().running
+    station.clock.advance(days=1)
+    state = settled(station)
+    assert (state.tried, state.problems) == (station.clock.now().at, ())
+    assert len(names(second)) == 1
+    assert not station.tend_backups().running, "once a week"
+
+
+def test_a_backup_damaged_on_its_disk_is_told_at_the_trial(station, second, monkeypatch):
+    first = settled(station)
+    (only,) = names(second)
+    flip(second / only / "ketachart.db")
+    station.clock.advance(days=7, minutes=1)  # nothing was charted: it is the newest there
+    state = settled(station)
+    (told,) = state.problems
+    assert told.startswith("A backup was restored on trial and failed.")
+    assert only in told
+    assert "cut off or changed" in told
+    assert state.tried == first.tried
+    assert (station.count("backup-failed"), station.count("backup-tried")) == (1, 1)
+    assert not (station.place.folder / ".drill").exists()
+    assert not station.tend_backups().running, "not each minute"
+    monkeypatch.setattr(backing, "RETRY_S", 0.0)
+    state = settled(station)
+    assert state.problems == ()
+    assert state.tried == state.second == station.clock.now().at
+    assert len(names(second)) == 2, "another one lies there, though nothing was charted"
+
+
+def test_what_a_trial_found_is_told_until_its_place_has_a_newer_one(
+    station, tmp_path, retried_at_once
+):
+    disk = tmp_path / "media" / "stick"
+    disk.mkdir(parents=True)
+    second = with_place(station, disk / "copies")
+    settled(station)
+    flip(second / names(second)[0] / "ketachart.db")
+    station.clock.advance(days=7, minutes=1)
+    assert "on trial" in settled(station).problems[0]
+    disk.rename(tmp_path / "pulled")
+    station.sign_in(NURSE, PASSWORD)
+    station.back_up(tmp_path / "elsewhere")
+    with pytest.raises(Unavailable, match="not there"):
+        station.back_up()
+    assert "on trial" in station._backup_state().problems[-1]
+    (tmp_path / "pulled").rename(disk)
+    station.back_up()
+    assert station._backup_state().problems == ()
 
 
 def test_old_ones_are_taken_away_and_what_is_not_ours_stays(station, second):
@@ -175,22 +217,97 @@ def test_a_last_backup_of_more_than_a_day_is_late_once_something_was_charted(
     assert settled(station).late
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")
-def test_a_folder_that_cannot_be_written_says_so(station, second):
+@pytest.fixture
+def not_root():
+    """This thread, and those that it begins, may write only where the folder's mode lets them."""
+    if os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # the third version; this thread
+    rights = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable, twice
+    assert libc.capget(header, rights) == 0
+    before = rights[0]
+    rights[0] &= ~0b110  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+    assert libc.capset(header, rights) == 0
+    yield
+    rights[0] = before
+    assert libc.capset(header, rights) == 0
+
+
+def test_a_folder_that_cannot_be_written_says_so(station, second, not_root):
     second.mkdir()
     second.chmod(0o500)
-    assert "may not write" in settled(station).problems[0]
+    state = settled(station)
+    assert state.problems == (
+        f"No backup could be written to {second}: this account may not write there. "
+        "The charts themselves are untouched.",
+    )
+    assert state.own is not None
+    assert names(second) == []
+    second.chmod(0o700)
+    station.back_up()
+    assert settled(station).problems == ()
 
 
-def test_little_room_pauses_the_backups_and_charting_goes_on(station, running, second, monkeypatch):
+def test_little_room_pauses_the_backups_of_both_places_and_charting_goes_on(
+    station, running, second, tmp_path, monkeypatch
+):
     class Usage:
         free = 60_000_000
 
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage)
     state = settled(station)
-    assert "pause" in state.problems[0]
-    assert state.second is not None, "another disk has its own room"
+    own, other = state.problems
+    assert own.startswith(f"Backups to {station.own_backups} pause: 60 MB are free")
+    assert other.startswith(f"Backups to {second} pause: 60 MB are free")
+    assert names(second) == names(station.own_backups) == []
     running(station)
+    assert station.back_up(tmp_path / "by hand").path.is_dir()
+    Usage.free = 160_000_000
+    station.back_up()
+    assert len(names(second)) == len(names(station.own_backups)) == 1
+    assert settled(station).problems == ()
+
+
+def test_a_second_place_that_answers_no_more_is_told_and_the_own_one_goes_on(
+    station, second, monkeypatch, retried_at_once
+):
+    good = settled(station)
+    hung = second / "KetaChart-00000000-20200101T000000Z"
+    hung.mkdir()
+    os.mkfifo(hung / "manifest.json")  # whoever reads it waits for ever, as on a dead share
+    station.clock.advance(minutes=40)
+    station.confirm_clock()
+    assert station.tend_backups().running
+    time.sleep(0.3)
+    state = station.tend_backups()
+    assert (state.running, state.problems) == (True, ()), "slow is not dead"
+    monkeypatch.setattr(backing, "STILL_S", 0.2)
+    state = station.tend_backups()
+    assert not state.running
+    (told,) = state.problems
+    assert told.startswith(f"The backup to {second} has not moved for")
+    assert state.second == good.second
+    assert station.count("backup-failed") == 1
+    monkeypatch.setattr(backing, "STILL_S", 600.0)
+    station.clock.advance(minutes=40)
+    station.confirm_clock()
+    state = settled(station)
+    assert state.own == station.clock.now().at, "made beside the one that hangs"
+    assert "not moved for 10 minutes" in state.problems[0]
+    with pytest.raises(Unavailable, match="not moved for 10 minutes"):
+        station.back_up()
+    hung_reader = os.open(hung / "manifest.json", os.O_WRONLY)
+    shutil.rmtree(hung)
+    os.close(hung_reader)  # the disk answers again
+    for _ in range(200):
+        state = settled(station)
+        if state.problems == ():
+            break
+        time.sleep(0.02)
+    assert state.problems == ()
+    assert state.second == station.clock.now().at
 
 
 FULL = """
@@ -211,13 +328,10 @@ print(state.problems)
 def test_a_disk_that_fills_in_the_middle_leaves_no_half(station, second):
     folder = station.place.folder
     station.close()
-    done = subprocess.run(
-        [sys.executable, "-c", FULL, str(folder), PASSPHRASE],
-        capture_output=True, text=True, env=child_env(), check=False,
-    )  # fmt: skip
-    assert "full" in done.stdout or "does not answer" in done.stdout, done.stderr
-    assert names(second) == []
-    assert names(folder / "backups") == []
+    told = child(FULL, str(folder), PASSPHRASE)
+    for place in (folder / "backups", second):
+        assert f"{place}: its disk has no room for a file of this size." in told
+        assert names(place) == []
 
 
 # By hand ----------------------------------------------------------------------------------------
@@ -490,21 +604,23 @@ print(taken)
 """
 
 
-def child_env() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+def child(program: str, *given: str) -> str:
+    """What a program says that runs in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *given],
+        capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_killed_at_any_moment_no_half_backup_is_taken_for_one(station, running, second):
     running(station)
     folder = station.place.folder
     station.close()
-    given = [str(folder), str(second), PASSPHRASE, NURSE, PASSWORD, str(KILLS)]
-    done = subprocess.run(
-        [sys.executable, "-c", KILLING, *given],
-        capture_output=True, text=True, env=child_env(), check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) > 0
+    told = child(KILLING, str(folder), str(second), PASSPHRASE, NURSE, PASSWORD, str(KILLS))
+    assert int(told) > 0
     with Station.open(folder, PASSPHRASE, costs=Costs.lowest()) as again:
         again.sign_in(NURSE, PASSWORD)
         settled(again)

@@ -76,7 +76,8 @@ def in_words(state: BackupState, now: datetime) -> tuple[str, str]:
         return "", ""
     at = state.second
     if at is None:
-        return "No backup yet", f"There is no backup in {state.place} yet."
+        told = f"There is no backup in {state.place} yet."
+        return "No backup yet", " ".join((told, *state.problems))
     when = moment_text(at, now)
     told = f"Last backup in the second place: {when}."
     if state.late or state.problems:

@@ -1,6 +1,7 @@
 """F1: what every key does."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.gui.widgets import ActionButton, Card, KeyCap
@@ -93,6 +94,12 @@ class KeyMap(Card):
         """Put the keyboard on the way out."""
         self.close_key.setFocus(Qt.FocusReason.OtherFocusReason)
         return self.close_key
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
 
     def leave(self) -> None:
         """Close it."""

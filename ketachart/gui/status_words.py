@@ -195,6 +195,8 @@ def beside_of(chart: Chart, delivery: Delivery, now: datetime) -> tuple[str, str
         )
     if not delivery.running:
         return countdown_text(span_of(left)), "left · on hold", below, share
+    if left > 24 * 60:  # a rate that is hardly one: no time of day says when, nor may a date
+        return countdown_text(span_of(left)), "left", below, share
     ends = clock_text(now + span_of(left))
     return countdown_text(span_of(left)), f"left · ends {ends}", below, share
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.phases import Phase
@@ -469,6 +470,30 @@ class StationWindow(QMainWindow):
         """F1: what every key does."""
         if self.has_session:
             self.page.side.put(KeyMap())
+            return
+        frame, rail = self.frame, next((n for n, b in self.rail.pages.items() if b.is_open), "")
+        before, head, title = (
+            frame.pages.currentWidget(),
+            frame.heads.currentWidget(),
+            frame.title.text(),
+        )
+        if isinstance(before, KeyMap) or before is None or head is None:
+            return
+        keys = KeyMap()
+
+        def back() -> None:
+            keys.deleteLater()
+            if not isValid(before):
+                self.go_back()
+                return
+            self._show_page(before, head, title)
+            if rail:
+                self.rail.show_page(rail)
+            getattr(before, "take_focus", before.setFocus)()
+
+        keys.closed.connect(back)
+        self.show_other(keys, "Keys")
+        keys.first_field()
 
     def next_theme(self) -> None:
         """F11: the next of the three themes."""

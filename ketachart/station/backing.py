@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +31,11 @@ LATE = timedelta(hours=24)
 """A last good backup that is older, while something was entered since, is told of."""
 RETRY_S = 240.0
 """After a run with trouble, or while a place waits, the next try (s); 5 min after wake at most."""
+STILL_S = 600.0
+"""A run in which nothing moved for so long (s) is told of, and the other place goes on."""
 TRIAL_EVERY = timedelta(days=7)
+TRIAL_WAITS = 15
+"""After trials that failed, the next one waits up to so many times ``RETRY_S``."""
 CLOSING_S = 5.0
 
 
@@ -72,6 +76,9 @@ class Backing(Core):
 
     def __init__(self, *given: object, **named: object) -> None:
         self._run: Run | None = None
+        self._still: list[Run] = []
+        self._trials_failed = 0
+        self._trial_ended_s = 0.0
         self._outcome = Outcome()
         self._looked_for_backups = False
         self._run_ended_s: float | None = None
@@ -88,9 +95,10 @@ class Backing(Core):
 
         To be called every minute. The state is what is known now.
         """
+        self._still = [run for run in self._still if not run.is_over]
         if self._run is not None:
             self._take_outcome()
-        elif self._should_back_up():
+        elif self._places_that_answer() and self._should_back_up():
             self._run = Run(self._backup_order())
             self._run.start()
         return self._backup_state()
@@ -116,7 +124,7 @@ class Backing(Core):
 
     def begin_backup(self) -> None:
         """Have a backup made now in every place; ``tend_backups`` tells how it went."""
-        if self._run is None:
+        if self._run is None and self._places_that_answer():
             self._run = Run(self._backup_order(at_once=True))
             self._run.start()
 
@@ -198,6 +206,21 @@ class Backing(Core):
         second = self.clinic.backup_folder
         return (self.own_backups, *([Path(second)] if second else []))
 
+    def _places_that_answer(self) -> tuple[Path, ...]:
+        held = self._held_places()
+        return tuple(place for place in self._backup_places() if place not in held)
+
+    def _held_places(self) -> dict[Path, str]:
+        """The places whose disk holds a run for good, and what is to be said of each."""
+        held = {run.place for run in self._still}
+        return {
+            place: f"The backup to {place} has not moved for {STILL_S / 60:.0f} minutes: its disk "
+            "does not answer. Charting goes on; check that disk, or name another folder under "
+            "Clinic."
+            for place in self._backup_places()
+            if place in held
+        }
+
     def _backup_source(self) -> Source:
         return Source(
             database=self._database,
@@ -209,17 +232,24 @@ class Backing(Core):
         )
 
     def _backup_order(self, *, at_once: bool = False) -> Order:
-        now = self.clock.now().at
-        last = self._last_of_backups(BackupTried)
-        due = last is None or now - last >= TRIAL_EVERY
         return Order(
             source=self._backup_source(),
-            places=self._backup_places(),
-            at=now,
-            own=self.own_backups,
-            trial=self.place.folder if due and not at_once else None,
+            places=self._places_that_answer(),
+            at=self.clock.now().at,
+            trial=self.place.folder if not at_once and self._is_trial_due() else None,
             at_once=at_once,
+            instead=self._outcome.spoiled,
         )
+
+    def _is_trial_due(self) -> bool:
+        if self._still:
+            return False  # it may hold what a trial needs
+        if self._trials_failed:
+            waits = RETRY_S * min(self._trials_failed, TRIAL_WAITS)
+            if time.monotonic() - self._trial_ended_s < waits:
+                return False
+        last = self._last_of_backups(BackupTried)
+        return last is None or not timedelta(0) <= self.clock.now().at - last < TRIAL_EVERY
 
     def _should_back_up(self) -> bool:
         if not self._looked_for_backups:
@@ -229,24 +259,43 @@ class Backing(Core):
         if any(place not in self._outcome.newest for place in places) or self._outcome.problems:
             return time.monotonic() - self._run_ended_s >= RETRY_S
         source = self._backup_source()
-        return any(
+        return self._is_trial_due() or any(
             is_due(found, now, news=has_news(source, found.manifest.entries))
             for found in (self._outcome.newest[place] for place in places)
         )
 
     def _take_outcome(self) -> None:
         run = self._run
-        if run is None or not run.is_over:
+        if run is None:
             return
-        self._run = None
-        self._keep_outcome(run.outcome or Outcome())
+        if run.is_over:
+            self._run = None
+            self._keep_outcome(run.outcome or Outcome(), run.order.places)
+        elif run.still_s >= STILL_S:
+            run.stop(0.0)  # it ends as soon as its disk answers again
+            self._run, self._still = None, [*self._still, run]
+            self._keep_outcome(Outcome(dict(self._outcome.newest)))
 
-    def _keep_outcome(self, outcome: Outcome) -> None:
+    def _keep_outcome(self, outcome: Outcome, served: tuple[Path, ...] = ()) -> None:
+        """``served`` are the places that were looked at; of others what was known stays."""
         self._looked_for_backups, self._run_ended_s = True, time.monotonic()
+        for place, words in self._outcome.problems.items():
+            if place not in served and place in self._backup_places():
+                outcome.problems.setdefault(place, words)
+        outcome.problems.update(self._held_places())
         for place in outcome.problems:
             # What was there when it could last be looked at: its age is told all the same.
             if place in self._outcome.newest:
                 outcome.newest.setdefault(place, self._outcome.newest[place])
+        if outcome.tried is not None:
+            self._trials_failed = 0
+        elif outcome.trial_problem is not None:
+            self._trials_failed += 1
+            self._trial_ended_s = time.monotonic()
+        elif self._outcome.spoiled not in {made.path.parent for made in outcome.made}:
+            # No trial, and no newer backup there: what the last one found is still so.
+            before = self._outcome
+            outcome = replace(outcome, trial_problem=before.trial_problem, spoiled=before.spoiled)
         self._outcome = outcome
         now = self.clock.now().at
         if outcome.made and self._last_of_backups(BackupMade, places=outcome.made) is None:
@@ -331,12 +380,15 @@ class Backing(Core):
         return age > LATE and has_news(self._backup_source(), newest.manifest.entries)
 
     def _made_by_hand(self, places: tuple[Path, ...]) -> Backup:
-        order = self._backup_order(at_once=True)
-        outcome = carry_out(
-            Order(order.source, places, order.at, own=self.own_backups, at_once=True)
+        clinics = places == self._backup_places()
+        answer = tuple(place for place in places if place not in self._held_places())
+        order = replace(self._backup_order(at_once=True), places=answer)
+        outcome = carry_out(order if clinics else replace(order, leave=0))
+        outcome.problems.update(
+            {place: said for place, said in self._held_places().items() if place in places}
         )
-        if places == self._backup_places():
-            self._keep_outcome(outcome)
+        if clinics:
+            self._keep_outcome(outcome, answer)
         if not outcome.made or outcome.problems:
             raise Unavailable(next(iter(outcome.problems.values())))
         return outcome.made[-1]

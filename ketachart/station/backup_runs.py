@@ -6,12 +6,13 @@ It shares nothing with the station's thread but what it was given, and answers o
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ketachart.clinical.trouble import Trouble
+from ketachart.clinical.trouble import Damaged, Trouble
 from ketachart.store import backup, restoring
 from ketachart.store.backup import Backup, Source, Stopped
 from ketachart.store.ledger import Ledger
@@ -29,10 +30,13 @@ class Order:
     source: Source
     places: tuple[Path, ...]
     at: datetime
-    own: Path
     trial: Path | None = None
     """The station's folder where a backup is to be restored on trial."""
     at_once: bool = False
+    instead: Path | None = None
+    """The place whose newest failed a trial: it needs another one, whatever was charted."""
+    leave: int = backup.LEAST_LEFT
+    """Bytes that are left free on each disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,33 @@ class Outcome:
     problems: dict[Path, str] = field(default_factory=dict)
     tried: Backup | None = None
     trial_problem: str | None = None
+    spoiled: Path | None = None
+    """The place where the backup lies that is not what was written."""
 
 
 class Run:
-    """A run that was begun; ``stop`` has it take away what it began."""
+    """A run that was begun; ``stop`` has it take away what it began.
+
+    ``place`` is where it is at work. A disk that answers no more holds its thread for good.
+    """
 
     def __init__(self, order: Order) -> None:
         self.order = order
         self.outcome: Outcome | None = None
+        self.place: Path | None = None
+        self._moved_s = time.monotonic()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="backup", daemon=True)
 
     def start(self) -> None:
         """Begin."""
+        self._moved_s = time.monotonic()
         self._thread.start()
+
+    @property
+    def still_s(self) -> float:
+        """For how long nothing has moved in it (s)."""
+        return time.monotonic() - self._moved_s
 
     @property
     def is_over(self) -> bool:
@@ -70,15 +87,27 @@ class Run:
         self._thread.join(wait_s)
 
     def _work(self) -> None:
-        self.outcome = carry_out(self.order, lambda: not self._stopped.is_set())
+        self.outcome = carry_out(self.order, self._going_on, self._turn_to)
+
+    def _going_on(self) -> bool:
+        self._moved_s = time.monotonic()
+        return not self._stopped.is_set()
+
+    def _turn_to(self, place: Path) -> None:
+        self._moved_s, self.place = time.monotonic(), place
 
 
-def carry_out(order: Order, going_on: Callable[[], bool] = lambda: True) -> Outcome:
+def carry_out(
+    order: Order,
+    going_on: Callable[[], bool] = lambda: True,
+    turn_to: Callable[[Path], None] = lambda _: None,
+) -> Outcome:
     """Do what is due; trouble with one place keeps no other from its backup."""
     source, outcome = order.source, Outcome()
     made: list[Backup] = []
     try:
         for place in order.places:
+            turn_to(place)
             try:
                 new = _serve(order, place, made, outcome, going_on)
                 if new is not None:
@@ -95,29 +124,36 @@ def carry_out(order: Order, going_on: Callable[[], bool] = lambda: True) -> Outc
                 )
     except Stopped:
         return Outcome(outcome.newest, tuple(made), outcome.problems)
-    tried, problem = None, None
-    if order.trial is not None:
-        newest = [outcome.newest[p] for p in reversed(order.places) if p in outcome.newest]
-        if newest:
-            try:
-                try_out(newest[0], order.trial, source.key)
-                tried = newest[0]
-            except Trouble as trouble:
-                problem = str(trouble)
-    return Outcome(outcome.newest, tuple(made), outcome.problems, tried, problem)
+    tried, problem, spoiled = None, None, None
+    last = [place for place in order.places if place in outcome.newest][-1:]
+    if order.trial is not None and last:
+        (place,) = last
+        turn_to(place)
+        try:
+            try_out(outcome.newest[place], order.trial, source.key, going_on)
+            tried = outcome.newest[place]
+        except Stopped:
+            pass
+        except Trouble as trouble:
+            problem = str(trouble)
+            spoiled = place if isinstance(trouble, Damaged) else None
+    return Outcome(outcome.newest, tuple(made), outcome.problems, tried, problem, spoiled)
 
 
-def try_out(found: Backup, folder: Path, key: bytes) -> None:
+def try_out(
+    found: Backup, folder: Path, key: bytes, going_on: Callable[[], bool] = lambda: True
+) -> None:
     """Restore a backup beside the station and see that every entry came, up to the same head.
 
     Raises:
         Damaged: it is not what was written.
         Unavailable: the disk has no room, or the backup cannot be read.
+        Stopped: ``going_on`` said so.
     """
     drill = folder / ".drill"
     try:
         drill.mkdir(mode=0o700, exist_ok=True)
-        restoring.build(found.path, drill, key, found.manifest)
+        restoring.build(found.path, drill, key, found.manifest, going_on)
     finally:
         restoring.take_away(drill)
         if drill.is_dir():
@@ -164,12 +200,12 @@ def _serve(
     if newest is not None:
         outcome.newest[place] = newest
     news = newest is None or has_news(source, newest.manifest.entries)
-    if not order.at_once and not is_due(newest, order.at, news=news):
+    asked = order.at_once or place == order.instead
+    if not asked and not is_due(newest, order.at, news=news):
         return None
     if made:
-        new = backup.copy(made[0], place, source.key, going_on=going_on)
+        new = backup.copy(made[0], place, source.key, leave=order.leave, going_on=going_on)
     else:
-        leave = backup.LEAST_LEFT if place == order.own else 0
-        new = backup.make(source, place, order.at, leave=leave, going_on=going_on)
+        new = backup.make(source, place, order.at, leave=order.leave, going_on=going_on)
     outcome.newest[place] = new
     return new

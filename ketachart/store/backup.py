@@ -38,7 +38,7 @@ PAGES = 200
 """Pages that are copied at a time; between two of them a save finds the disk free."""
 PAUSE_S = 0.001
 LEAST_LEFT = 100_000_000
-"""Bytes that a backup leaves free on the station's own disk, for charting (safety.md A6)."""
+"""Bytes that backups leave free on a disk, the station's own and the second (safety.md A6)."""
 _MANIFEST_MOST = 1_000_000
 _PIECE = 1 << 20
 _NAME = re.compile(r"KetaChart-[0-9a-f]{8}-\d{8}T\d{6}Z(-\d+)?")
@@ -138,16 +138,23 @@ def make(
     return Backup(into / name, manifest)
 
 
-def copy(backup: Backup, into: Path, key: bytes, *, going_on: GoingOn = lambda: True) -> Backup:
+def copy(
+    backup: Backup,
+    into: Path,
+    key: bytes,
+    *,
+    leave: int = 0,
+    going_on: GoingOn = lambda: True,
+) -> Backup:
     """Put a second copy of a backup into another folder, sure to be the same on that disk.
 
     Raises:
-        Unavailable: the folder is missing, full, or cannot be written.
+        Unavailable: the folder is missing, cannot be written, or has no room beside ``leave``.
         Damaged: what was written there is not what was read here.
         Stopped: ``going_on`` said so.
     """
     into = _ready(into, backup.manifest.station)
-    _require_room(into, backup.path / DATABASE_NAME, 0)
+    _require_room(into, backup.path / DATABASE_NAME, leave)
     name = _free_name(into, backup.manifest.station, backup.manifest.made_at)
     part = into / f".{name}.part"
     with _plain(into), _taken_away(part):
@@ -456,7 +463,7 @@ def _words(into: Path, error: OSError) -> str:
     why = {
         errno.ENOSPC: "its disk is full",
         errno.EDQUOT: "its disk is full",
-        errno.EFBIG: "its disk is full",
+        errno.EFBIG: "its disk has no room for a file of this size",
         errno.EROFS: "it can only be read",
         errno.EACCES: "this account may not write there",
         errno.EPERM: "this account may not write there",

@@ -298,9 +298,20 @@ def copy_into(
         full = getattr(error, "sqlite_errorcode", 0) & 0xFF == driver.SQLITE_FULL or "full" in str(
             error
         )
-        raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from None
+        number = errno.ENOSPC if full else _refused_by_disk(target)
+        raise OSError(number, str(error)) from None
     finally:
         copy.close()
+
+
+def _refused_by_disk(target: Path) -> int:
+    """Why no more goes into a file that is to be thrown away: SQLite only says that it does not."""
+    try:
+        with target.open("ab") as file:
+            file.write(bytes(1 << 16))
+    except OSError as error:
+        return error.errno or errno.EIO
+    return errno.EIO
 
 
 @contextmanager

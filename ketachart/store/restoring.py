@@ -102,12 +102,19 @@ def head_there(place: Place, key: bytes) -> Head | None:
         return None
 
 
-def build(source: Path, folder: Path, key: bytes, manifest: Manifest) -> Place:
+def build(
+    source: Path,
+    folder: Path,
+    key: bytes,
+    manifest: Manifest,
+    going_on: backup.GoingOn = lambda: True,
+) -> Place:
     """Copy a backup aside in the folder and read all of it there; gives the new place.
 
     Raises:
         Damaged: it is not what was written.
         Unavailable: the folder cannot be written, or the backup not be read.
+        Stopped: ``going_on`` said so.
     """
     aside = folder / BUILDING
     try:
@@ -118,9 +125,9 @@ def build(source: Path, folder: Path, key: bytes, manifest: Manifest) -> Place:
                 "There is not room enough in this folder for the station. "
                 "Nothing was changed; make room, or choose another folder."
             )
-        backup.copy_files(source, aside, manifest)
+        backup.copy_files(source, aside, manifest, going_on)
         shutil.copy2(source / backup.MANIFEST_NAME, aside / backup.MANIFEST_NAME)
-        backup.check(aside, key, called=source.name)
+        backup.check(aside, key, going_on=going_on, called=source.name)
         (aside / backup.MANIFEST_NAME).unlink()
     except OSError:
         take_away(folder)

@@ -10,10 +10,16 @@ from PySide6.QtWidgets import QLabel
 from station_fixtures import NURSE
 from window_desk import LONG, at
 
-from ketachart.clinical.acts import DrugWasted, IndependentCheck, RateSet
+from ketachart.clinical.acts import (
+    ContainerChanged,
+    DrugPrepared,
+    DrugWasted,
+    IndependentCheck,
+    RateSet,
+)
 from ketachart.clock import SetClock
 from ketachart.gui import theme
-from ketachart.gui.panels.witness_panel import RateCheckPanel, WitnessPanel
+from ketachart.gui.panels.witness_panel import BagCheckPanel, RateCheckPanel, WitnessPanel
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -169,3 +175,65 @@ def test_the_proof_is_an_entry_of_the_colleague_and_nobody_signs_in_by_it(desk):
     desk.background.do(proofs, found.append)
     desk.idle()
     assert (found[0].by, found[0].how, found[0].occasion) == (OTHER, "pin", "second-person")
+
+
+# One nurse ----------------------------------------------------------------------------------------
+
+
+def alone(desk, minutes=5):
+    """The clinic lets the same person look again after so long."""
+
+    def allow(station):
+        now = station.clinic
+        station.change_clinic(
+            clinic=now.clinic, paper=now.paper, chairs=now.chairs,
+            default_protocol=now.default_protocol, backup_folder=now.backup_folder,
+            self_recheck_min=minutes,
+        )  # fmt: skip
+
+    desk.background.do(allow)
+    desk.idle()
+    desk.window.show_session(desk.window.shown)
+    desk.idle()
+
+
+def hang_another_bag(desk):
+    window = desk.window
+    made = window.bedside.act(
+        DrugPrepared, vial_conc_mg_per_ml=Decimal(50), vial_volume_ml=Decimal(10), vials=0,
+        drawn_ml=Decimal("0.88"), final_volume_ml=Decimal(50), container="bag-2",
+    )  # fmt: skip
+    window.charting.record(
+        window.shown, None, (made, window.bedside.act(ContainerChanged, to="bag-2"))
+    )
+    desk.idle()
+
+
+def test_one_nurse_looks_again_after_the_wait_blind_and_it_is_marked(desk):
+    """By keys: what was drawn shows nowhere on the card, and too early it says from when on."""
+    alone(desk)
+    hang_another_bag(desk)
+    desk.window.open_panel("bag-check")
+    panel = desk.window.page.side.panel
+    assert isinstance(panel, BagCheckPanel)
+    desk.idle()
+    assert "0.88" not in words(panel)
+    desk.type("50")
+    desk.press(K.Key_Tab)
+    desk.type("0.88")
+    desk.press(K.Key_Tab)
+    while not panel.person.names._taps[NURSE].hasFocus():
+        desk.press(K.Key_Tab)
+    desk.press(K.Key_Space)
+    panel.person.password.take_focus()
+    desk.type(PINS[NURSE])
+    desk.idle()
+    assert "The same person looks again after 5 min, from 10:23 on" in panel.sentence.text()
+    assert checks(desk) == []
+    desk.later(minutes=5, seconds=1)
+    desk.type(PINS[NURSE])
+    seen_by(desk, NURSE)
+    (check,) = checks(desk)
+    assert check.self_recheck
+    chart = desk.window.charts[desk.window.shown]
+    assert chart.entries[-1].exceptions == ("self-recheck after 5 min, same person",)

@@ -7,7 +7,7 @@ import pytest
 from evening_desk import PHYSICIAN, SECOND, SECRET, THEIRS
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD
 from window_desk import LONG
 
@@ -142,5 +142,35 @@ def test_an_export_comes_back_to_the_evening(at_six):
     shown = at_six.window.frame.pages.currentWidget()
     assert shown.objectName() == "export-page"
     shown.closed.emit()
+    settle(at_six)
+    assert at_six.window.frame.pages.currentWidget() is page
+
+
+def test_the_key_map_names_the_keys_of_the_evening_and_leads_back(at_six):
+    """F1 opens it on any page; Escape shows the page that was there."""
+    sign_in(at_six, PHYSICIAN, SECRET)
+    page = to_sign_off(at_six)
+    window = at_six.window
+    at_six.press(K.Key_F1)
+    keys = window.frame.pages.currentWidget()
+    words = "\n".join(label.text() for label in keys.findChildren(QLabel))
+    for told in ("sign-off", "lock the window", "by name and PIN", "audit trail"):
+        assert told in words
+    at_six.press(K.Key_Escape)
+    assert window.frame.pages.currentWidget() is page
+    assert window.rail.pages["sign-off"].is_open
+
+
+def test_printing_asks_for_whom_first(at_six):
+    """Nothing goes to a printer, and nothing is recorded as gone, before that is said."""
+    sign_in(at_six, PHYSICIAN, SECRET)
+    page = to_sign_off(at_six)
+    page.print_wanted.emit(at_six.sessions[0])
+    asked = at_six.window.frame.pages.currentWidget()
+    assert asked.objectName() == "export-page"
+    assert asked.format == "print"
+    asked.write_button.click()
+    assert "For whom is it?" in asked.sentence.text()
+    asked.closed.emit()
     settle(at_six)
     assert at_six.window.frame.pages.currentWidget() is page

@@ -1,10 +1,10 @@
 """A shift ends at the window: chairs are handed over, and accepted by the receiver's own PIN."""
 
 import pytest
+from lock_desk import seated
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
-from lock_desk import seated
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD
 
 from ketachart.clinical.acts import HandedOver, HandoverAccepted
@@ -99,7 +99,7 @@ def test_a_handover_that_nobody_accepted_waits_and_comes_back_by_more(desk):
     assert desk.window.page.side.panel is None
 
 
-# Who may take over, and what they are told ----------------------------------------------------------
+# Who may take over, and what they are told --------------------------------------------------------
 
 
 def test_only_who_charts_here_is_offered_and_never_the_giver(desk):
@@ -155,7 +155,7 @@ def accept_by_taps(desk, panel):
     assert panel.person.pad.isVisible()
     for digit in PIN:
         QTest.mouseClick(panel.person.pad.keys[digit], LEFT)
-    desk.qtbot.waitUntil(lambda: desk.window.frame.hands.isVisible(), timeout=5000)
+    desk.qtbot.waitUntil(desk.window.frame.hands.isVisible, timeout=5000)
     desk.idle()
 
 

@@ -14,6 +14,7 @@ from ketachart.clinical.administration import HandsChanged
 from ketachart.clinical.entry import integrity_code
 from ketachart.clock import SetClock
 from ketachart.gui import theme
+from ketachart.gui.without_sign_in import PaperPage
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -380,3 +381,22 @@ def test_every_target_is_large_enough_and_inside(desk, size):
         assert target.width() >= 44
         low = target.mapTo(page, QPoint(target.width(), target.height()))
         assert page.rect().contains(low - QPoint(1, 1)), target.objectName()
+
+
+def test_a_blank_paper_chart_is_printed_while_nobody_can_unlock(chair, tmp_path):
+    """Of nobody; it stays locked meanwhile, and what left is recorded."""
+    chair.lock()
+    QTest.mouseClick(chair.page.paper, LEFT)
+    paper = chair.page.findChild(PaperPage)
+    assert paper.isVisible()
+    assert not chair.page.unlock.isVisible()
+    assert not paper.browse.isVisible()
+    paper.folder.put(str(tmp_path))
+    QTest.mouseClick(paper.button, LEFT)
+    chair.idle()
+    assert [p.name for p in tmp_path.glob("paper-chart-*.pdf")]
+    assert chair.window.is_locked
+    QTest.mouseClick(paper.back, LEFT)
+    assert chair.page.unlock.isVisible()
+    chair.unlock()
+    assert not chair.window.is_locked

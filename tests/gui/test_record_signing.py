@@ -1,11 +1,10 @@
 """The nurses' side of the way to the signature: what lacks, opened again, sent back, signed."""
 
-from datetime import timedelta
-
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from signing_desk import PHYSICIAN, SECOND_NURSE, SigningDesk
+from station_fixtures import later
 
 from ketachart.clinical.acts import AddendumWritten, NurseAttested
 from ketachart.clinical.trouble import Refused
@@ -193,6 +192,6 @@ def test_no_addendum_before_a_signature(qtbot, desk):
 
 
 def test_after_days_the_sentence_says_the_day(page, desk):
-    desk.station.clock.set(desk.now() + timedelta(days=3))
+    later(desk.station, days=3)
     desk.attest()
     assert "04-Jun-2026" in page().closed.words.text()

@@ -384,7 +384,15 @@ def test_sent_back_with_a_question_it_stays_unsigned(desk):
     assert state.question.question == "Which arm was it?"
     assert state.awaits == "nurse"
     assert made.page.session == made.sessions[1]
-    assert made.page.queue.done[0].row.headline.startswith("Sent back")
+    made.settle()
+    (apart,) = made.page.queue.asked
+    assert made.page.queue.done == []
+    assert apart.row.headline == "Which arm was it?"
+    assert apart.row.which.startswith("Waits for a nurse since ")
+    click(apart)
+    made.settle()
+    assert made.page.session == made.sessions[0]
+    assert apart.session not in [row.session for row in made.page.rows]
 
 
 def test_an_addendum_is_signed_as_the_next_version(desk, clinic):

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pypdfium2
 from pictures import (
     audit_scenes,
+    backup_scenes,
     chair_scenes,
     glass_scenes,
     handover_scenes,
@@ -50,6 +51,7 @@ def screens(folder: Path, word: str = "") -> None:
         for scene in (
             *SCENES,
             *audit_scenes.SCENES,
+            *backup_scenes.SCENES,
             *chair_scenes.SCENES,
             *people_scenes.SCENES,
             *handover_scenes.SCENES,

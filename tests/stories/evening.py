@@ -9,6 +9,7 @@ from pathlib import Path
 from evening_desk import attest, many
 from lock_desk import seated
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, Examples
 from stories.day import Day
@@ -507,16 +508,23 @@ def confirmed(day: Day, session: str) -> list[OrderAuthenticated]:
 
 
 def check(day: Ward, hand: Hand, path: Path) -> str:
-    """Chosen in the list of files."""
+    """Chosen in the list of files; gives the answer in large letters."""
     day.until(lambda: day.has("check-choose"), "nothing can be checked")
     hand.push("check-choose")
     day.until(lambda: isinstance(day.top, QFileDialog), "no list of files")
-    before = day.keys_pressed
-    day.keys(str(path) + "\r")
-    if not isinstance(hand, ByKeys):
-        day.keys_pressed = before
+    box = day.find("fileNameEdit")
+    box.setText(str(path))  # as pasted: the names that the list offers below are Qt's own
+    QTest.keyClick(box, K.Key_Return)
     page = day.window.pages.checking
-    day.until(lambda: not isinstance(day.top, QFileDialog) and day.has("check-title"), "no answer")
-    day.until(lambda: not page.is_busy, "no answer")
+    day.until(
+        lambda: (
+            not isinstance(QApplication.activeModalWidget(), QFileDialog)
+            and not page.is_busy
+            and page._name == path.name
+            and day.has("check-title")
+        ),
+        "no answer",
+    )
+    day.hands.come_back(day.window)
     day.settle()
     return day.find("check-title").text()

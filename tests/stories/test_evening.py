@@ -13,6 +13,7 @@ from collections import Counter
 import bad_pdfs
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from station_fixtures import NURSE, PASSPHRASE
 from stories import evening as told
 from stories.day import Day
@@ -154,6 +155,12 @@ def the_trail(day, hand, tmp_path):
     day.until(lambda: page.found is not None and not page.aside.is_busy, "not searched")
     everything = page.model.rowCount()
     hand.put("audit-person", DOCTOR)
+    if QApplication.activePopupWidget() is not None:
+        if isinstance(hand, ByKeys):
+            day.press(K.Key_Down)
+            day.press(K.Key_Return)
+        else:
+            day.click_suggestion()
     before = page.found
     hand.push("audit-search")
     day.until(lambda: page.found is not before and not page.aside.is_busy, "not searched")

@@ -44,6 +44,7 @@ NINE = datetime(2026, 6, 1, 9, 0, tzinfo=ZONE)
 SESSIONS = 4
 TRACES = frozenset({"sign-in-refused", "access-denied", "chart-opened", "signed-in", "pin-off"})
 """What may stand in the ledger of a deed that was refused: that somebody tried, and had a look."""
+CAME = frozenset({"password-set", "pin-set", "signing-key-listed", "signing-key-revoked"})
 OF_THE_STATION = frozenset({"sign-in-refused", "access-denied", "moment-marked", "pin-off"})
 """What may be nobody's entry but the station's own."""
 LAST_LOOK = 60
@@ -155,6 +156,7 @@ class Clinic:
         who = self.by
         self.told.append(f"{who.name if who else 'nobody'}: {deed.__name__}")
         before = self.head()
+        self.came: set[str] = set()
         waits = {person for _, person in self.station._to_note}
         try:
             deed()
@@ -163,7 +165,12 @@ class Clinic:
             self.told[-1] += f" - {trouble}"
             left = {entry for entry, _ in self.entries(before)}
             if self.by is not who and self.by is not None:
-                left -= {"password-set", "pin-set"}  # of who came for it by a temporary one
+                left -= {
+                    "password-set",
+                    "pin-set",
+                    "signing-key-listed",
+                    "signing-key-revoked",
+                }  # of who came for it by a temporary one
             assert left <= TRACES, f"refused, and yet written: {left - TRACES}"
         else:
             self.tally[deed.__name__] += 1
@@ -194,6 +201,7 @@ class Clinic:
         assert who.active, "who left is let in"
         assert person.id == who.id
         self.by = who
+        self.came.add(who.id)
         if who.temporary:
             chosen = f"{STAFF_BY_NAME[who.name].password} {new_id()[:4]}"
             self.station.change_password(who.password, chosen)
@@ -213,10 +221,12 @@ class Clinic:
         self.by = None
 
     def look(self) -> None:
-        record = self.some()
+        self.look_at(self.some())
+
+    def look_at(self, record: Record):
         chart = self.station.chart(record.session)
-        if self.by is not None:
-            self.seen[self.by.id, record.session] = integrity_code(chart.entries)
+        self.seen[self.by.id, record.session] = integrity_code(chart.entries)
+        return chart
 
     def note(self, record: Record, kind=a.NoteWritten) -> a.Act:
         return kind(id=new_id(), at=self.clock.now().at, by="?", text="Called back, well.")
@@ -241,7 +251,7 @@ class Clinic:
 
     def strike(self) -> None:
         record = self.some()
-        standing = self.station.chart(record.session).standing.entries
+        standing = self.look_at(record).standing.entries
         notes = [e.act for e in standing if isinstance(e.act, a.NoteWritten)]
         if not notes:
             raise Refused("Nothing is there to be struck.")
@@ -275,8 +285,7 @@ class Clinic:
         self.mostly("physician")
         record, who, chance = self.some(), self.by, self.dice.random()
         if who is not None and "physician" in who.roles and chance < 0.7:
-            self.station.chart(record.session)
-            self.seen[who.id, record.session] = self.code(record)
+            self.look_at(record)
         secret = (who.password if who else "-") if chance < 0.85 else "615243"
         if who is not None and who.pin and self.dice.random() < 0.3:
             secret = who.pin
@@ -288,7 +297,7 @@ class Clinic:
         )  # fmt: skip
         assert "physician" in who.roles
         assert secret in (who.password, who.pin)
-        assert self.seen[who.id, record.session] == seen, "signed unseen"
+        assert self.seen.get((who.id, record.session)) == seen, "signed unseen"
         assert stood[0] == "attested" or stood[1], f"nothing waited: {stood}"
         assert stood[0] != "attested" or record.attested_by != who.id, "signed one's own"
         record.files.append(signed.data)
@@ -353,6 +362,7 @@ class Clinic:
     def export(self) -> None:
         record = self.some()
         _, data = self.station.export(record.session, "pdf", purpose="copy")
+        self.seen[self.by.id, record.session] = self.code(record)
         if record.files:
             assert data == record.files[-1], "what leaves is what was signed last"
 
@@ -418,7 +428,7 @@ class Clinic:
 
         ``noted``: whose looks and refusals a full disk did not take before.
         """
-        known = {w.id for w in (who, self.by) if w is not None}
+        known = self.came | {w.id for w in (who, self.by) if w is not None}
         for act, person in self.entries(before):
             own = act in OF_THE_STATION and person == "KetaChart"
             came = act == "signed-in" and person in {w.id for w in self.staff}

@@ -1,4 +1,4 @@
-"""A review by deeds: try to write, sign or read as somebody else, and to be unlucky while signing."""
+"""A review by deeds: write, sign or read as somebody else, and be unlucky while signing."""
 
 import json
 import os
@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from signing_desk import (
@@ -69,30 +68,18 @@ def test_twelve_hours_after_the_password_the_station_takes_nothing_from_who_is_s
     desk.note("In time.")
     station.save_draft(desk.session, "note", "half a senten")
     station.clock.advance(minutes=2)
-    for call in (station.open_sessions, lambda: station.find_patients("a"), station.people):
-        if call is station.people:
-            assert call(), "the names to choose from, for the next sign-in"
-            continue
+    assert station.people(), "the names to choose from, for the next sign-in"
+    for call in (station.open_sessions, lambda: station.find_patients("a"), station.to_count):
         with pytest.raises(Refused, match="12 hours"):
             call()
     desk.note("Given in time, and waited for a slow disk.")
-    station.clock.advance(minutes=9)
-    before = station.count("note-written")
-    with pytest.raises(Refused, match="type your password"):
-        desk.note("Too late.")
-    assert station.count("note-written") == before
+    station.clock.advance(minutes=8)
+    station.clock.advance(minutes=1)
+    assert "type your password" in desk.refused(desk.note, "Too late.")
     station.lock()
     station.sign_in(NURSE, PASSWORD)
     assert station.drafts(desk.session) == {"note": "half a senten"}
     desk.note("Again.")
-
-
-def test_a_clock_that_is_set_back_makes_no_shift_longer(desk):
-    desk.bring()
-    desk.station.clock.advance(hours=13)
-    desk.station.clock.set(desk.now() - timedelta(hours=12))
-    with pytest.raises(Refused, match="12 hours"):
-        desk.station.sessions()
 
 
 # As somebody else -------------------------------------------------------------------------------
@@ -232,21 +219,18 @@ def test_an_auditor_checks_a_sealed_file_and_takes_none(desk):
                 id=new_id(),
                 at=d.now(),
                 by="?",
-                amends=next(e.act.id for e in d.chart.entries if e.act.at),
+                entry=d.chart.entries[3].act.id,
                 reason="no",
             )
         ),
         lambda d: d.record(PlanSet(id=new_id(), at=d.now(), by="?", text="Another plan.")),
-        lambda d: d.record(
-            [NoteWritten(id=new_id(), at=d.now(), by="?", text="With an addendum.")] * 1
-        ),
     ],
 )
 def test_by_no_road_does_a_signed_record_change_also_as_another_physician(desk, road):
     desk.bring().signed()
     file, entries = desk.station.sealed(desk.session), integrity_code(desk.chart.entries)
     for name in (SECOND_NURSE, OTHER, BOTH):
-        with desk.as_(name), pytest.raises((Refused, StopIteration)):
+        with desk.as_(name), pytest.raises(Refused):
             road(desk)
     assert integrity_code(desk.chart.entries) == entries
     assert desk.station.sealed(desk.session) == file

@@ -7,7 +7,7 @@ key map names, ``ByClicks`` hits what stands on the screen and types only into a
 import time
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from stories.ward import MOST_TABS, Ward, named
 
 from ketachart.gui.panels.options import Options
@@ -160,7 +160,8 @@ class ByClicks:
         if last is widget and not widget.property("repeats"):
             self.ward.qtbot.wait(max(0, round((WAIT_S + 0.05 - (time.monotonic() - since)) * 1000)))
         self.ward.click(widget)
-        self._last_hit = (widget, time.monotonic())
+        if isinstance(widget, QAbstractButton):
+            self._last_hit = (widget, time.monotonic())
 
     def choose(self, name: str) -> None:
         self._click(name)

@@ -114,7 +114,11 @@ class BoardPage(QWidget):
         for seat in seats:
             given = None if seat.chart is None else handed_over(seat.chart, people)
             to = "" if given is None else given.to
-            self.cards[seat.number].show_seat(seat, now, self.names, handed_to=to)
+            card = self.cards[seat.number]
+            if isinstance(card, ChairCard):
+                card.show_seat(seat, now, self.names, handed_to=to)
+            else:
+                card.show_seat(seat, now, self.names)
         self.ribbon.show_seats(seats, now)
         self._stack.setCurrentWidget(self.area)
 

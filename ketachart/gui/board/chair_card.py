@@ -54,9 +54,7 @@ class ChairCard(QWidget):
         asks = self.words is not None and self.words.due.asks_vitals
         self._say(self.vitals_wanted if asks else self.chosen)
 
-    def show_seat(
-        self, seat: Seat, now: datetime, names: Names, *, handed_to: str = ""
-    ) -> None:
+    def show_seat(self, seat: Seat, now: datetime, names: Names, *, handed_to: str = "") -> None:
         """Show a moment of the session in it; ``handed_to``: who has not accepted it yet."""
         self.seat = seat
         words = card_of(seat, now, names, handed_to=handed_to)
@@ -115,9 +113,7 @@ class FreeCard(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(360, 224)
 
-    def show_seat(
-        self, seat: Seat, _now: datetime, _names: Names, *, handed_to: str = ""
-    ) -> None:
+    def show_seat(self, seat: Seat, _now: datetime, _names: Names) -> None:
         """Another chair in this place."""
         if seat != self.seat:
             self.seat = seat

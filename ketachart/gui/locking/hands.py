@@ -140,7 +140,7 @@ class Hands(QObject):
             self._accepted = {}
         self._receiver = person
         self._accepted[outgoing.session] = chart.chair or ""
-        chairs = chairs_text(list(self._accepted.values()))
+        chairs = chairs_text(sorted(self._accepted.values()))
         self._until.start()
         self.band.say(
             "info",

@@ -110,9 +110,7 @@ class LeftOvers(QObject):
                 for session in sessions
             }
 
-        self._background.do(
-            work, panel.show_half_typed, self._window.tell.problem, owner=panel
-        )
+        self._background.do(work, panel.show_half_typed, self._window.tell.problem, owner=panel)
 
     def look(self, person: Person) -> None:
         """See what others than this person left half typed in the open sessions."""

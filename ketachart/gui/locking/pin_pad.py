@@ -61,7 +61,7 @@ class PinKeys(QWidget):
         self.keys = {d: PadKey(f"pin-{d}", d, d, self) for d in "1234567890"}
         for digit, key in self.keys.items():
             key.clicked.connect(lambda _=False, digit=digit: self.pressed.emit(digit))
-            key.setMinimumSize(60, 44)
+            key.setMinimumSize(44, 44)
         self.clear_key = ActionButton("Clear", look="quiet", pixels=14)
         self.clear_key.setObjectName("pin-clear")
         self.clear_key.clicked.connect(self.cleared)
@@ -72,13 +72,26 @@ class PinKeys(QWidget):
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(KEY_GAP)
-        for place, digit in enumerate("123456789"):
-            self.grid.addWidget(self.keys[digit], place // 3, place % 3)
-        self.grid.addWidget(self.clear_key, 3, 0)
-        self.grid.addWidget(self.keys["0"], 3, 1)
-        self.grid.addWidget(more, 3, 2)
-        for column in range(3):
-            self.grid.setColumnStretch(column, 1)
+        self._is_low: bool | None = None
+        self.lay_out(low=False)
+
+    def lay_out(self, *, low: bool) -> None:
+        """As on a telephone; in a ``low`` window the ten digits stand in two lines."""
+        if low == self._is_low:
+            return
+        self._is_low = low
+        digits, wide = ("1234567890", 5) if low else ("123456789", 3)
+        for place, digit in enumerate(digits):
+            self.grid.addWidget(self.keys[digit], place // wide, place % wide)
+        if low:
+            self.grid.addWidget(self.clear_key, 0, 5)
+            self.grid.addWidget(self.more, 1, 5)
+        else:
+            self.grid.addWidget(self.clear_key, 3, 0)
+            self.grid.addWidget(self.keys["0"], 3, 1)
+            self.grid.addWidget(self.more, 3, 2)
+        for column in range(6):
+            self.grid.setColumnStretch(column, 1 if low or column < 3 else 0)
 
     def let(self, *, on: bool) -> None:
         """Whether the keys take anything now."""

@@ -120,9 +120,10 @@ class AcceptPanel(SidePanel):
             _tell_card(self, chart, but="Chair")
         # Outside of what scrolls: the card is read from its top while the PIN is typed.
         around = QVBoxLayout()
-        around.setContentsMargins(MARGIN, 8, MARGIN, 0)
+        around.setContentsMargins(MARGIN, 2, MARGIN, 0)
         around.addWidget(self.person)
         self.column.insertLayout(self.column.count() - 2, around)
+        self.scroller.setMinimumHeight(1)  # in a low window the digits need its room
         self.person.proved.connect(self._accept)
         self.person.refused_with.connect(self.refused)
         self.person.whole.connect(self.save)

@@ -144,7 +144,10 @@ class RecordList(Card):
     def _offer(self, *, signed: bool) -> None:
         """A signed record takes an addendum and nothing else."""
         for name, button in self.foot.items():
-            button.setHidden((name == "addendum") != signed)
+            hidden = (name == "addendum") != signed
+            # Shown without a parent it would flash as a window of its own.
+            if hidden or button.parentWidget() is not None:
+                button.setHidden(hidden)
 
     def _more_button(self) -> ActionButton:
         """Before the start and after the end nothing else leads there by a click."""

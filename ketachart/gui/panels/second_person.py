@@ -24,6 +24,8 @@ Check = Callable[[str, str, Callable[["Person"], None], Failed], None]
 
 CHOICES = 6
 """More names than this are typed, not tapped."""
+LOW = 660
+"""A lower window (px) has no room for four lines of digits."""
 WIDEST = 380
 """Of the digits (px)."""
 
@@ -191,6 +193,7 @@ class SecondPerson(QWidget):
     def _open_pad(self) -> None:
         if self.pad.isVisible():
             return
+        self.pad.lay_out(low=self.window().height() < LOW)
         self.pad.show()
         # Only when it has its place it can be brought into sight.
         QTimer.singleShot(0, self, self._show_pad)
@@ -199,8 +202,13 @@ class SecondPerson(QWidget):
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
-        if area is not None and self.pad.isVisible():
-            area.ensureWidgetVisible(self.pad, 0, 8)
+        inside = area.widget() if area is not None else None
+        if area is None or inside is None or not self.pad.isVisible():
+            return
+        layout = inside.layout()
+        if layout is not None:
+            layout.activate()
+        area.ensureWidgetVisible(self.pad, 0, 24)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress and watched is self.password.edit:

@@ -238,7 +238,9 @@ def reset_words(state: CredentialState) -> str:
         f"{one.name} on {day_text(one.at)} at {clock_text(one.at)}" for one in state.resets[:TOLD]
     ]
     more = len(state.resets) - TOLD
-    return f"New password given by {'; '.join(told)}{f'; {more} times before' if more > 0 else ''}."
+    if more > 0:
+        told.append(f"and {more} time{'' if more == 1 else 's'} before that")
+    return f"New password given by {'; '.join(told)}."
 
 
 def accounts(station: Station) -> tuple[Account, ...]:

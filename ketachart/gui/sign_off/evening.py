@@ -150,9 +150,7 @@ class Evening(QObject):
     def _print(self, session: str) -> None:
         """For whom, then on the printer that is chosen; recorded as what leaves."""
         page = ExportPage("print")
-        self._ask_where(
-            page, lambda _: self._print_for(session, page.for_whom(), page.what_for())
-        )
+        self._ask_where(page, lambda _: self._print_for(session, page.for_whom(), page.what_for()))
 
     def _print_for(self, session: str, for_whom: str | None, purpose: str | None) -> None:
         from ketachart.gui.sign_off.printing import ask_printer, print_pages  # noqa: PLC0415

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 NOTHING = Decimal(0)
 FIRST = "Count the full vials in the cabinet. What the log says shows once two have counted."
-SECOND = "A second person counts now, without the first count, and signs by their own PIN or password."
+SECOND = (
+    "A second person counts now, without the first count, and signs by their own PIN or password."
+)
 EVEN = "Both counts are what the log says."
 DIFFERS = "The counts differ. Count again, or explain it: it stays named until it is resolved."
 
