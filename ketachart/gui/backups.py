@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FIRST_MS, EVERY_MS, RUNNING_MS = 20_000, 60_000, 2_000
 LATE = "The last backup is more than a day old."
-NOT_MADE = "Backups are not being made."
+TROUBLE = "There is trouble with the backups."
 
 
 class BackupWatch(QObject):
@@ -62,7 +62,7 @@ class BackupWatch(QObject):
         if trouble != self._told:
             self._told = trouble
             if trouble:
-                title = LATE if state.late else NOT_MADE
+                title = LATE if state.late else TROUBLE
                 offer = Offer("Backups…", self._window.frame.board_head.backups_wanted.emit)
                 self._window.tell.notice(title, " ".join(state.problems), (offer,))
         if state != self.state:

@@ -48,6 +48,9 @@ class Restriction:
 class Restricting(Glass):
     """Whether who is signed in may open a patient's records."""
 
+    _known_restrictions: dict[str, PatientRestricted] | None = None
+    """As read last; asked at every save, and forgotten with each new one."""
+
     def restriction(self, patient_id: str) -> Restriction:
         """Who may open a patient's earlier records."""
         with self._database.reading() as con:
@@ -99,6 +102,7 @@ class Restricting(Glass):
                 reason=reason,
             )
             self._append(con, [act], person.id)
+        self._known_restrictions = None
         return self.restriction(patient_id)
 
     def _may_restrict(
@@ -117,8 +121,12 @@ class Restricting(Glass):
 
     def _restrictions(self, con: Connection) -> dict[str, PatientRestricted]:
         """What is in force, by patient; lifted ones name nobody."""
-        acts = (entry.act for entry in self._ledger.of_station(con, ("patient-restricted",)))
-        return {act.patient: act for act in acts if isinstance(act, PatientRestricted)}
+        if self._known_restrictions is None:
+            acts = (entry.act for entry in self._ledger.of_station(con, ("patient-restricted",)))
+            self._known_restrictions = {
+                act.patient: act for act in acts if isinstance(act, PatientRestricted)
+            }
+        return self._known_restrictions
 
     def _is_shut(self, con: Connection, patient: str, person: Person) -> bool:
         act = self._restrictions(con).get(patient)

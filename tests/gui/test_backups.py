@@ -46,6 +46,13 @@ def test_the_board_says_how_old_the_last_one_is_and_what_is_wrong(qtbot):
     assert head.backups.text() == "Backups late"
 
 
+def test_trouble_is_told_by_the_button_even_where_there_is_no_backup_yet():
+    still = "The backup to the stick has not moved for 10 minutes: its disk does not answer."
+    word, told = in_words(state(second=None, problems=(still,)), NOW)
+    assert word == "No backup yet"
+    assert told.endswith(still)
+
+
 def test_an_administrator_has_one_made_from_the_settings(qtbot, station, tmp_path):
     page = SettingsPage()
     qtbot.addWidget(page)

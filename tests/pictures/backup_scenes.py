@@ -75,6 +75,7 @@ def restoring(studio: Studio, folder: Path) -> None:
 def _show(window: Window, state: BackupState) -> None:
     watch = window.window.backups
     assert watch is not None
+    window.window.frame.board_head.remind_of_backups(wanted=False)
     watch.show(state)
     window.settle()
 

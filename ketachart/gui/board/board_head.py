@@ -232,8 +232,18 @@ class _Counts(QWidget):
             self._write(painter, half, marked, 14, 14)
             self._write(painter, half.translated(0, half.height()), others, 12, 13)
         else:
-            fits = self._wide_in_all(15, marked, 12) <= area.width()
-            self._write(painter, area, marked or others, 12 if fits else 6, 15 if fits else 12)
+            counts = marked or others
+            if self._wide_in_all(15, counts, 12) <= area.width():
+                self._write(painter, area, counts, 12, 15)
+                return
+            above = 1
+            while self._wide_in_all(13, counts[: above + 1], 10) <= area.width():
+                above += 1
+                if above >= len(counts):
+                    self._write(painter, area, counts, 10, 13)
+                    return
+            self._write(painter, half, counts[:above], 10, 13)
+            self._write(painter, half.translated(0, half.height()), counts[above:], 10, 13)
 
     def _write(
         self,

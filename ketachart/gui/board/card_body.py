@@ -98,7 +98,8 @@ def _said(words: CardWords, wide: int) -> dict[str, object]:
 
 
 def _wide(wide: float, high: float) -> dict[str, QRectF]:
-    inner, middle = wide - 2 * EDGE, (66 + high - 52) / 2
+    inner = wide - 2 * EDGE
+    middle = min((66 + high - 52) / 2, high - 111)  # where it is low, the age stays off the bar
     timer = 138.0
     values = QRectF(EDGE + timer + 2, middle - 36, 122, 74)
     trace = QRectF(values.right() + 12, middle - 42, wide - EDGE - values.right() - 12, 64)

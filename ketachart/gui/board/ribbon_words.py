@@ -104,7 +104,10 @@ def ends_at(chart: Chart, now: datetime) -> datetime | None:
     left = delivery.remaining_min
     if chart.phase is not Phase.INFUSING or not delivery.running or left is None:
         return None
-    return delivery.empty_since or now + span_of(left)
+    if delivery.empty_since is not None:
+        return delivery.empty_since
+    # At a rate that is hardly one the end may lie beyond what a date can say.
+    return now + span_of(left) if left <= 24 * 60 else None
 
 
 def _sets(chart: Chart, now: datetime) -> list[Mark]:
