@@ -49,6 +49,8 @@ def chair_times(chart: Chart, now: datetime) -> ChairTimes:
     """A session as it stands."""
     delivery, due = chart.delivery_at(now), chart.next_due(now)
     left = delivery.remaining_min
+    if left is not None and left > 24 * 60:  # a rate that is hardly one: no end to be told
+        left = None
     whole = None if left is None else delivery.running_min + left
     paused = chart.phase is Phase.PAUSED and delivery.pauses
     first, share = earliest(chart), 0.0

@@ -94,6 +94,30 @@ class SignIn(QWidget):
             self._opened(None)
 
     def _build_pages(self) -> None:
+        self._build_station_page()
+        self._build_person_page()
+        self.pages = PageStack()
+        for page, ask in (
+            (self.station_page, self._open),
+            (self.recovery_page, self._confirm),
+            (self.new_code, self._new_code),
+            (self.person_page, self._sign_in),
+        ):
+            self.pages.addWidget(page)
+            page.asked.connect(ask)
+        for other in (self.nobody_page, self.paper_page, self.own):
+            self.pages.addWidget(other)
+        self.nobody_page.back.clicked.connect(self._back)
+        self.paper_page.back.clicked.connect(self._back)
+        if self._paper is not None:
+            self._offer_paper()
+        for field in (self.passphrase, self.code, self.typed_name, self.password):
+            field.changed.connect(self._typed)
+        self.new_code.passphrase.changed.connect(self._typed)
+        self.new_code.code.changed.connect(self._typed)
+        self.new_code.later.clicked.connect(self._to_person)
+
+    def _build_station_page(self) -> None:
         self.passphrase = Secret("Passphrase or recovery code", name="passphrase")
         self.station_page = Page(
             "open",
@@ -133,6 +157,8 @@ class SignIn(QWidget):
         self.restore.clicked.connect(self.restore_wanted)
         self.station_page.below(self.restore)
         self.new_code = NewCodePage()
+
+    def _build_person_page(self) -> None:
         self.person_page = PersonPage(
             "Sign in", "Every entry carries the name of whoever is signed in."
         )
@@ -152,26 +178,6 @@ class SignIn(QWidget):
         self.person_page.below(self.forget)
         self.names, self.typed_name = self.person_page.names, self.person_page.typed_name
         self.password = self.person_page.password
-        self.pages = PageStack()
-        for page, ask in (
-            (self.station_page, self._open),
-            (self.recovery_page, self._confirm),
-            (self.new_code, self._new_code),
-            (self.person_page, self._sign_in),
-        ):
-            self.pages.addWidget(page)
-            page.asked.connect(ask)
-        for other in (self.nobody_page, self.paper_page, self.own):
-            self.pages.addWidget(other)
-        self.nobody_page.back.clicked.connect(self._back)
-        self.paper_page.back.clicked.connect(self._back)
-        if self._paper is not None:
-            self._offer_paper()
-        for field in (self.passphrase, self.code, self.typed_name, self.password):
-            field.changed.connect(self._typed)
-        self.new_code.passphrase.changed.connect(self._typed)
-        self.new_code.code.changed.connect(self._typed)
-        self.new_code.later.clicked.connect(self._to_person)
 
     def _offer_paper(self) -> None:
         for page in (self.station_page, self.person_page, self.nobody_page):

@@ -77,6 +77,11 @@ class Tell(QObject):
         if self._kind == "not-saved":
             self.leave()
 
+    def no_more(self, title: str) -> None:
+        """What this notice said holds no longer; another one stays."""
+        if self._kind == "notice" and self.band.title == title:
+            self.leave()
+
     def notice(self, title: str, more: str = "", offers: tuple[Offer, ...] = ()) -> None:
         """Something to know, and no trouble."""
         self._say("notice", "info", "clock", title, more, offers=offers)

@@ -133,7 +133,8 @@ def planned_end(chart: Chart, now: datetime | None) -> datetime | None:
     if chart.started_at is None or chart.stopped_at is not None or now is None:
         return None
     left = chart.delivery_at(now).remaining_min
-    return None if left is None else now + timedelta(minutes=float(left))
+    # At a rate that is hardly one the end may lie beyond what a date can say.
+    return None if left is None or left > 24 * 60 else now + timedelta(minutes=float(left))
 
 
 def window_for(chart: Chart, now: datetime | None) -> TimeWindow:

@@ -326,7 +326,7 @@ def go_home(day, who, clock, escort, relation):
 def close_record(day, who):
     with day.charting(NurseAttested):
         day.click("closed-close")
-        if day.find("close-reason").isVisible():
+        if day.has("close-reason"):
             day.type_into("close-reason", "their shift is over")
         day.picture(f"close-{who.place}")
         day.click("side-save")

@@ -117,6 +117,8 @@ def test_what_was_last_time_is_nobody_elses_while_a_moved_session_waits_for_the_
     window.charts.clear()
     two.clock.advance(hours=24)
     station.sign_in(NURSE, PASSWORD)
+    window.know_again()
+    two.background.all()
     plan = window.bedside.act(SessionPlanned, indication="depression", chair="3")
     session = station.open_session(wrong, plan).session.session
     window.know_again()

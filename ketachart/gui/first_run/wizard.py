@@ -35,8 +35,9 @@ Failed = Callable[[Exception], None]
 class FirstRun(QWidget):
     """``finished`` gives the person who is signed in; ``already_there`` a sentence to go on with.
 
-    ``restore_wanted`` asks to put a backup back instead. ``make`` makes the station off the window's thread and answers with ``Made``; ``do`` has work
-    done with it afterwards, as ``Background.do``; ``keep`` takes the draft, None once it is over.
+    ``restore_wanted`` asks to put a backup back instead. ``make`` makes the station off the
+    window's thread and answers with ``Made``; ``do`` has work done with it afterwards, as
+    ``Background.do``; ``keep`` takes the draft, None once it is over.
     """
 
     finished = Signal(object)

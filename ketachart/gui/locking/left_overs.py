@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import chair_text
 from ketachart.gui import desk
 from ketachart.gui.background import Background
@@ -90,6 +91,7 @@ class LeftOvers(QObject):
         super().__init__(window)
         self._window, self._background = window, background
         self._waiting: tuple[HalfTyped, ...] = ()
+        self._told = ""
         self._page: DiscardPage | None = None
         window.page.side.turned.connect(lambda _: self._tell_card())
 
@@ -104,9 +106,7 @@ class LeftOvers(QObject):
 
         def work(station: Station) -> dict[str, set[str]]:
             return {
-                session: {
-                    left.name for left in station.half_typed(session) if left.field != desk.SEEN
-                }
+                session: {left.name for left in station.half_typed(session) if self._waits(left)}
                 for session in sessions
             }
 
@@ -120,17 +120,26 @@ class LeftOvers(QObject):
             if not station.may("half_typed"):
                 return ()
             found = [left for session in sessions for left in station.half_typed(session)]
-            return tuple(f for f in found if f.field != desk.SEEN and f.person != person.id)
+            return tuple(f for f in found if self._waits(f) and f.person != person.id)
 
         self._background.do(work, self._found, self._window.tell.problem, owner=self)
 
+    def _waits(self, left: HalfTyped) -> bool:
+        """Whether it can still become an entry: a set-up is over once the infusion has begun."""
+        chart = self._window.charts.get(left.session)
+        if left.field == desk.SEEN or chart is None:
+            return False
+        return left.field == desk.VITALS or chart.phase in (Phase.PLANNED, Phase.READY)
+
     def _found(self, waiting: Sequence[HalfTyped]) -> None:
         self._waiting = tuple(waiting)
+        self._window.tell.no_more(self._told)
         if not waiting:
             return
         more = f" So do {len(waiting) - 1} more." if len(waiting) > 1 else ""
+        self._told = self._title(waiting[0])
         self._window.tell.notice(
-            self._title(waiting[0]),
+            self._told,
             f"It waits for them, and nobody else sees it.{more}",
             (Offer("Discard…", self.ask),),
         )
