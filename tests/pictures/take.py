@@ -36,10 +36,23 @@ HERE = Path(__file__).resolve().parents[2] / "resources" / "pictures"
 COMMON = (1366, 768)
 LOOKS = [(look, COMMON, "") for look in theme.ORDER]
 LOOKS += [("dark", (1920, 1080), "-1920"), ("dark", (960, 540), "-960")]
+ALL = (
+    *SCENES,
+    *audit_scenes.SCENES,
+    *backup_scenes.SCENES,
+    *chair_scenes.SCENES,
+    *people_scenes.SCENES,
+    *handover_scenes.SCENES,
+    *lock_scenes.SCENES,
+    *signing_scenes.SCENES,
+    *glass_scenes.SCENES,
+)
 README = {
     "board": ("dark", "board"),
     "session": ("dim", "session-flagged"),
     "set-up": ("light", "set-up"),
+    "evenings": ("light", "sign-off-read"),
+    "locked": ("dark", "lock"),
 }
 
 
@@ -48,25 +61,15 @@ def screens(folder: Path, word: str = "") -> None:
     qt = app.application("dark")
     for look, size, ending in LOOKS:
         theme.apply(qt, look)
-        for scene in (
-            *SCENES,
-            *audit_scenes.SCENES,
-            *backup_scenes.SCENES,
-            *chair_scenes.SCENES,
-            *people_scenes.SCENES,
-            *handover_scenes.SCENES,
-            *lock_scenes.SCENES,
-            *signing_scenes.SCENES,
-            *glass_scenes.SCENES,
-        ):
+        for scene in ALL:
             with Studio(qt, AFTERNOON, size, f"-{look}{ending}", word) as studio:
                 scene(studio, folder)
 
 
 def shown_in_readme(folder: Path) -> None:
-    """One picture of each of the three screens that tell most."""
+    """One picture of each of the screens that tell most."""
     qt = app.application("dark")
-    for scene in SCENES:
+    for scene in ALL:
         for about, (look, name) in README.items():
             if scene.__name__.startswith(about.replace("-", "_")):
                 theme.apply(qt, look)

@@ -148,6 +148,7 @@ def exported(ward, hand):
     hand.push("closed-export")
     ward.until(lambda: ward.has("export-folder"), "no export page")
     ward.settle()
+    hand.choose("export-whom-own")
     if isinstance(hand, ByKeys):
         ward.tab_to("export-folder")
     else:

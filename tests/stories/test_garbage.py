@@ -103,6 +103,8 @@ def test_settings_of_garbage_are_refused_and_stay(ward, garbage):
     sit(ward, "11:57")
     ward.click("go-settings")
     ward.settle()
+    ward.click("settings-part-people")
+    ward.settle()
     paste_everywhere(ward, garbage)
     said = "The name must be 1 to 200 printable characters without spaces around them."
     assert said in asked_at_once(ward, "save-person")
