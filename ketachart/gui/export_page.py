@@ -1,5 +1,6 @@
 """Where a copy goes and for whom: nothing leaves before both are said."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -214,3 +215,7 @@ class ExportPage(QWidget):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+
+AskWhere = Callable[[ExportPage, Callable[[Path], None]], None]
+"""Has a folder chosen on the page, and then the copy made there."""

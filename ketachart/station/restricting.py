@@ -153,7 +153,9 @@ class Restricting(Glass):
         Raises:
             Shut: they may not; it is an entry.
         """
-        person = self._signed_in()
+        person, known = self._signed_in(), self._known_restrictions
+        if known is not None and patient not in known:  # asked at every save
+            return
         with self._database.reading() as con:
             if not self._is_shut(con, patient, person):
                 return

@@ -180,10 +180,13 @@ class Sessions(Protocols):
 
     def _check_author(self, session_id: str, acts: Sequence[Act], author: Person) -> None:
         """Whether somebody may chart these; a refusal is an entry."""
-        with self._database.reading() as con:
-            chart = self._chart(con, session_id)
-            confirms = any(isinstance(act, OrderAuthenticated) for act in acts)
-            everybody = projections.people(con) if confirms else ()
+        chart = self._charts.get(session_id)
+        everybody: tuple[Person, ...] = ()
+        confirms = any(isinstance(act, OrderAuthenticated) for act in acts)
+        if chart is None or confirms:
+            with self._database.reading() as con:
+                chart = self._chart(con, session_id)
+                everybody = projections.people(con)
         self._check_open(chart.session.patient, chart, seated=False)
         for act in acts:
             try:

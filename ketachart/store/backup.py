@@ -108,12 +108,7 @@ def make(
         Damaged: what was written does not read as what was copied.
         Stopped: ``going_on`` said so.
     """
-    into = _ready(into, source.station)
-    _require_room(into, source.database.path, leave)
-    name = _free_name(into, source.station, at)
-    part = into / f".{name}.part"
-    with _plain(into), _taken_away(part):
-        part.mkdir(mode=0o700)
+    with _coming(into, source.station, at, source.database.path, leave) as (part, path):
         database = part / DATABASE_NAME
         head = _copy_database(source, database, going_on)
         write_new(part / VAULT_NAME, source.vault)
@@ -134,8 +129,7 @@ def make(
         manifest = msgspec.structs.replace(manifest, mac=_mac(manifest, source.key))
         write_new(part / MANIFEST_NAME, msgspec.json.format(msgspec.json.encode(manifest)))
         check(part, source.key, going_on=going_on)
-        _put_in_place(part, into / name)
-    return Backup(into / name, manifest)
+    return Backup(path, manifest)
 
 
 def copy(
@@ -153,12 +147,8 @@ def copy(
         Damaged: what was written there is not what was read here.
         Stopped: ``going_on`` said so.
     """
-    into = _ready(into, backup.manifest.station)
-    _require_room(into, backup.path / DATABASE_NAME, leave)
-    name = _free_name(into, backup.manifest.station, backup.manifest.made_at)
-    part = into / f".{name}.part"
-    with _plain(into), _taken_away(part):
-        part.mkdir(mode=0o700)
+    known, database = backup.manifest, backup.path / DATABASE_NAME
+    with _coming(into, known.station, known.made_at, database, leave) as (part, path):
         copy_files(backup.path, part, backup.manifest, going_on)
         write_new(part / MANIFEST_NAME, (backup.path / MANIFEST_NAME).read_bytes())
         manifest = read_manifest(part, key)
@@ -166,8 +156,7 @@ def copy(
         with engine.reading_copy(part / DATABASE_NAME, key) as con:
             if Ledger().head(con) != manifest.head:
                 raise Damaged(_not_whole(part.name))
-        _put_in_place(part, into / name)
-    return Backup(into / name, manifest)
+    return Backup(path, manifest)
 
 
 def copy_files(
@@ -439,6 +428,24 @@ def _sha256(path: Path, going_on: GoingOn) -> str:
 def _unless_stopped(going_on: GoingOn) -> None:
     if not going_on():
         raise Stopped
+
+
+@contextmanager
+def _coming(
+    into: Path, station: str, at: datetime, beside: Path, leave: int
+) -> Iterator[tuple[Path, Path]]:
+    """A folder to write a backup in, and the path that it has once that went well.
+
+    There has to be room for as much as ``beside``, with ``leave`` bytes left.
+    """
+    into = _ready(into, station)
+    _require_room(into, beside, leave)
+    name = _free_name(into, station, at)
+    part, path = into / f".{name}.part", into / name
+    with _plain(into), _taken_away(part):
+        part.mkdir(mode=0o700)
+        yield part, path
+        _put_in_place(part, path)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ketachart.gui.background import Background
-from ketachart.gui.export_page import ExportPage
+from ketachart.gui.export_page import AskWhere, ExportPage
 from ketachart.gui.exporting import Exporting
 from ketachart.gui.patients.work import Ask
 from ketachart.station.access import ADMINISTRATOR, AUDITOR, CLINICAL
@@ -19,8 +19,6 @@ from ketachart.station.audit import Found, TrailExport
 if TYPE_CHECKING:
     from ketachart.gui.audit.page import AuditPage
     from ketachart.gui.window import StationWindow
-
-AskWhere = Callable[[ExportPage, Callable[[Path], None]], None]
 
 
 class AuditTrail(QObject):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -13,50 +12,38 @@ from ketachart.clinical.phrases import patient_name
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.choices import ReasonChips
 from ketachart.gui.panels.entry import Wrong
-from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.patients import work
-from ketachart.gui.patients.cards import Scrolled, TitledCard
 from ketachart.gui.patients.history import differences
 from ketachart.gui.patients.registration import Registration
-from ketachart.gui.widgets import ActionButton
+from ketachart.gui.patients.saved_card import SavedCard
 
 if TYPE_CHECKING:
     from ketachart.store.projections import PatientRow
 
 REASONS = ("Told by the patient", "Mistyped before", "Read from a document")
+SAVE = "Save the change"
 
 
-class ChangeCard(TitledCard):
-    """``changed`` (PatientRow as it now is), ``left``, ``troubled`` (Exception)."""
+class ChangeCard(SavedCard):
+    """``changed``: PatientRow as it now is."""
 
     changed = Signal(object)
-    left = Signal()
-    troubled = Signal(object)
 
     def __init__(
         self, bedside: Bedside, ask: work.Ask, found: PatientRow, parent: QWidget | None = None
     ) -> None:
-        super().__init__(f"Change the details of {patient_name(found.details)}", parent)
-        self._ask, self.patient, self.is_saving = ask, found, False
+        super().__init__(
+            f"Change the details of {patient_name(found.details)}",
+            about="change",
+            what="details",
+            verb=SAVE,
+            parent=parent,
+        )
+        self._ask, self.patient = ask, found
         self.form = Registration(bedside)
         self.form.put(found.details)
         self.reason = ReasonChips(REASONS, label="Why they are changed", name="change-reason")
-        self.sentence = plain("", "caution", wrap=True)
-        self.sentence.setObjectName("change-sentence")
-        self.sentence.hide()
-        self.back_button = ActionButton("Leave as it was", icon="back")
-        self.back_button.setObjectName("leave-details")
-        self.back_button.clicked.connect(self.leave)
-        self.save_button = ActionButton("Save the change", look="filled", key="⏎")
-        self.save_button.setObjectName("save-details")
-        self.save_button.clicked.connect(self.save)
-        area = Scrolled()
-        area.body.addWidget(self.form)
-        area.body.addWidget(self.reason)
-        area.body.addStretch(1)
-        self.column.addWidget(area, 1)
-        self.add_padded(self.sentence)
-        self.add_padded(self.back_button, self.save_button)
+        self.hold(self.form, self.reason)
         for field in (self.form, self.reason):
             field.changed.connect(lambda: self.say(""))
 
@@ -105,31 +92,12 @@ class ChangeCard(TitledCard):
         if where is None or self.form.at_field.isHidden():
             self.say(sentence)
 
-    def say(self, sentence: str) -> None:
-        """One sentence over the buttons."""
-        self.sentence.setText(sentence)
-        self.sentence.setVisible(bool(sentence))
-
-    def leave(self) -> None:
-        """Nothing is changed; while it is being saved, it stays until that is known."""
-        if not self.is_saving:
-            self.left.emit()
-
     def _busy(self, *, busy: bool) -> None:
         self.is_saving = busy
         self.form.lock(busy)
         self.save_button.setEnabled(not busy)
-        self.save_button.setText("Saving…" if busy else "Save the change")
+        self.save_button.setText("Saving…" if busy else SAVE)
 
     def take_focus(self) -> None:
         """The keyboard into the first field."""
         self.form.family.take_focus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            (focus if isinstance(focus, ActionButton) else self.save_button).click()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -13,8 +12,7 @@ from ketachart.clinical.phrases import patient_name
 from ketachart.gui.panels.setup.inputs import Choice, Text
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.patients import work
-from ketachart.gui.patients.cards import Scrolled, TitledCard
-from ketachart.gui.widgets import ActionButton
+from ketachart.gui.patients.saved_card import SavedCard
 from ketachart.station.restricting import CLINICAL
 
 if TYPE_CHECKING:
@@ -30,38 +28,26 @@ WORDS = (
 ONLY = "A physician who may open these records decides it."
 
 
-class RestrictCard(TitledCard):
-    """``changed`` tells that it is so now, ``left`` that nothing was; ``troubled`` an exception."""
+class RestrictCard(SavedCard):
+    """``changed`` tells that it is so now."""
 
     changed = Signal(str)
-    left = Signal()
-    troubled = Signal(object)
 
     def __init__(self, ask: work.Ask, found: PatientRow, parent: QWidget | None = None) -> None:
-        name = patient_name(found.details)
-        super().__init__(f"Who may open the records of {name}", parent)
-        self._ask, self.patient, self.is_saving = ask, found.id, False
+        super().__init__(
+            f"Who may open the records of {patient_name(found.details)}",
+            about="restrict",
+            what="restriction",
+            verb="Save",
+            parent=parent,
+        )
+        self._ask, self.patient = ask, found.id
         self.may = False
         self.words = plain("Looking it up…", wrap=True)
         self.people = Choice("Only these people", (), name="restrict-people", columns=2)
         self.people.several = True
         self.reason = Text("Why", name="restrict-reason")
-        self.sentence = plain("", "caution", wrap=True)
-        self.sentence.setObjectName("restrict-sentence")
-        self.sentence.hide()
-        self.back_button = ActionButton("Leave as it was", icon="back")
-        self.back_button.setObjectName("leave-restriction")
-        self.back_button.clicked.connect(self.leave)
-        self.save_button = ActionButton("Save", look="filled", key="⏎")
-        self.save_button.setObjectName("save-restriction")
-        self.save_button.clicked.connect(self.save)
-        area = Scrolled()
-        for widget in (self.words, self.people, self.reason, plain(WORDS, "label", wrap=True)):
-            area.body.addWidget(widget)
-        area.body.addStretch(1)
-        self.column.addWidget(area, 1)
-        self.add_padded(self.sentence)
-        self.add_padded(self.back_button, self.save_button)
+        self.hold(self.words, self.people, self.reason, plain(WORDS, "label", wrap=True))
         for field in (self.people, self.reason):
             field.changed.connect(lambda: self.say(""))
             field.hide()
@@ -120,25 +106,6 @@ class RestrictCard(TitledCard):
             self.save_button.setEnabled(True)
             self.say(work.words_of(trouble))
             self.troubled.emit(trouble)
-
-    def say(self, sentence: str) -> None:
-        """One sentence over the buttons."""
-        self.sentence.setText(sentence)
-        self.sentence.setVisible(bool(sentence))
-
-    def leave(self) -> None:
-        """Nothing is changed."""
-        if not self.is_saving:
-            self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            (focus if isinstance(focus, ActionButton) else self.save_button).click()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
 
 
 def words_of(now: Restriction) -> str:

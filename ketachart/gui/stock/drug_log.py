@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ketachart.gui.background import Background
-from ketachart.gui.export_page import ExportPage
+from ketachart.gui.export_page import AskWhere, ExportPage
 from ketachart.gui.exporting import Exporting
 from ketachart.gui.panels.second_person import StationCheck
 from ketachart.gui.patients.work import Ask
@@ -20,8 +20,6 @@ from ketachart.gui.stock.reminder import CountReminder
 if TYPE_CHECKING:
     from ketachart.gui.stock.page import StockPage
     from ketachart.gui.window import StationWindow
-
-AskWhere = Callable[[ExportPage, Callable[[Path], None]], None]
 
 
 class DrugLog(QObject):
