@@ -1,4 +1,4 @@
-"""Do the deeds of which the README has a table: ``python tests/drills/run.py [DEED ...] [--short]``.
+"""Do the deeds of the README's table: ``python tests/drills/run.py [DEED ...] [--short]``.
 
 Without a name all of them, in their long form; ``--times N`` does a deed that often. Exit code 1
 where an entry was lost.
