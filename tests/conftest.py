@@ -4,7 +4,9 @@ import gc
 import logging
 import os
 import subprocess
+import shutil
 import sys
+import tempfile
 import threading
 
 import pytest
@@ -14,6 +16,11 @@ if os.environ.get("KETACHART_TEST_DISPLAY") != "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 pytest_plugins = ("station_fixtures",)
+
+
+STATE = tempfile.mkdtemp(prefix="ketachart-state-")
+"""Where stations of this run keep what lies in a second place (also those in child processes)."""
+os.environ["XDG_STATE_HOME"] = STATE
 
 
 def pytest_configure(config):
@@ -31,6 +38,7 @@ def pytest_configure(config):
 
 
 def pytest_unconfigure(config):
+    shutil.rmtree(STATE, ignore_errors=True)
     screen = getattr(config, "screen", None)
     if screen is not None:
         screen.terminate()

@@ -9,6 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Literal
 
 import msgspec
+import platformdirs
 
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.store import vault
@@ -74,6 +75,14 @@ class Finding:
     what: Literal["folder", "station", "format", "writable", "place", "names"]
     ok: bool | None
     text: str
+
+
+def holding_place(station: str) -> Path:
+    """The second place of a station (its vault's id) on this computer, outside its folder.
+
+    What cannot go into the database waits there, and a copy of the anchor lies beside it.
+    """
+    return platformdirs.user_state_path("KetaChart", appauthor=False) / "holding" / station
 
 
 def look(folder: Path) -> tuple[Finding, ...]:
