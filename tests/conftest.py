@@ -3,8 +3,8 @@
 import gc
 import logging
 import os
-import subprocess
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading

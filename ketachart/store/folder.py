@@ -82,7 +82,8 @@ def holding_place(station: str) -> Path:
 
     What cannot go into the database waits there, and a copy of the anchor lies beside it.
     """
-    return platformdirs.user_state_path("KetaChart", appauthor=False) / "holding" / station
+    # A name of its own: on Windows and macOS the state of KetaChart is where its station lies.
+    return platformdirs.user_state_path("KetaChart second place", appauthor=False) / station
 
 
 def look(folder: Path) -> tuple[Finding, ...]:
