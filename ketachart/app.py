@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketachart import cli, demo, doctor, settings
+from ketachart import cli, demo, doctor, faults, settings
 from ketachart.clinical.trouble import Unavailable
 from ketachart.station import Costs, Station
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 def main(argv: list[str] | None = None) -> int:
     """Run ``ketachart`` with these arguments, or those of the process; gives the exit code."""
+    faults.keep()
+    faults.keep_off_the_disk()
     screen = cli.Screen(open_station=open_station, open_demo=open_demo, picture_of=picture_of)
     return cli.main(sys.argv[1:] if argv is None else argv, screen)
 
@@ -50,7 +52,7 @@ def open_station(folder: Path) -> int:
     except BaseException:
         background.close()
         raise
-    return _run(app, background)
+    return _run(app, background, folder)
 
 
 def open_demo(folder: Path) -> int:
@@ -119,7 +121,7 @@ def window_of(
 ) -> "StationWindow":
     """The station's window for whoever is signed in; without ``background`` it only shows."""
     from ketachart.gui.bedside import Bedside  # noqa: PLC0415
-    from ketachart.gui.tell import install_last_resort  # noqa: PLC0415
+    from ketachart.gui.last_resort import install_last_resort  # noqa: PLC0415
     from ketachart.gui.window import StationWindow  # noqa: PLC0415
 
     window = StationWindow(Bedside(now=now, by=name), background)
@@ -145,9 +147,11 @@ def _show(window: Any) -> None:
         window.show()
 
 
-def _run(app: "QApplication", background: "Background") -> int:
+def _run(app: "QApplication", background: "Background", folder: Path | None = None) -> int:
+    from ketachart.gui import running  # noqa: PLC0415
+
     try:
-        return int(app.exec())
+        return running.until_closed(app, folder)
     finally:
         background.close()
 

@@ -1,5 +1,6 @@
 """Station time: the wall clock at the start, carried on by a clock that runs through sleep."""
 
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -12,6 +13,8 @@ STEP = timedelta(seconds=2)
 """A larger difference between station time and the wall clock is worth an entry."""
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_TIME_ERROR = 5
+_PREFETCH = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,43 @@ class Clock(Protocol):
         """How far the wall clock has moved away from station time (positive: wall is ahead)."""
         ...
 
+    def adopt_wall_clock(self) -> None:
+        """Go on from the wall clock, after somebody confirmed that it is right."""
+        ...
+
 
 def steady_ns() -> int:
-    """Nanoseconds since boot that go on through sleep where the system has such a clock."""
+    """Nanoseconds since boot that go on through sleep, which no setting of the clock moves.
+
+    Linux: CLOCK_BOOTTIME, as its monotonic clock stops in sleep. macOS: CLOCK_MONOTONIC_RAW, the
+    continuous time of Mach (clock_gettime(3)). Windows: the monotonic clock counts sleep
+    ("Acquiring high-resolution time stamps", Microsoft).
+    """
+    if sys.platform == "darwin":
+        return time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW)
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic_ns() if boottime is None else time.clock_gettime_ns(boottime)
+
+
+def runs_through_sleep() -> bool | None:
+    """Whether this computer's steady clock counts sleep; None where it is not known."""
+    if sys.platform in ("darwin", "win32") or hasattr(time, "CLOCK_BOOTTIME"):
+        return True
+    return None
+
+
+def is_synchronised() -> bool | None:
+    """Whether the system says that its clock follows a time server; None where it does not say."""
+    if sys.platform != "linux":
+        return None
+    import ctypes  # noqa: PLC0415
+
+    # adjtimex(2) with nothing asked for: the answer is the state of the clock, 5 for an error.
+    try:
+        state = int(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(256)))
+    except (AttributeError, OSError):
+        return None
+    return None if state < 0 else state != _TIME_ERROR
 
 
 def boot_id() -> str:
@@ -46,7 +81,41 @@ def boot_id() -> str:
     try:
         return _BOOT_ID.read_text(encoding="ascii").strip()
     except OSError:
-        return _RUN_ID
+        return _counted_boot() or _session_of_boot() or _RUN_ID
+
+
+def _counted_boot() -> str | None:
+    """Windows counts its boots; with the machine's own number, hashed, that is a name."""
+    if sys.platform != "win32":
+        return None
+    import winreg  # noqa: PLC0415
+
+    def value(key: str, name: str) -> str:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key) as opened:
+            return str(winreg.QueryValueEx(opened, name)[0])
+
+    try:
+        count = value(_PREFETCH, "BootId")
+        machine = value(r"SOFTWARE\Microsoft\Cryptography", "MachineGuid")
+    except OSError:
+        return None
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{machine} {count}"))
+
+
+def _session_of_boot() -> str | None:
+    """The name that macOS gives a boot."""
+    if sys.platform != "darwin":
+        return None
+    import ctypes  # noqa: PLC0415
+
+    text, size = ctypes.create_string_buffer(64), ctypes.c_size_t(64)
+    try:
+        failed = ctypes.CDLL(None).sysctlbyname(
+            b"kern.bootsessionuuid", text, ctypes.byref(size), None, 0
+        )
+    except (AttributeError, OSError):
+        return None
+    return None if failed else text.value.decode("ascii", "replace") or None
 
 
 _RUN_ID = f"run-{uuid.uuid4()}"
@@ -56,7 +125,9 @@ class StationClock:
     """Station time of a running station.
 
     ``anchor`` is the last reading that the ledger holds: within the same boot time goes on from
-    it, so that a wall clock set while the program was closed moves no elapsed time.
+    it, so that a wall clock set while the program was closed moves no elapsed time. After another
+    boot it comes from the wall clock, but never from before what is recorded already: a computer
+    that has lost its time would else chart before the session began.
     """
 
     def __init__(
@@ -73,6 +144,8 @@ class StationClock:
             self._base, self._base_ns = anchor.at.astimezone(UTC), anchor.steady_ns
         else:
             self._base, self._base_ns = wall(), here
+            if anchor is not None:
+                self._base = max(self._base, anchor.at.astimezone(UTC))
 
     def now(self) -> Reading:
         """Station time now, in the local offset of that instant."""
@@ -102,6 +175,9 @@ class SetClock:
     def step(self) -> timedelta:
         """Never any."""
         return timedelta(0)
+
+    def adopt_wall_clock(self) -> None:
+        """It is the wall clock."""
 
     def advance(self, **by: float) -> None:
         """Move on, by the keywords of ``timedelta``."""

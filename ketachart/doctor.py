@@ -6,16 +6,22 @@ import platform
 import shutil
 import socket
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ketachart import __version__, resources
+from ketachart import __version__, clock, resources
+from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.trouble import Trouble
-from ketachart.store import engine, folder
+from ketachart.station.timing import EARLIEST
+from ketachart.store import computer, condition, engine, folder, schema
 
 LITTLE_SPACE = 500_000_000
 """Bytes free below which a clinic should make room."""
+BACKUP_AGE = timedelta(hours=24)
+"""An older newest backup is too old (safety.md, 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ def look(station: Path) -> tuple[Finding, ...]:
         _display(),
         _resources(),
         _space(station),
+        _key_store(),
+        *_clock(station),
         *_station(station),
     )
 
@@ -57,7 +65,18 @@ def _database() -> Finding:
     except Trouble as trouble:
         return Finding("database", False, str(trouble))
     version = ".".join(map(str, engine.library_version()))
-    return Finding("database", True, f"The encrypted database is ready (SQLite {version}).")
+    # A database is really made, written and thrown away: each setting is read back at its opening.
+    try:
+        with tempfile.TemporaryDirectory(prefix="ketachart-") as made:
+            file = Path(made) / folder.DATABASE_NAME
+            engine.Database.create(file, os.urandom(32)).close()
+            plain = file.read_bytes().startswith(b"SQLite format")
+    except (Trouble, OSError) as trouble:
+        return Finding("database", False, f"An encrypted database cannot be made here. {trouble}")
+    if plain:
+        return Finding("database", False, "The database would be written in the clear.")
+    text = f"The encrypted database is ready (SQLite {version}, format {schema.FORMAT})"
+    return Finding("database", True, f"{text}; each save is sure to be on the disk.")
 
 
 def _package(name: str, purpose: str, *, needed: bool = True) -> Finding:
@@ -125,6 +144,46 @@ def _space(station: Path) -> Finding:
     return Finding("space", ok, text if ok else f"Only {text} Make room before charting.")
 
 
+def _key_store() -> Finding:
+    there = computer.offered()
+    text = "may" if there else "has no key store that may"
+    text = f"This computer {text} remember the station's key, beside the passphrase."
+    return Finding("key store", there, text, needed=False)
+
+
+def _clock(station: Path) -> tuple[Finding, ...]:
+    now = datetime.now().astimezone()
+    shown = f"{day_text(now)}, {clock_text(now)} ({now:UTC%z})"
+    sleeps, follows = clock.runs_through_sleep(), clock.is_synchronised()
+    found = [
+        Finding("clock", True, f"The computer's clock shows {shown}."),
+        Finding(
+            "sleep",
+            sleeps,
+            "Elapsed time goes on while this computer sleeps."
+            if sleeps
+            else "Whether elapsed time goes on while this computer sleeps is not known.",
+        ),
+        Finding(
+            "time server",
+            follows,
+            {
+                True: "The clock follows a time server.",
+                False: "The clock follows no time server: look at it now and then.",
+                None: "Whether the clock follows a time server is not known.",
+            }[follows],
+            needed=False,
+        ),
+    ]
+    written = condition.of(station).written_at if os.path.exists(station) else None  # noqa: PTH110
+    if now.astimezone(UTC) < EARLIEST or (written is not None and written > now + clock.STEP):
+        last = "this program was made" if written is None else "the station was last written"
+        found[0] = Finding(
+            "clock", False, f"The computer's clock shows {shown}, before {last}. Set it."
+        )
+    return tuple(found)
+
+
 def _station(station: Path) -> tuple[Finding, ...]:
     if not os.path.exists(station):  # noqa: PTH110
         return (
@@ -132,6 +191,73 @@ def _station(station: Path) -> tuple[Finding, ...]:
                 "station", None, "No station is set up yet in the folder asked about.", needed=False
             ),
         )
-    return tuple(
+    found = tuple(
         Finding(f.what, f.ok, f.text, needed=f.what != "station") for f in folder.look(station)
     )
+    if not os.access(station, os.R_OK | os.X_OK) or not folder.Place(station).is_station:
+        return found
+    return (*found, *_as_it_lies(condition.of(station)))
+
+
+def _as_it_lies(lies: condition.Condition) -> tuple[Finding, ...]:
+    """What can be said of a station that was set up, beside its open window too."""
+    return (
+        _holder(lies),
+        _recovery(lies),
+        Finding(
+            "reserve",
+            lies.reserve or None,
+            "Room is kept on the disk for charting when it is full."
+            if lies.reserve
+            else "No room is kept on the disk yet for when it is full; the open window takes it.",
+            needed=False,
+        ),
+        Finding(
+            "second place",
+            lies.second_place,
+            "There is a second place on this computer for what the disk will not take."
+            if lies.second_place
+            else "There is no second place for what the disk will not take: it cannot be written.",
+            needed=False,
+        ),
+        Finding(
+            "holding file",
+            not lies.holding,
+            "Entries wait in the holding file; open the station, and they join the record."
+            if lies.holding
+            else "No entry waits in the holding file.",
+        ),
+        _backups(lies),
+    )
+
+
+def _holder(lies: condition.Condition) -> Finding:
+    if lies.holder is None:
+        return Finding("open", None, "Nobody has the station open now.", needed=False)
+    since = lies.holder.since.astimezone()
+    text = (
+        f"KetaChart {lies.holder.version} has the station open on {lies.holder.host} (process "
+        f"{lies.holder.pid}, since {day_text(since)}, {clock_text(since)})."
+    )
+    return Finding("open", True, text, needed=False)
+
+
+def _recovery(lies: condition.Condition) -> Finding:
+    if lies.recovery_confirmed is None:
+        return Finding("recovery code", None, "The key file cannot be read.")
+    text = (
+        "The recovery code was typed back from its sheet."
+        if lies.recovery_confirmed
+        else "Nobody has typed the recovery code back yet: do so before the sheet is needed."
+    )
+    return Finding("recovery code", lies.recovery_confirmed, text, needed=False)
+
+
+def _backups(lies: condition.Condition) -> Finding:
+    if lies.backup_at is None:
+        return Finding("backups", False, "There is no backup beside the station.", needed=False)
+    age = datetime.now(UTC) - lies.backup_at
+    made = lies.backup_at.astimezone()
+    text = f"The newest of {lies.backups} backups beside the station is of {day_text(made)}, "
+    text += f"{clock_text(made)}. Those in the second place are told in the open window."
+    return Finding("backups", age <= BACKUP_AGE, text, needed=False)

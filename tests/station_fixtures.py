@@ -53,6 +53,10 @@ class JumpingClock(SetClock):
     def step(self) -> timedelta:
         return self.jumped
 
+    def adopt_wall_clock(self) -> None:
+        self.set(self.now().at + self.jumped)
+        self.jumped = timedelta(0)
+
 
 class CountingStation(Station):
     """A station whose own entries a test can count by the name of their act."""

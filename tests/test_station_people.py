@@ -365,7 +365,7 @@ def test_a_reset_is_recorded_ends_the_shift_and_the_pin_and_wakes_the_keys(stati
 
 
 def test_where_nobody_can_sign_in_the_recovery_code_lets_an_administrator_in(station, doctor, kept):
-    code = station.renew_recovery(PASSPHRASE)
+    code = station.new_recovery_code(PASSPHRASE, PASSWORD)
     with again(station) as fresh:
 
         def told(act):

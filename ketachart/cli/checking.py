@@ -10,6 +10,7 @@ from ketachart.cli.answers import DONE, NO, answer
 from ketachart.cli.opening import (
     Screen,
     contents,
+    going_on,
     opened,
     out_folder,
     secret,
@@ -78,7 +79,7 @@ def _station(path: Path, options: Any) -> dict[str, Any]:
         return backing.check(path, options)
     passphrase = secret(options.passphrase_file, "The clinic's passphrase")
     try:
-        with Station.open(path, passphrase, costs=cli.COSTS) as station:
+        with Station.open(path, passphrase, costs=cli.COSTS, tell=going_on) as station:
             verdict = station.verify()
     except Damaged as damage:  # so damaged that it does not open: the answer all the same
         verdict = Verdict(intact=False, entries=0, problem=str(damage))
@@ -87,6 +88,7 @@ def _station(path: Path, options: Any) -> dict[str, Any]:
         "intact": verdict.intact,
         "entries": verdict.entries,
         "problem": verdict.problem,
+        "reasons": [verdict.note] if verdict.note else [],
         "said": f"intact, {verdict.entries} entries."
         if verdict.intact
         else f"not intact. {verdict.problem}",

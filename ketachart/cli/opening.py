@@ -56,8 +56,13 @@ def opened(folder: Path, options: Any) -> Iterator[Station]:
     """The station in a folder, opened by the clinic's passphrase; nobody is signed in."""
     Station.require_free(folder)
     passphrase = secret(options.passphrase_file, "The clinic's passphrase")
-    with Station.open(folder, passphrase, costs=cli.COSTS) as station:
+    with Station.open(folder, passphrase, costs=cli.COSTS, tell=going_on) as station:
         yield station
+
+
+def going_on(sentence: str) -> None:
+    """Say on standard error what takes long."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 @contextmanager

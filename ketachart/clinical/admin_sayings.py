@@ -69,6 +69,7 @@ _OCCASIONS = {
     "signature": "to sign",
     "break-glass": "for emergency access",
     "own-account": "for their own account",
+    "keys": "for the station's keys",
 }
 _HOW = {"password": "by password", "pin": "by PIN", "recovery": "by the recovery code"}
 
@@ -179,6 +180,28 @@ def _recovery(_act: m.RecoveryRenewed, _names: Names) -> Told:
     return []
 
 
+@_says(m.RecoveryTyped, "Recovery code typed back")
+def _typed_back(_act: m.RecoveryTyped, _names: Names) -> Told:
+    return ["it was right"]
+
+
+@_says(m.PassphraseChanged, "Passphrase changed")
+def _passphrase(_act: m.PassphraseChanged, _names: Names) -> Told:
+    return []
+
+
+@_says(m.DataKeyRotated, "New data key")
+def _rotated(act: m.DataKeyRotated, _names: Names) -> Told:
+    return [f"backup before it {act.backup}"]
+
+
+@_says(m.KeyFileFound, "Key file not as told")
+def _key_file(act: m.KeyFileFound, _names: Names) -> Told:
+    if act.change > act.told:
+        return ["a change of it was cut off, and holds"]
+    return ["an older key file was put back; what was changed since opens the station again"]
+
+
 @_says(m.ComputerRemembered, "This computer may open the station")
 def _remembered(_act: m.ComputerRemembered, _names: Names) -> Told:
     return []
@@ -194,6 +217,13 @@ def _backed_up(act: m.BackupMade, _names: Names) -> Told:
     return [f"up to entry {act.entries}", f"in {_list(act.places)}"]
 
 
+@_says(m.HeldJoined, "Entries joined from the holding file")
+def _joined(act: m.HeldJoined, _names: Names) -> Told:
+    aside = f"{act.aside} of unknown sessions are kept aside" if act.aside else ""
+    since = f"{day_text(act.since)}, {clock_text(act.since)}"
+    return [f"{act.entries} entries", f"waiting since {since}", f"why: {act.why}", aside]
+
+
 @_says(m.BackupFailed, "Backup failed")
 def _not_backed_up(act: m.BackupFailed, _names: Names) -> Told:
     return [act.problem]
@@ -203,6 +233,11 @@ def _not_backed_up(act: m.BackupFailed, _names: Names) -> Told:
 def _tried(act: m.BackupTried, _names: Names) -> Told:
     at = f"{day_text(act.backup_at)}, {clock_text(act.backup_at)}"
     return [f"the one of {at}", f"{act.entries} entries, all as written"]
+
+
+@_says(m.StationChecked, "Whole record read")
+def _checked(act: m.StationChecked, _names: Names) -> Told:
+    return [act.problem or f"{act.entries} entries, all as written"]
 
 
 @_says(m.BackupRestored, "Station restored from a backup")
@@ -216,6 +251,14 @@ def _restored(act: m.BackupRestored, _names: Names) -> Told:
     ]
 
 
+@_says(m.StationUpgraded, "Station brought to a newer form")
+def _upgraded(act: m.StationUpgraded, _names: Names) -> Told:
+    return [
+        f"from format {act.before} to {act.after}, by KetaChart {act.program}",
+        f"backup from before: {act.backup}",
+    ]
+
+
 @_says(m.ClockStepped, "The computer's clock moved")
 def _stepped(act: m.ClockStepped, _names: Names) -> Told:
     way = "forward" if act.seconds > 0 else "back"
@@ -223,8 +266,21 @@ def _stepped(act: m.ClockStepped, _names: Names) -> Told:
 
 
 @_says(m.ClockConfirmed, "Clock confirmed")
-def _confirmed(_act: m.ClockConfirmed, _names: Names) -> Told:
-    return []
+def _confirmed(act: m.ClockConfirmed, _names: Names) -> Told:
+    later = "the station's time follows when the sessions under way have ended"
+    return [_moved(act.seconds), later if act.waits else None]
+
+
+@_says(m.ClockTakenUp, "Station time put right")
+def _taken_up(act: m.ClockTakenUp, _names: Names) -> Told:
+    return [_moved(act.seconds), "as was confirmed"]
+
+
+def _moved(seconds: float) -> str | None:
+    """How the computer's clock stood against station time."""
+    if not seconds:
+        return None
+    return f"{abs(seconds):g} s {'ahead of' if seconds > 0 else 'behind'} the station's time"
 
 
 # Patients and sessions -----------------------------------------------------------------------

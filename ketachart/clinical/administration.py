@@ -412,7 +412,14 @@ class ReportExported(AdministrativeAct, frozen=True, kw_only=True):
 
 How = Literal["password", "pin", "recovery"]
 Occasion = Literal[
-    "sign-in", "switch", "unlock", "second-person", "signature", "break-glass", "own-account"
+    "sign-in",
+    "switch",
+    "unlock",
+    "second-person",
+    "signature",
+    "break-glass",
+    "own-account",
+    "keys",
 ]
 
 
@@ -518,6 +525,19 @@ class BackupMade(AdministrativeAct, frozen=True, kw_only=True):
     places: tuple[Text, ...]
 
 
+class HeldJoined(AdministrativeAct, frozen=True, kw_only=True):
+    """So many ``entries`` waited in the holding file ``since`` then, and have joined the ledger.
+
+    ``why`` is one word (full, busy, read-only, damaged, disk, memory); ``aside`` counts those of
+    sessions that the ledger does not know, which are kept beside it.
+    """
+
+    entries: int
+    since: Moment
+    why: Text
+    aside: int = 0
+
+
 class BackupFailed(AdministrativeAct, frozen=True, kw_only=True):
     """No backup could be made, or the trial of one failed; why, in words."""
 
@@ -530,6 +550,17 @@ class BackupTried(AdministrativeAct, frozen=True, kw_only=True):
     backup_at: Moment
     entries: int
     digest: Text
+
+
+class StationChecked(AdministrativeAct, frozen=True, kw_only=True):
+    """The program read the whole record by itself, up to an entry: chain, file and anchors.
+
+    ``problem`` is what is not as written, and ``wrong`` the first such entry (its place).
+    """
+
+    entries: int
+    problem: Text | None = None
+    wrong: int | None = None
 
 
 class BackupRestored(AdministrativeAct, frozen=True, kw_only=True):
@@ -547,16 +578,70 @@ class BackupRestored(AdministrativeAct, frozen=True, kw_only=True):
     kept: Text | None = None
 
 
+class StationUpgraded(AdministrativeAct, frozen=True, kw_only=True):
+    """The station was brought from an older format to a newer one, after a backup (its name).
+
+    ``program`` is the version of KetaChart that did it.
+    """
+
+    before: int
+    after: int
+    program: Text
+    backup: Text
+
+
+# ``change`` of the acts below: how often the key file was changed by then; None in older entries.
+
+
+class PassphraseChanged(AdministrativeAct, frozen=True, kw_only=True):
+    """The clinic has another passphrase; the one before it opens only the backups from before."""
+
+    change: int | None = None
+
+
 class RecoveryRenewed(AdministrativeAct, frozen=True, kw_only=True):
     """A new recovery code was made; the one before it opens nothing any more."""
+
+    change: int | None = None
+
+
+class RecoveryTyped(AdministrativeAct, frozen=True, kw_only=True):
+    """Somebody typed the recovery code back from the sheet, and it was right."""
 
 
 class ComputerRemembered(AdministrativeAct, frozen=True, kw_only=True):
     """The computer's own key store may open the station without the passphrase."""
 
+    change: int | None = None
+
 
 class ComputerForgotten(AdministrativeAct, frozen=True, kw_only=True):
     """It may not any more."""
+
+    change: int | None = None
+
+
+class DataKeyRotated(AdministrativeAct, frozen=True, kw_only=True):
+    """Everything is locked with a new random key; passphrase and recovery code stay.
+
+    ``backup`` is the name of the backup made before it; the old key opens that one and those
+    before. ``computer`` says whether this computer's key store opens the station as before.
+    """
+
+    change: int
+    backup: Text
+    computer: bool = False
+
+
+class KeyFileFound(AdministrativeAct, frozen=True, kw_only=True):
+    """The key file was not the one that the entries told of (``told``), at a start.
+
+    With a greater ``change`` a change of it was cut off after it held; with a smaller one an older
+    key file was put back, and what was changed since opens the station again.
+    """
+
+    change: int
+    told: int
 
 
 class ClockStepped(AdministrativeAct, frozen=True, kw_only=True):
@@ -566,7 +651,20 @@ class ClockStepped(AdministrativeAct, frozen=True, kw_only=True):
 
 
 class ClockConfirmed(AdministrativeAct, frozen=True, kw_only=True):
-    """Somebody confirmed that the clock shown is right."""
+    """Somebody found the computer's clock right.
+
+    It was ``seconds`` ahead of station time, which goes on from it; or does so later (``waits``),
+    when the sessions that are timed by station time have ended.
+    """
+
+    seconds: float = 0
+    waits: bool = False
+
+
+class ClockTakenUp(AdministrativeAct, frozen=True, kw_only=True):
+    """Station time goes on from the computer's clock, ``seconds`` ahead, as was confirmed."""
+
+    seconds: float
 
 
 ADMINISTRATIVE_ACTS: tuple[type[AdministrativeAct], ...] = tuple(AdministrativeAct.__subclasses__())

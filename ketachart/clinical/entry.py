@@ -121,6 +121,15 @@ def _entry(admission: Admission, seq: int, previous: bytes, digest: bytes) -> En
     )
 
 
+def admission_from(body: bytes) -> Admission:
+    """Read an admission back from its canonical text.
+
+    Raises:
+        msgspec.ValidationError: the text is none.
+    """
+    return _decoder.decode(body)
+
+
 def entry_from(seq: int, previous: bytes, digest: bytes, body: bytes) -> Entry:
     """Read an entry back from what was stored.
 

@@ -70,6 +70,12 @@ class Page(QWidget):
         self.button.setText("Checking…")
         self.say("")
 
+    def working(self, sentence: str) -> None:
+        """The answer takes a while: what is going on stands under the button until then."""
+        if self.busy:
+            self.button.setText("Please wait…")
+            self.say(sentence, good=True)
+
     def answered(self, trouble: Exception | None = None) -> None:
         """It came; what is wrong stands under the button."""
         self.busy = False

@@ -168,9 +168,12 @@ class Charting(QObject):
             own = outgoing.person is None
             struck = any(isinstance(e.act, EntryStruck) for e in entries)
             undo = " ".join(e.act.id for e in entries) if own and not struck else ""
-            self._window.page.toast.say(
-                saved_words(chart, entries, self._window.bedside.now()), undo
+            troubles = self._window.troubles
+            held = troubles.facts.held if troubles is not None else None
+            words = saved_words(
+                chart, entries, self._window.bedside.now(), 0 if held is None else held.count
             )
+            self._window.page.toast.say(words, undo)
 
 
 def _is_there(panel: object) -> bool:

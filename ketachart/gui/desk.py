@@ -9,6 +9,7 @@ from ketachart.clinical.administration import Patient
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.vocabulary import EMPTY, Vocabulary
 from ketachart.gui.panels.vitals_typed import left_of
+from ketachart.report.pdf import Paper
 from ketachart.station import Person, Station
 
 SEEN = "window"
@@ -31,12 +32,15 @@ class Opened:
     """Id and name of each that a session can run under."""
     protocol: str | None = None
     """The id of the usual one."""
+    paper: Paper = "A4"
     has_backup_place: bool = True
     idle_lock_min: int = 5
     """After how many minutes without a touch the window locks."""
     shift_until: datetime | None = None
     """When whoever is signed in has to type their password anew."""
     vocabulary: Vocabulary = EMPTY
+    recovery_due: bool = False
+    """Whether an administrator is there, and the recovery code was not tried for a year."""
 
 
 def look(station: Station) -> Opened:
@@ -51,10 +55,12 @@ def look(station: Station) -> Opened:
         drafts={session: station.drafts(session) for session in charts},
         protocols=tuple((protocol.id, protocol.name) for protocol in station.protocols()),
         protocol=clinic.default_protocol,
+        paper=clinic.paper,
         has_backup_place=clinic.backup_folder is not None,
         idle_lock_min=clinic.idle_lock_min,
         shift_until=shift_until(station),
         vocabulary=station.vocabulary,
+        recovery_due=station.may("key_state") and station.recovery_due,
     )
 
 

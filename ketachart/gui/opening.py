@@ -14,13 +14,14 @@ from ketachart.clock import Clock
 from ketachart.gui.background import Background
 from ketachart.gui.first_run import FirstRun, Made, NewStation
 from ketachart.gui.first_run.aside import Aside
-from ketachart.gui.restore_page import RestoreScreen
+from ketachart.gui.restore_page import KeyFileScreen, RestoreScreen
 from ketachart.gui.sign_in import SignIn
 from ketachart.gui.widgets import FocusRing
-from ketachart.station import Costs, NewPerson, Station
+from ketachart.station import Costs, NewPerson, Station, key_file
 from ketachart.station.downtime import PaperCharts
 from ketachart.station.protocols import protocols_of
-from ketachart.store import computer
+from ketachart.store import computer, migrations
+from ketachart.store.migrations import Course
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -33,6 +34,7 @@ class Opening(QObject):
     """
 
     signed_in = Signal(object)
+    _going_on = Signal(str)
 
     def __init__(
         self,
@@ -42,11 +44,14 @@ class Opening(QObject):
         *,
         costs: Costs | None = None,
         clock: Clock | None = None,
+        course: Course = migrations.TODAY,
     ) -> None:
         super().__init__()
         self.folder, self.background = folder, background
         self._show, self._costs, self._clock = show, costs, clock
+        self._course = course
         self.screen: SignIn | FirstRun | RestoreScreen | None = None
+        self._going_on.connect(self._show_going_on)
 
     def begin(self) -> None:
         """The passphrase where there is a station, the first run where there is none.
@@ -70,11 +75,15 @@ class Opening(QObject):
         ticking.start(1000)
         asking.signed_in.connect(self._done)
         asking.restore_wanted.connect(self.restore)
+        asking.key_file_wanted.connect(self.put_key_file_back)
         self._put_up(asking)
         asking.take_focus()
         if not sentence:
             try:
                 Station.require_free(self.folder)
+                if key_file.is_lost(self.folder):
+                    asking.offer_key_file()
+                    sentence = key_file.LOST
             except Trouble as trouble:
                 sentence = str(trouble)
         asking.station_page.say(sentence)
@@ -90,8 +99,18 @@ class Opening(QObject):
         if kept is not None and not asking.station_page.sentence.text():
             folder, costs, clock = self.folder, self._costs, self._clock
 
+            course, tell = self._course, self._going_on.emit
+
             def unasked() -> Station:
-                return Station.open(folder, kept, by_computer=True, clock=clock, costs=costs)
+                return Station.open(
+                    folder,
+                    kept,
+                    by_computer=True,
+                    clock=clock,
+                    costs=costs,
+                    course=course,
+                    tell=tell,
+                )
 
             asking.open_by_itself(lambda done, failed: self.background.open(unasked, done, failed))
 
@@ -116,7 +135,13 @@ class Opening(QObject):
 
     def restore(self) -> None:
         """A backup is put back, here or where there is no station yet."""
-        screen = RestoreScreen(self.folder)
+        self._from_a_backup(RestoreScreen(self.folder))
+
+    def put_key_file_back(self) -> None:
+        """Only the key file is put back from a backup."""
+        self._from_a_backup(KeyFileScreen(self.folder))
+
+    def _from_a_backup(self, screen: RestoreScreen) -> None:
         screen.restored.connect(self.begin)
         screen.left.connect(self.begin)
         self._put_up(screen)
@@ -153,9 +178,19 @@ class Opening(QObject):
 
     def _open_with(self, typed: str, done: Done, failed: Failed) -> None:
         folder, costs, clock = self.folder, self._costs, self._clock
+        course, tell = self._course, self._going_on.emit
         self.background.open(
-            lambda: Station.open(folder, typed, clock=clock, costs=costs), done, failed
+            lambda: Station.open(
+                folder, typed, clock=clock, costs=costs, course=course, tell=tell
+            ),
+            done,
+            failed,
         )
+
+    def _show_going_on(self, sentence: str) -> None:
+        """What takes long while the station is opened."""
+        if isinstance(self.screen, SignIn):
+            self.screen.station_page.working(sentence)
 
     def _make(self, wanted: NewStation, done: Done, failed: Failed) -> None:
         codes: list[str] = []

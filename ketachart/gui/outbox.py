@@ -10,7 +10,7 @@ from ketachart.clinical.acts import Act
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.trouble import Unavailable
 from ketachart.gui.background import Background, by
-from ketachart.station import Person, Station
+from ketachart.station import Held, Person, Station
 
 RETRY_MS = 5_000
 
@@ -35,10 +35,17 @@ class Outgoing:
 
 
 class Outbox(QObject):
-    """Sends in order and tries again every five seconds while the disk cannot be written."""
+    """Sends in order, and tries again every five seconds what nothing on this computer took.
+
+    What the database cannot take is charted, too: it waits in the holding file, as ``held`` tells,
+    and every five seconds the station is asked to have it join the record.
+    """
 
     charted = Signal(object, object)
-    """The ``Outgoing`` and the chart it made, on disk."""
+    """The ``Outgoing`` and the chart it made, on disk: in the record, or in the holding file."""
+    held = Signal(object)
+    """What waits in the holding file (``Held``, or None), when it may have changed; told before
+    the ``charted`` of the same answer."""
     refused = Signal(object, object)
     """The ``Outgoing`` and the ``Refused`` or fault: nothing of it was recorded."""
     delayed = Signal(object)
@@ -59,6 +66,12 @@ class Outbox(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(retry_ms)
         self._again.timeout.connect(self.retry)
+        self.waits_joined: Held | None = None
+        """What waits in the holding file, as was heard last."""
+        self._join = QTimer(self)
+        self._join.setSingleShot(True)
+        self._join.setInterval(retry_ms)
+        self._join.timeout.connect(self.join)
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -96,6 +109,25 @@ class Outbox(QObject):
         """Try again now."""
         self._again.stop()
         self._send()
+        if self.waits_joined is not None:
+            self.join()
+
+    def join(self) -> None:
+        """Ask the station to have join the record what waits in the holding file."""
+        self._join.stop()
+        self._background.do_itself(_joined, self._heard, self._unheard, owner=self)
+
+    def _heard(self, held: Held | None) -> None:
+        self.waits_joined = held
+        if held is not None:
+            self._join.start()
+        else:
+            self._join.stop()
+        self.held.emit(held)
+
+    def _unheard(self, _: Exception) -> None:
+        if not self._background.is_closed:
+            self._join.start()
 
     def _send(self) -> None:
         if self._queue and not self._sent and not self._again.isActive():
@@ -105,7 +137,10 @@ class Outbox(QObject):
             work = by(outgoing.author, recording(outgoing, again=self._tries > 0))
             self._background.do(work, self._done, self._failed)
 
-    def _done(self, chart: Chart) -> None:
+    def _done(self, answer: tuple[Chart, Held | None]) -> None:
+        chart, held = answer
+        if held is not None or self.waits_joined is not None:
+            self._heard(held)
         outgoing, was_delayed = self._taken(), self.is_delayed
         self._tries = 0
         self.charted.emit(outgoing, chart)
@@ -133,16 +168,27 @@ class Outbox(QObject):
         return self._queue.popleft()
 
 
-def recording(outgoing: Outgoing, *, again: bool) -> Callable[[Station], Chart]:
-    """The work of charting it; a second try looks first whether the first one got through."""
+def _joined(station: Station) -> Held | None:
+    station.join_held()
+    return station.holding
 
-    def work(station: Station) -> Chart:
+
+def recording(
+    outgoing: Outgoing, *, again: bool
+) -> Callable[[Station], tuple[Chart, Held | None]]:
+    """The work of charting it, and what waits in the holding file then.
+
+    A second try looks first whether the first one got through.
+    """
+
+    def work(station: Station) -> tuple[Chart, Held | None]:
         if again:
             chart = station.chart(outgoing.session)
             if {act.id for act in outgoing.acts} <= {entry.act.id for entry in chart.entries}:
-                return chart
+                return chart, station.holding
         one = outgoing.acts[0] if len(outgoing.acts) == 1 else outgoing.acts
         author = outgoing.person or outgoing.author
-        return station.record(outgoing.session, one, patient=outgoing.patient, person=author)
+        chart = station.record(outgoing.session, one, patient=outgoing.patient, person=author)
+        return chart, station.holding
 
     return work

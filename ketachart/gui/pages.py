@@ -24,6 +24,7 @@ from ketachart.gui.exporting import Exporting
 from ketachart.gui.glass.place import GlassPlace
 from ketachart.gui.moving import EntryMove, Moving, SessionMove, moved_words
 from ketachart.gui.new_sessions import NewSessions
+from ketachart.gui.panels.band import Offer
 from ketachart.gui.settings import facts
 from ketachart.gui.sign_off.evening import Evening
 from ketachart.gui.stock.drug_log import DrugLog
@@ -367,6 +368,20 @@ class Pages(QObject):
 
     # Settings and people ----------------------------------------------------------------------
 
+    def remind_of_code(self) -> None:
+        """Once a year the recovery code is tried."""
+
+        def show() -> None:
+            self.show_settings()
+            assert self.settings is not None
+            self.settings.parts.choose("keys")
+
+        self._window.tell.notice(
+            "The recovery code was not tried for a year.",
+            "Fetch the sheet and type it back, to know that it is at hand.",
+            (Offer("Keys…", show),),
+        )
+
     def show_settings(self) -> None:
         """People, the clinic and the look."""
         if self.settings is None:
@@ -406,6 +421,10 @@ class Pages(QObject):
             watch.changed.connect(lambda now: page.backups.show_state(now, window.bedside.now()))
             page.backups.begun.connect(watch.tend)
             page.backups.show_state(watch.state, window.bedside.now())
+        check = window.self_check
+        if check is not None:
+            check.changed.connect(lambda now: page.backups.show_check(now, window.bedside.now()))
+            page.backups.show_check(check.state, window.bedside.now())
         return page
 
     def change_author(self, before: str, now: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -15,7 +16,7 @@ from ketachart.gui.first_run.aside import Aside
 from ketachart.gui.panels.setup.inputs import Secret, Text
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card
-from ketachart.station import Restored, Station
+from ketachart.station import Restored, Station, key_file
 
 WIDE = 620
 
@@ -25,6 +26,11 @@ class RestoreScreen(QWidget):
 
     restored = Signal()
     left = Signal()
+    title, verb = "Restore a backup", "Restore"
+    words = (
+        "Its folder is called KetaChart- with a date. It is read whole first, then put into {}. "
+        "What stands there now is kept beside it."
+    )
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,10 +41,9 @@ class RestoreScreen(QWidget):
         self.secret = Secret("Passphrase or recovery code of its day", name="restore-secret")
         self.page = Page(
             "restore",
-            "Restore a backup",
-            f"Its folder is called KetaChart- with a date. It is read whole first, then put into "
-            f"{folder}. What stands there now is kept beside it.",
-            "Restore",
+            self.title,
+            self.words.format(folder),
+            self.verb,
             self.backup,
             self.secret,
         )
@@ -94,7 +99,15 @@ class RestoreScreen(QWidget):
             self.page.checking()
             self.back.setEnabled(False)
             path, into = Path(backup).expanduser(), self._folder
-            self._aside.do(lambda: Station.restore(path, into, typed), self._came, self._failed)
+            self._aside.do(lambda: self._work(path, into, typed), self._came, self._failed)
+
+    def _work(self, path: Path, into: Path, typed: str) -> Any:
+        """What is done with the backup, off the window's thread."""
+        return Station.restore(path, into, typed)
+
+    def _told(self, came: Any) -> tuple[str, ...]:
+        """What came of it, line by line."""
+        return lines_of(came)
 
     def _failed(self, trouble: Exception) -> None:
         self.back.setEnabled(True)
@@ -105,12 +118,12 @@ class RestoreScreen(QWidget):
             else "Something in KetaChart went wrong. What stands in the folder is as it was."
         )
 
-    def _came(self, came: Restored) -> None:
+    def _came(self, came: Any) -> None:
         self.page.answered()
         self.secret.clear()
         for part in (*self.page.fields, self.browse, self.page.button, self.back):
             part.hide()
-        self.told.setText("\n".join(lines_of(came)))
+        self.told.setText("\n".join(self._told(came)))
         self.told.show()
         self.go_on.show()
         self.go_on.setFocus()
@@ -122,6 +135,27 @@ class RestoreScreen(QWidget):
         dialog.fileSelected.connect(self.backup.put)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+class KeyFileScreen(RestoreScreen):
+    """Only the key file comes from the backup; ``restored`` says that it is there."""
+
+    title, verb = "Put the key file back", "Put it back"
+    words = (
+        "The charts in {} are whole, and the small file that opens them is gone. Each backup has a "
+        "copy of it; take the newest. Every entry stays, also those made since the backup."
+    )
+
+    def _work(self, path: Path, into: Path, typed: str) -> Any:
+        return key_file.put_back(path, into, typed)
+
+    def _told(self, came: Any) -> tuple[str, ...]:
+        at = came.backup_at.astimezone()
+        return (
+            f"The key file of the backup of {day_text(at)}, {clock_text(at)}, is in its place.",
+            f"It opens the charts: {came.entries} entries, all that were there.",
+            "Type the passphrase of that day, or the recovery code.",
+        )
 
 
 def lines_of(came: Restored) -> tuple[str, ...]:

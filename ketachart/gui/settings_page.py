@@ -15,6 +15,7 @@ from ketachart.gui.settings.clinic_card import ClinicCard
 from ketachart.gui.settings.facts import Facts
 from ketachart.gui.settings.form_card import FormCard
 from ketachart.gui.settings.head import SettingsHead
+from ketachart.gui.settings.keys_part import KeysPart
 from ketachart.gui.settings.look_card import LookCard
 from ketachart.gui.settings.people_part import PeoplePart
 from ketachart.gui.settings.protocol_part import ProtocolPart
@@ -34,6 +35,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("look", "Look"),
     ("glass", "Emergency access"),
     ("backups", "Backups"),
+    ("keys", "Keys"),
 )
 
 
@@ -81,6 +83,8 @@ class SettingsPage(QWidget):
         self.backups = BackupCard()
         self.pages.addWidget(self.reviews)
         self.pages.addWidget(self.backups)
+        self.keys = KeysPart()
+        self.pages.addWidget(self.keys)
         column = middle_column(self, WIDEST)
         self.log = ActionButton("Drug log…", icon="pill")
         self.log.setObjectName("settings-log")
@@ -96,7 +100,7 @@ class SettingsPage(QWidget):
         column.addWidget(self.pages, 1)
         self.parts.changed.connect(self._turn)
         self.parts.choose("account")
-        for asking in (self.account, self.people, self.rules, self.reviews, self.backups):
+        for asking in (self.account, self.people, self.rules, self.reviews, self.backups, self.keys):
             asking.wanted.connect(self.account_wanted)
         self.clinic.wanted.connect(self.clinic_wanted)
         self.protocols.card.wanted.connect(self.protocol_wanted)
@@ -118,7 +122,8 @@ class SettingsPage(QWidget):
         self.people.show_facts(facts)
         self.reviews.show_facts(facts)
         self.backups.show_facts(facts)
-        self._offer({"people", "glass"} if not facts.may_change else set(), facts)
+        self.keys.show_facts(facts)
+        self._offer({"people", "glass", "keys"} if not facts.may_change else set(), facts)
         self.clinic.show_facts(facts)
         self.rules.show_facts(facts)
         self.protocols.show_book(facts.book, may=facts.may_change)
@@ -147,6 +152,7 @@ class SettingsPage(QWidget):
             *((card, card) for card in (*self.account.cards, *self.people.cards)),
             (self.reviews.card, self.reviews.card),
             (self.backups, self.backups),
+            *((card, card) for card in self.keys.cards),
             (self.clinic, self.clinic),
             (self.rules, self.rules),
             (self.protocols.card, self.protocols),

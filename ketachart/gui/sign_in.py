@@ -17,6 +17,7 @@ from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card, PageStack
 from ketachart.gui.without_sign_in import NobodyPage, PaperPage
 from ketachart.station.downtime import PaperCharts
+from ketachart.store import secret
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -32,6 +33,10 @@ LOST = (
     "It opens the charts as the passphrase does. Where that is lost too, a backup does not help "
     "either."
 )
+BY_CODE = (
+    "The recovery code opened the station. An administrator chooses a new passphrase under "
+    "Settings, Keys."
+)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -40,11 +45,13 @@ class SignIn(QWidget):
 
     With ``is_open`` the station is open already and only the person is asked. ``paper`` are the
     charts that can be printed without anybody signed in, also while the station is closed.
-    ``restore_wanted`` asks, while it is closed, to put a backup back.
+    ``restore_wanted`` asks, while it is closed, to put a backup back, ``key_file_wanted`` only its
+    key file.
     """
 
     signed_in = Signal(object)
     restore_wanted = Signal()
+    key_file_wanted = Signal()
 
     def __init__(
         self,
@@ -63,6 +70,7 @@ class SignIn(QWidget):
         self._do, self._open_with, self._now = do, open_with, now
         self._paper, self._is_open = paper, False
         self._notice = ""
+        self._by_code = False
         self._build_pages()
         self.clock, self.day = plain("", "clock"), plain("", "label")
         self.clock.setStyleSheet("font-family:'KetaChart Display 700';font-size:84px")
@@ -155,6 +163,11 @@ class SignIn(QWidget):
         self.restore = ActionButton("Restore a backup…", look="quiet", height=48)
         self.restore.setObjectName("restore-backup")
         self.restore.clicked.connect(self.restore_wanted)
+        self.key_file = ActionButton("Put the key file back…", look="filled", height=48)
+        self.key_file.setObjectName("put-key-file-back")
+        self.key_file.clicked.connect(self.key_file_wanted)
+        self.key_file.hide()
+        self.station_page.below(self.key_file)
         self.station_page.below(self.restore)
         self.new_code = NewCodePage()
 
@@ -198,6 +211,7 @@ class SignIn(QWidget):
             self._missing("Type the clinic's passphrase, or its recovery code.", self.passphrase)
             return
         self.station_page.checking()
+        self._by_code = secret.recovery_code(typed) is not None
         self._open_with(
             typed,
             self._opened,
@@ -207,6 +221,13 @@ class SignIn(QWidget):
     def offer_to_remember(self) -> None:
         """This computer has a key store; whoever wants need not type the passphrase every day."""
         self.remember.show()
+
+    def offer_key_file(self) -> None:
+        """Nothing that is typed opens the station before its key file is back."""
+        for part in (self.passphrase, self.station_page.button, self.forgotten):
+            part.hide()
+        self.key_file.show()
+        self.key_file.setFocus()
 
     def open_by_itself(self, opening: Callable[[Done, Failed], None]) -> None:
         """Open with what the computer remembered; where that fails, the passphrase is asked."""
@@ -226,6 +247,7 @@ class SignIn(QWidget):
                 tuple(station.people()),
                 station.clinic.clinic,
                 station.computer_remembered,
+                station.key_notice,
             ),
             self._known,
             self.station_page.answered,
@@ -234,9 +256,9 @@ class SignIn(QWidget):
     def _not_remembered(self, trouble: Exception) -> None:
         self._notice = str(trouble)
 
-    def _known(self, known: tuple[bool, tuple[Any, ...], str, bool]) -> None:
+    def _known(self, known: tuple[bool, tuple[Any, ...], str, bool, str | None]) -> None:
         self.station_page.answered()
-        confirmed, people, clinic, remembered = known
+        confirmed, people, clinic, remembered, key_notice = known
         self.show_people(people)
         self.show_clinic(clinic)
         self.forget.setVisible(remembered)
@@ -244,7 +266,8 @@ class SignIn(QWidget):
             self._to_person()
         else:
             self._turn_to(self.recovery_page, self.code)
-        self._page.say(self._notice)
+        trouble = self._notice or key_notice or ""
+        self._page.say(trouble or (BY_CODE if self._by_code else ""), good=not trouble)
 
     def _forget(self) -> None:
         def forgotten(_: object) -> None:
@@ -389,6 +412,9 @@ class SignIn(QWidget):
 
     def take_focus(self) -> None:
         """The keyboard to where typing begins."""
+        if not self.key_file.isHidden():
+            self.key_file.setFocus()
+            return
         next(f for f in self._page.fields if not f.isHidden()).take_focus()
 
     def show_clinic(self, name: str) -> None:

@@ -1,19 +1,13 @@
 """The one place that turns trouble into words on the screen."""
 
-import logging
-import sys
-import threading
-import traceback
 from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
+from ketachart import faults
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.gui.panels.band import Band, Look, Offer
-
-log = logging.getLogger(__name__)
 
 NOT_SAVED = "This set isn't saved yet."
 NOT_SAVED_MORE = "It is kept and tried again every 5 seconds."
@@ -21,35 +15,55 @@ FAULT = "Something in KetaChart went wrong."
 FAULT_MORE = (
     "What was saved is kept and charting goes on. The fault is noted, without patient data."
 )
+RANK: dict[Look, int] = {"flag": 0, "caution": 1, "info": 2}
+WEIGHT = ("held", "not-saved", "room", "slow", "clock")
+"""States that last, the worse first; of two with the same colour."""
+PASSING_MS = 60_000
+"""How long a line stays that only says that something is over."""
 
 
-def places(trouble: BaseException) -> str:
-    """Where in the code it happened: type and lines, never a value that somebody typed."""
-    where = " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno}"
-        for frame in reversed(traceback.extract_tb(trouble.__traceback__)[-8:])
-    )
-    return f"{type(trouble).__name__} at {where or 'an unknown place'}"
+@dataclass(frozen=True)
+class Said:
+    """What the band says; a thing that ``stands`` stays until it is over, whoever is told more."""
+
+    kind: str
+    look: Look
+    icon: str
+    title: str
+    more: str = ""
+    offers: tuple[Offer, ...] = ()
+    stands: bool = False
 
 
 class Tell(QObject):
-    """Says trouble in the band under the banner, or where a panel's eye is."""
+    """Says trouble in the band under the banner, or where a panel's eye is.
+
+    Of several things at once the worst takes the band; the others are named in it, and a button
+    turns to them.
+    """
 
     def __init__(self, band: Band, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.band = band
-        self._kind = ""
-        self._retry: tuple[Offer, ...] = ()
+        self._said: dict[str, Said] = {}
+        self._turned = 0
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(PASSING_MS)
+        self._passing.timeout.connect(lambda: self.over("passing"))
+
+    # Trouble as it comes ----------------------------------------------------------------------
 
     @Slot(object)
     def problem(self, trouble: Exception) -> None:
         """Tell a problem that belongs to no panel."""
         if isinstance(trouble, Refused):
-            self._say("refused", "caution", "info", str(trouble))
+            self.say(Said("answer", "caution", "info", str(trouble)))
         elif isinstance(trouble, Unavailable):
-            self._say("unavailable", "flag", "flag", str(trouble))
+            self.say(Said("unavailable", "flag", "flag", str(trouble)))
         elif isinstance(trouble, Damaged):
-            self._say("damaged", "flag", "flag", str(trouble), "Nothing more is written over it.")
+            more = "Nothing more is written over it."
+            self.say(Said("damaged", "flag", "flag", str(trouble), more))
         else:
             self.fault(trouble)
 
@@ -68,28 +82,43 @@ class Tell(QObject):
         """The disk cannot be written now; nothing that was typed is lost."""
         title = NOT_SAVED if count <= 1 else f"{count} entries aren't saved yet."
         more = NOT_SAVED_MORE if count <= 1 else NOT_SAVED_MORE.replace("It is", "They are")
-        self._kind = "not-saved"
-        self._retry = (Offer("Try again", retry, main=True),)
-        self.band.say("flag", "flag", title, more, self._retry)
+        offers = (Offer("Try again", retry, main=True),)
+        self._said.pop("unavailable", None)
+        self.say(Said("not-saved", "flag", "flag", title, more, offers, stands=True))
+
+    def waits_for_disk(self, count: int) -> None:
+        """The disk has not answered for a while; what was given is on its way."""
+        what = "1 entry waits" if count == 1 else f"{count} entries wait"
+        title = "The disk is slow. Keep charting."
+        more = f"{what} for it and is not saved yet. Timers run; nothing typed is lost."
+        if count > 1:
+            more = more.replace(" is not", " are not")
+        self.say(Said("slow", "caution", "clock", title, more, stands=True))
+
+    def turn_to(self, *kinds: str) -> None:
+        """Bring one of these into view, the worst that is told."""
+        places = [at for at, said in enumerate(self.told) if said.kind in kinds]
+        if places:
+            self._turned = places[0]
+            self._show()
 
     def saved_again(self) -> None:
         """What could not be saved is on disk."""
-        if self._kind == "not-saved":
-            self.leave()
-
-    def no_more(self, title: str) -> None:
-        """What this notice said holds no longer; another one stays."""
-        if self._kind == "notice" and self.band.title == title:
-            self.leave()
+        self.over("not-saved")
 
     def notice(self, title: str, more: str = "", offers: tuple[Offer, ...] = ()) -> None:
         """Something to know, and no trouble."""
-        self._say("notice", "info", "clock", title, more, offers=offers)
+        self.say(Said("notice", "info", "clock", title, more, offers))
+
+    def passing(self, title: str, more: str = "") -> None:
+        """Something is over; the line goes by itself after a minute."""
+        self.say(Said("passing", "info", "check", title, more))
+        self._passing.start()
 
     def fault(self, trouble: BaseException) -> None:
         """Our own mistake: noted by its place in the code, and the chart stays open."""
-        log.error("A fault in KetaChart: %s", places(trouble))
-        self._say("fault", "caution", "flag", FAULT, FAULT_MORE)
+        faults.note(trouble)
+        self.say(Said("fault", "caution", "flag", FAULT, FAULT_MORE))
 
     @Slot(object)
     def last_resort(self, trouble: BaseException) -> None:
@@ -99,61 +128,64 @@ class Tell(QObject):
         else:
             self.fault(trouble)
 
+    # What stands in the band ------------------------------------------------------------------
+
+    @property
+    def told(self) -> tuple[Said, ...]:
+        """All there is to be told now, the worst first."""
+        newest = {kind: -place for place, kind in enumerate(self._said)}
+
+        def order(said: Said) -> tuple[int, bool, int, int]:
+            # What somebody was just answered is read before a state that lasts, unless that is red.
+            behind = said.stands != (said.look == "flag")
+            heavy = WEIGHT.index(said.kind) if said.kind in WEIGHT else len(WEIGHT)
+            return RANK[said.look], behind, heavy, newest[said.kind]
+
+        return tuple(sorted(self._said.values(), key=order))
+
+    def say(self, said: Said) -> None:
+        """Tell something; what was told of the same kind before makes room."""
+        before = self._said.pop(said.kind, None)
+        self._said[said.kind] = said
+        if not said.stands or before is None or before.look != said.look:
+            self._turned = 0
+        self._show()
+
+    def over(self, *kinds: str) -> None:
+        """What was told of a kind holds no longer."""
+        if any([self._said.pop(kind, None) is not None for kind in kinds]):
+            self._turned = 0
+            self._show()
+
+    def no_more(self, title: str) -> None:
+        """What this notice said holds no longer; another one stays."""
+        if "notice" in self._said and self._said["notice"].title == title:
+            self.over("notice")
+
     def leave(self) -> None:
-        """Take the band away."""
-        self._kind = ""
-        self.band.hide()
+        """Take away what the band says; what is not over yet stays, and what is behind comes."""
+        told = self.told
+        if told:
+            shown = told[self._turned % len(told)]
+            if not shown.stands:
+                self.over(shown.kind)
 
-    def _say(
-        self,
-        kind: str,
-        look: Look,
-        icon: str,
-        title: str,
-        more: str = "",
-        *,
-        offers: tuple[Offer, ...] = (),
-    ) -> None:
-        # What is not saved yet stays in sight until it is; the rest is said below it.
-        if self._kind == "not-saved" and kind != "damaged":
-            if kind != "unavailable":
-                self.band.say(self.band.look, self.band.icon, self.band.title, title, self._retry)
+    def _turn(self) -> None:
+        self._turned += 1
+        self._show()
+
+    def _show(self) -> None:
+        told = self.told
+        if not told:
+            self.band.hide()
             return
-        self._kind = kind
-        self.band.say(look, icon, title, more, (*offers, Offer("Dismiss", self.leave)))
-
-
-class _LastResort(QObject):
-    """Brings a fault from wherever it happened into the window's thread."""
-
-    happened = Signal(object)
-
-    def from_anywhere(
-        self,
-        kind: type[BaseException],
-        trouble: BaseException,
-        trace: TracebackType | None,
-    ) -> None:
-        """As ``sys.excepthook`` is called."""
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, trouble, trace)
-            return
-        self.happened.emit(trouble)
-
-    def from_thread(self, args: threading.ExceptHookArgs) -> None:
-        """As ``threading.excepthook`` is called."""
-        if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
-            self.happened.emit(args.exc_value)
-
-
-def install_last_resort(tell: Tell) -> Callable[[], None]:
-    """Have every exception that nobody caught told; returns what undoes it."""
-    last = _LastResort(tell)
-    last.happened.connect(tell.last_resort)
-    before = sys.excepthook, threading.excepthook
-    sys.excepthook, threading.excepthook = last.from_anywhere, last.from_thread
-
-    def undo() -> None:
-        sys.excepthook, threading.excepthook = before
-
-    return undo
+        at = self._turned % len(told)
+        shown, others = told[at], (*told[at + 1 :], *told[:at])
+        offers = list(shown.offers)
+        if not shown.stands and len(offers) < 2 + (not others):
+            offers.append(Offer("Dismiss", self.leave))
+        if others:
+            offers.append(Offer(f"{len(others)} more", self._turn, name="more-told"))
+        named = " · ".join(said.title.removesuffix(".") for said in others[:2])
+        aside = [f"Also: {named}"] if named else []
+        self.band.say(shown.look, shown.icon, shown.title, shown.more, offers, aside=aside)

@@ -36,9 +36,11 @@ from ketachart.gui.panels.handover_facts import handed_over
 from ketachart.gui.panels.second_person import StationCheck
 from ketachart.gui.per_chart import next_due
 from ketachart.gui.presence import IN_CHAIR, Presence, closing_question
+from ketachart.gui.self_check import CheckWatch
 from ketachart.gui.session_page import NARROW, SessionPage
 from ketachart.gui.side_column import Question
 from ketachart.gui.tell import Tell
+from ketachart.gui.trouble.watch import TroubleWatch
 from ketachart.gui.widgets import FocusRing
 from ketachart.report import shapes
 from ketachart.settings import Names
@@ -132,6 +134,8 @@ class StationWindow(QMainWindow):
         self.moments: Moments | None = None
         self.onlookers: Onlookers | None = None
         self.backups: BackupWatch | None = None
+        self.self_check: CheckWatch | None = None
+        self.troubles: TroubleWatch | None = None
         self.left_overs: LeftOvers | None = None
         if self.background is not None:
             self.background.troubled.connect(self.tell.problem)
@@ -145,6 +149,8 @@ class StationWindow(QMainWindow):
             self.pages = Pages(self, self.background)
             self._wire_people(self.background, self.outbox)
             self.backups = BackupWatch(self, self.background)
+            self.self_check = CheckWatch(self, self.background)
+            self.troubles = TroubleWatch(self, self.background)
 
     def _wire_people(self, background: Background, outbox: Outbox) -> None:
         """The lock, whose hands the chairs are in, and the moments marked while it is locked."""
@@ -180,6 +186,8 @@ class StationWindow(QMainWindow):
         finish = None if begun is None else lambda: self._finish_set(begun)
         self.presence.say_back(self.charts, self.tell, finish)
         self.presence.note(self.charts, self.bedside.now())
+        if found.recovery_due and self.pages is not None:
+            self.pages.remind_of_code()
         self.known_at_last = True
         if self.moments is not None:
             self.moments.look()
@@ -550,7 +558,11 @@ class StationWindow(QMainWindow):
     def _tick_unseen(self, now: datetime) -> None:
         """What goes on also while nothing of the window may be seen."""
         due = sum(self._is_due(chart) for chart in self.charts.values())
-        title = f"[due {due}] KetaChart" if due else "KetaChart"
+        told = [f"due {due}"] if due else []
+        if self.troubles is not None:
+            self.troubles.tick()
+            told = [part for part in (self.troubles.title(), *told) if part]
+        title = f"[{', '.join(told)}] KetaChart" if told else "KetaChart"
         if title != self.windowTitle():
             self.setWindowTitle(title)
         if self.presence is not None and self.known_at_last:

@@ -90,7 +90,7 @@ def ambulance_sheet(
     )
     made = whole
     for most, letters in FITS:
-        sheet = _Sheet(chart, generated_at, most, letters)
+        sheet = Sheet(chart, generated_at, most, letters)
         made = replace(
             whole, title=TITLE, status=STATUS, facts=sheet.facts(whole), blocks=sheet.blocks(clinic)
         )
@@ -99,7 +99,9 @@ def ambulance_sheet(
     return made
 
 
-class _Sheet:
+class Sheet:
+    """The parts of the sheet; ``most`` lines of a list, ``letters`` of a text."""
+
     def __init__(self, chart: Chart, now: datetime, most: int, letters: int) -> None:
         self.chart, self.most, self.letters = chart, most, letters
         self.now = now if chart.discharge is None else min(now, chart.discharge.at)
@@ -116,24 +118,26 @@ class _Sheet:
 
     def blocks(self, clinic: str) -> tuple[Block | Pair, ...]:
         """Everything, in the order in which a crew asks."""
-        found: list[Block | Pair] = [Exceptions(((False, f"Allergies: {self._allergies()}"),))]
-        found.append(self._ketamine())
-        found += self._happened()
-        found += self._vitals()
-        found += self._drugs()
+        found: list[Block | Pair] = [Exceptions(((False, f"Allergies: {self.allergies()}"),))]
+        found.append(self.ketamine())
+        found += self.happened()
+        found += self.vitals()
+        found += self.drugs()
         found.append(Pair(self._medications(), self._contacts(clinic)))
         return tuple(found)
 
     # Given ------------------------------------------------------------------------------------
 
-    def _allergies(self) -> str:
+    def allergies(self) -> str:
+        """Those that fit; how many more the record holds."""
         listed = self.chart.patient.allergies
         if len(listed) <= self.most:
             return self.cut(allergies_text(self.chart.patient))
         few = ", ".join(map(allergy_text, listed[: self.most]))
         return f"{self.cut(few)} and {len(listed) - self.most} more in the record"
 
-    def _ketamine(self) -> KeyFigures:
+    def ketamine(self) -> KeyFigures:
+        """How much ketamine was given, when it began, and the rate."""
         chart, delivery = self.chart, self.chart.delivery_at(self.now)
         lines = [volume_text(rounded(delivery.infused_ml, 1))] if delivery.infused_ml else []
         if chart.weight is not None and delivery.total_mg:
@@ -164,7 +168,8 @@ class _Sheet:
         amount = dose if ran is None or ran == act.dose else f"{shown(ran, 4)} of {dose}"
         return f"{drug_title(act.drug, self.chart.vocabulary)} {amount} {act.unit}"
 
-    def _drugs(self) -> Section:
+    def drugs(self) -> Section:
+        """Every other drug, with what it was for."""
         given = [act for _, act in self.chart.standing.of(MedicationGiven)]
         if not given:
             return (Heading("Other drugs today", "none charted"),)
@@ -189,7 +194,8 @@ class _Sheet:
 
     # Happened ---------------------------------------------------------------------------------
 
-    def _happened(self) -> Section:
+    def happened(self) -> Section:
+        """Emergency steps, an early end, and the side effects that go on."""
         chart = self.chart
         steps = [act for _, act in chart.standing.of(EmergencyStep)]
         rows = [
@@ -235,7 +241,8 @@ class _Sheet:
 
     # How they are -----------------------------------------------------------------------------
 
-    def _vitals(self) -> Section:
+    def vitals(self) -> Section:
+        """Every set of values."""
         sets = self.chart.sets
         if not sets:
             return (Heading("Vital signs", "none charted"),)

@@ -14,43 +14,55 @@ from typing import Literal
 
 from ketachart import __version__
 from ketachart.clinical.administration import ClinicSetUp
-from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clock import Clock, StationClock, new_id
+from ketachart.station import upgrading
 from ketachart.station.access import guarded
 from ketachart.station.audit import Asked, Audit, TrailPage, TrailRow
-from ketachart.station.backing import Backing, BackupState, Restored
+from ketachart.station.backing import BackupState, Restored
 from ketachart.station.checking import Checking, FileVerdict
 from ketachart.station.clinic import Clinic, acceptable_backup_folder, acceptable_chairs
 from ketachart.station.core import ITSELF, Costs, Person
+from ketachart.station.holding import Held, telling_of_held
 from ketachart.station.leaving import Format
 from ketachart.station.locking import HalfTyped, Locking, Marked
 from ketachart.station.names import acceptable_name
 from ketachart.station.people import NewPerson, People, acceptable_person
 from ketachart.station.rebuilding import Rebuilding
-from ketachart.station.recovery import Recovery
+from ketachart.station.rotating import Rotating, take_away_before
+from ketachart.station.self_check import CheckState, SelfCheck
+from ketachart.station.sessions import not_over
 from ketachart.station.shifts import Shift
 from ketachart.station.signing import Signed, Signing, Waiting
 from ketachart.station.stock import LogFormat, Stock, StockState
-from ketachart.store import computer, folder, making, restoring
+from ketachart.station.ways_in import KeyState
+from ketachart.store import computer, folder, making, migrations, projections, restoring
 from ketachart.store.chain import Verdict
 from ketachart.store.engine import Database
+from ketachart.store.files import make_lasting
+from ketachart.store.migrations import Course
 from ketachart.store.people import CredentialState
+from ketachart.store.reserve import Room
 from ketachart.store.station_lock import StationLock
 from ketachart.store.vault import Vault
 
 __all__ = [
     "Asked",
     "BackupState",
+    "CheckState",
     "Costs",
     "CredentialState",
     "FileVerdict",
     "Format",
     "HalfTyped",
+    "Held",
+    "KeyState",
     "LogFormat",
     "Marked",
     "NewPerson",
     "Person",
     "Restored",
+    "Room",
     "Shift",
     "Signed",
     "Station",
@@ -64,7 +76,7 @@ __all__ = [
 
 @guarded
 class Station(
-    People, Clinic, Rebuilding, Stock, Locking, Signing, Checking, Audit, Recovery, Backing
+    People, Clinic, Rebuilding, Stock, Locking, Signing, Checking, Audit, Rotating, SelfCheck
 ):
     """One clinic's station on this machine; made by ``create`` or ``open``."""
 
@@ -131,8 +143,10 @@ class Station(
                     making.take_away(path)
                     raise
                 station = cls(lock, Vault.load(path), key, clock, costs)
+                station._begin_holding()
                 station.person = person
                 station._shifts.start(person, station.clock.now())
+                station._read_ahead()
         return station, code
 
     @classmethod
@@ -183,10 +197,15 @@ class Station(
         by_computer: bool = False,
         clock: Clock | None = None,
         costs: Costs | None = None,
+        course: Course = migrations.TODAY,
+        tell: upgrading.Tell = upgrading.silent,
+        step: Callable[[], None] = lambda: None,
     ) -> Station:
         """Open the station in a folder by the clinic's passphrase or the recovery code.
 
-        With ``by_computer`` by what this computer's key store holds instead.
+        With ``by_computer`` by what this computer's key store holds instead. One of an older format
+        is backed up and brought forward first, which may take minutes: ``tell`` hears of it, and
+        ``step`` is called between its steps.
 
         Raises:
             Refused: no station there, a wrong secret, a newer format, or another process has it.
@@ -199,13 +218,24 @@ class Station(
         lock.take()
         try:
             vault = Vault.load(path)
+            lock.take_copies(folder.holding_place(vault.id))
             key = vault.open_by_computer(typed) if by_computer else vault.open(typed)
-            station = cls(lock, vault, key, clock, costs or Costs())
+            costs = costs or Costs()
+            if upgrading.is_older(folder.Place(path), key, course):
+                upgrading.bring_forward(
+                    lock, vault, key, clock, costs, course=course, tell=tell, step=step
+                )
+            with telling_of_held(vault.id, path, key):
+                station = cls(lock, vault, key, clock, costs, course=course)
         except BaseException:
             lock.release()
             raise
+        take_away_before(path)
         try:
+            station._begin_holding()
+            station._look_at_key_file()
             station.look_at_protocols()
+            station._read_ahead()
         except BaseException:
             station.close()
             raise
@@ -233,8 +263,8 @@ class Station(
         """
         _mended(path)
         folder.require(path, set_up=True)
-        with StationLock(path, __version__):
-            pass
+        with StationLock(path, __version__) as lock:
+            lock.take_copies(folder.holding_place(Vault.load(path).id))
 
     @staticmethod
     def require_place(path: Path) -> None:
@@ -255,6 +285,21 @@ class Station(
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _read_ahead(self) -> None:
+        """Know by now what charting needs where the database cannot be read later."""
+        self._depth += 1  # the station asks itself, before anybody has signed in
+        try:
+            with suppress(Unavailable, Damaged), self._database.reading() as con:
+                self._restrictions(con)
+                self._last_read |= {
+                    "clinic": self.clinic,
+                    "people": projections.people(con),
+                    "open sessions": not_over(con),
+                    "stock": self._book(con),
+                }
+        finally:
+            self._depth -= 1
 
     def _set_up(self, act: ClinicSetUp, first: NewPerson) -> Person:
         if act.default_protocol is not None:
@@ -309,7 +354,7 @@ def _made(path: Path) -> Iterator[None]:
     fresh = not os.path.exists(path)  # noqa: PTH110 - Path.exists raises where one may not look
     if fresh:
         try:
-            path.mkdir(parents=True, mode=0o700)
+            make_lasting(path)
         except (OSError, ValueError):
             raise Unavailable(
                 "The folder for the station cannot be made. Choose another one."

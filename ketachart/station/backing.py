@@ -17,14 +17,17 @@ from ketachart.clinical.administration import (
 )
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import Clock, Reading, StationClock, new_id, on_the_wall
+from ketachart.station import upgrading
 from ketachart.station.backup_runs import Order, Outcome, Run, carry_out, has_news, is_due
-from ketachart.station.core import ITSELF, Core, admission_of, stamp_of
-from ketachart.store import backup, folder, restoring
-from ketachart.store.anchor import Anchor
+from ketachart.station.core import ITSELF, Core, Costs, admission_of, stamp_of
+from ketachart.store import backup, folder, migrations, restoring
+from ketachart.store.anchor import Anchor, SecondAnchor
 from ketachart.store.backup import Backup, Source
 from ketachart.store.chain import Head
 from ketachart.store.engine import Database
+from ketachart.store.files import make_lasting
 from ketachart.store.ledger import Ledger
+from ketachart.store.migrations import Course
 from ketachart.store.station_lock import StationLock
 
 LATE = timedelta(hours=24)
@@ -161,10 +164,18 @@ class Backing(Core):
         return manifest.entries
 
     @staticmethod
-    def restore(path: Path, into: Path, typed: str, *, clock: Clock | None = None) -> Restored:
+    def restore(
+        path: Path,
+        into: Path,
+        typed: str,
+        *,
+        clock: Clock | None = None,
+        course: Course = migrations.TODAY,
+    ) -> Restored:
         """Put a backup back, in an empty folder or in its own station's; an entry says so.
 
         What stands there is kept in a folder beside it. It is the old or the new, at any moment.
+        A backup of an older format comes back in today's.
 
         Raises:
             Refused: it is no backup, a newer one, of another station, or the secret is wrong.
@@ -179,19 +190,28 @@ class Backing(Core):
         try:
             restoring.require_fit(into, vault.id)
             folder.require(into, set_up=folder.Place(into).is_station)
-            with StationLock(into, __version__):
+            with StationLock(into, __version__) as lock:
                 restoring.mend(into)
-                aside = restoring.build(path, into, key, manifest)
+                aside = restoring.build(path, into, key, manifest, course=course)
                 before = restoring.head_there(folder.Place(into), key)
                 try:
+                    found = migrations.bring_forward(aside.database, key, course)
                     now = (clock or StationClock(None)).now()
                     kept = restoring.name_for_before(into, now.at)
                     had = folder.Place(into).is_station or folder.Place(into).anchor.exists()
-                    after = _enter(aside, key, manifest, now, (before, kept if had else None))
+                    there = (before, kept if had else None)
+                    after = _enter(aside, key, manifest, now, there, course=course)
+                    if found < course.now.number:
+                        with upgrading.made_anew(
+                            aside, lock, key, clock, Costs(), course=course
+                        ) as new:
+                            after = new.enter(found, path.name)
                 except BaseException:
                     restoring.take_away(into)
                     raise
                 restoring.swap(into, kept)
+                second = SecondAnchor(folder.second_anchor(vault.id, into), key)
+                second.follow(after, now.at, at_once=True)
         except BaseException:
             if fresh:
                 _unmake(into)
@@ -229,6 +249,7 @@ class Backing(Core):
             vault=self.vault.text,
             protocols=self.place.folder / backup.PROTOCOLS,
             program=__version__,
+            course=self._course,
         )
 
     def _backup_order(self, *, at_once: bool = False) -> Order:
@@ -393,6 +414,19 @@ class Backing(Core):
             raise Unavailable(next(iter(outcome.problems.values())))
         return outcome.made[-1]
 
+    def _rest(self) -> None:
+        """Have what reads the station's file beside it end: the file is to be exchanged.
+
+        Raises:
+            Unavailable: it does not end; a disk holds it.
+        """
+        self._finish_run()
+        if self._run is not None:
+            raise Unavailable(
+                "A backup is being made and does not end. Nothing was changed; "
+                "try again in a few minutes."
+            )
+
     def _finish_run(self) -> None:
         if self._run is not None:
             self._run.stop(CLOSING_S)
@@ -405,13 +439,15 @@ def _enter(
     manifest: backup.Manifest,
     now: Reading,
     there: tuple[Head | None, str | None],
+    *,
+    course: Course,
 ) -> Head:
     """The entry that says what happened, into the restored ledger; its anchor; gives its end.
 
     ``there`` is the end of what stood in the folder, and where that is kept.
     """
     before, kept = there
-    database = Database.open(aside.database, key)
+    database = Database.open(aside.database, key, form=course.now)
     try:
         ledger = Ledger(database)
         act = BackupRestored(
@@ -437,7 +473,7 @@ def _enter(
 
 def _make(into: Path) -> None:
     try:
-        into.mkdir(parents=True, mode=0o700)
+        make_lasting(into)
     except (OSError, ValueError):
         raise Unavailable(
             "The folder for the station cannot be made. Nothing was restored; choose another one."

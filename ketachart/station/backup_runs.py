@@ -19,8 +19,8 @@ from ketachart.store.ledger import Ledger
 
 EVERY = timedelta(minutes=30)
 """At most so often is a backup made by itself (safety.md section 7)."""
-OF_BACKUPS = ("backup-made", "backup-failed", "backup-tried")
-"""Entries about backups; they alone are worth no other one."""
+OF_BACKUPS = ("backup-made", "backup-failed", "backup-tried", "station-checked")
+"""Entries about backups and checks; they alone are worth no other backup."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from ketachart.clinical.administration import (
     AdministrativeAct,
     ClinicChanged,
     ClinicSetUp,
-    ClockConfirmed,
     ClockStepped,
     How,
     Occasion,
@@ -25,16 +24,19 @@ from ketachart.clinical.administration import (
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id
+from ketachart.clinical.phases import Phase
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clinical.vocabulary import Vocabulary
-from ketachart.clock import STEP, Clock, Reading, StationClock, new_id
+from ketachart.clock import Clock, Reading, StationClock, new_id
 from ketachart.station.access import MAY, check
 from ketachart.station.shifts import Shifts
-from ketachart.store import folder, secret
-from ketachart.store.anchor import Anchor
+from ketachart.station.timing import ABOUT_CLOCK, TIMED, ClockState, Timing, start_of_times
+from ketachart.station.witnesses import Witnesses
+from ketachart.store import folder, holding, migrations, projections, reserve, secret
 from ketachart.store.engine import Database
 from ketachart.store.ledger import Ledger
+from ketachart.store.migrations import Course
 from ketachart.store.patients import Finder
 from ketachart.store.people import Credentials, SetByAnother
 from ketachart.store.projections import PersonRow
@@ -67,32 +69,45 @@ ITSELF = "KetaChart"
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What guessing costs; lowered only by tests and the throw-away demo."""
+    """What guessing costs, and what room is kept for a full disk (bytes).
+
+    Lowered only by tests and the throw-away demo.
+    """
 
     passphrase: Cost = secret.PASSPHRASE
     recovery: Cost = secret.RECOVERY
     password: Cost = secret.PASSWORD
+    holding: int = holding.SIZE
+    reserve: int = reserve.SIZE
 
     @classmethod
     def lowest(cls) -> Costs:
-        """As cheap as argon2 goes; protects nothing."""
+        """As cheap as argon2 goes; protects nothing, and keeps hardly any room on the disk."""
         cheap = Cost(memory_kib=64, passes=1, lanes=1)
-        return cls(cheap, cheap, cheap)
+        return cls(cheap, cheap, cheap, holding=16 << 10, reserve=0)
 
 
 class Core:
     """The station's files, opened; every part of ``Station`` is built on it."""
 
     def __init__(
-        self, lock: StationLock, vault: Vault, key: bytes, clock: Clock | None, costs: Costs
+        self,
+        lock: StationLock,
+        vault: Vault,
+        key: bytes,
+        clock: Clock | None,
+        costs: Costs,
+        *,
+        course: Course = migrations.TODAY,
     ):
         self.place = folder.Place(vault.path.parent)
         self.vault = vault
         self.person: Person | None = None
         self._lock = lock
-        self._database = Database.open(self.place.database, key)
+        self._course = course
+        self._database = Database.open(self.place.database, key, form=course.now)
         self._ledger = Ledger(self._database)
-        self._anchor = Anchor(self.place.anchor, key)
+        self._witnesses = Witnesses(self.place, lock.folder, vault.id, key)
         self._costs, self._key = costs, key
         self._shifts = Shifts()
         self._sign_ins = 0
@@ -105,9 +120,8 @@ class Core:
         try:
             with self._database.reading() as con:
                 last = self._ledger.last_stamp(con)
-                rollback = self._ledger.against(con, self._anchor.read())
-            if rollback is not None:
-                raise Damaged(rollback)
+                self._witnesses.require(con, self._ledger)
+                about_clock = self._ledger.of_station(con, ABOUT_CLOCK)
         except BaseException:
             self._database.close()
             raise
@@ -115,8 +129,7 @@ class Core:
         self.clock: Clock = clock or StationClock(anchor)
         opened = self.clock.now()
         self._credentials = Credentials(costs.password, opened)
-        self.clock_unconfirmed = last is not None and last.boot_id != opened.boot_id
-        self._told_step = timedelta(0)
+        self._timing = Timing(self.clock, about_clock, last)
         self._closed = False
         self._depth = 0
 
@@ -136,12 +149,11 @@ class Core:
         Raises:
             Unavailable: the anchor cannot be written; the entries themselves are on disk.
         """
+        with suppress(Unavailable, Damaged):  # else it is entered the next time
+            self._tend_clock()
         with self._database.reading() as con:
             head = self._ledger.head(con)
-        if at_once:
-            self._anchor.write(head)
-        else:
-            self._anchor.follow(head)
+        self._witnesses.follow(head, self.clock.now().at, at_once=at_once)
 
     @property
     def clinic(self) -> ClinicSetUp:
@@ -161,33 +173,61 @@ class Core:
         """Whether the recovery code has been typed back since the station was set up."""
         return self.vault.recovery_confirmed
 
-    def confirm_recovery(self, code: str) -> None:
-        """Take the recovery code, typed back.
+    @property
+    def clock_state(self) -> ClockState:
+        """What is to be told of the clock now; touches no disk, may be asked in any thread."""
+        return self._timing.state
 
-        Raises:
-            Refused: it is not this station's.
-        """
-        self.vault.confirm_recovery(code)
+    @property
+    def clock_unconfirmed(self) -> bool:
+        """Whether the computer was started anew and nobody has found its clock right since."""
+        return self._timing.restarted
 
     def confirm_clock(self) -> None:
-        """Record that somebody looked at the clock and found it right; time goes on from it."""
+        """Record that somebody looked at the computer's clock and found it right.
+
+        Station time goes on from it; where a session began since the computer started, once that
+        has ended, as its times are told by station time.
+
+        Raises:
+            Refused: it shows a day before this program was made.
+        """
         person = self._signed_in()
-        if isinstance(self.clock, StationClock):
-            self.clock.adopt_wall_clock()
         with self._database.writing() as con:
-            now = self.clock.now().at
-            self._append(con, [ClockConfirmed(id=new_id(), at=now, by=person.name)], person.id)
-        self.clock_unconfirmed, self._told_step = False, timedelta(0)
+            act = self._timing.confirmed(person.name, free=self._is_free(con))
+            self._append(con, [act], person.id)
+        self._timing.settle(act)
+
+    def _tend_clock(self) -> None:
+        """Enter a step of the clock when it is seen; take the clock up when that was waited for."""
+        reading = self.clock.now()
+        step = self._timing.new_step(reading, ITSELF)
+        if step is None and not self._timing.waits:
+            return
+        with self._database.writing() as con:
+            if step is None and not self._is_free(con):
+                return
+            act = step or self._timing.taken_up(ITSELF)
+            self._ledger.append(con, [admission_of(act, stamp_of(reading, ITSELF))])
+        if isinstance(act, ClockStepped):
+            self._timing.note(act)
+        else:
+            self._timing.settle(act)
+
+    def _is_free(self, con: Connection) -> bool:
+        """Whether nobody is in a chair whose times count from a start since this boot."""
+        boot = self.clock.now().boot_id
+        for row in projections.sessions(con, phases=TIMED):
+            if start_of_times(self._ledger.of_session(con, row.id)).stamp.boot_id == boot:
+                return False
+        return True
 
     def _clock_step(self, reading: Reading) -> list[Admission]:
         """An entry for a clock that moved since the last one, if it did."""
-        step = self.clock.step()
-        if abs(step - self._told_step) <= STEP:
+        act = self._timing.new_step(reading, ITSELF)
+        if act is None:
             return []
-        self._told_step = step
-        act = ClockStepped(
-            id=new_id(), at=reading.at, by=ITSELF, seconds=round(step.total_seconds(), 3)
-        )
+        self._timing.note(act)
         return [admission_of(act, stamp_of(reading, ITSELF))]
 
     @contextmanager

@@ -180,8 +180,8 @@ class Glass(Looking):
             self._append(con, [act], person.id)
 
     def _glass_of(self, person: Person) -> str | None:
-        with self._database.reading() as con:
-            entries = self._ledger.of_station(con, ("glass-broken", "glass-ended"))
+        acts = ("glass-broken", "glass-ended")
+        entries = self._last_known("glass", lambda con: self._ledger.of_station(con, acts))
         runs = _running(entries, person.id, self.clock.now())
         return None if runs is None else runs.id
 

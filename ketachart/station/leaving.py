@@ -1,10 +1,10 @@
-"""What leaves the station, and whether what stays is intact."""
+"""What leaves the station."""
 
 from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,7 @@ from ketachart.interop import session_json
 from ketachart.station.core import ITSELF
 from ketachart.station.protocols import DEFAULT_PROTOCOL
 from ketachart.station.treatment import Treatments
-from ketachart.store import documents, files, projections
-from ketachart.store.chain import Verdict
+from ketachart.store import files, projections
 
 if TYPE_CHECKING:
     from ketachart.report.blocks import Document
@@ -33,12 +32,13 @@ Format = Literal["pdf", "json", "csv", "ambulance", "times"]
 time sheet, a PDF of when every drug began and ended."""
 
 LONGEST_SAID = 200
+OWN_FILE = "the clinic's own file"
 REPORTS = {"ambulance": "ambulance sheet", "times": "time sheet"}
 """Pages about a session that are no record of it."""
 
 
 class Leaving(Treatments):
-    """Exports, pages, and the check of the whole ledger."""
+    """Exports and pages."""
 
     def export(
         self,
@@ -240,6 +240,28 @@ class Leaving(Treatments):
             self._append(con, [act], who)
         return f"paper-chart-{protocol.id}.pdf", data
 
+    def note_paper_charts(self, pages: Sequence[tuple[Chart, bytes]]) -> None:
+        """Record that paper charts of open sessions left the station: each chart and its page.
+
+        They were made from what was in memory, also while the disk took nothing; so the entry
+        follows the page, and goes where entries go then.
+        """
+        person = self._signed_in()
+        for chart, data in pages:
+            act = ReportExported(
+                id=new_id(),
+                at=self.clock.now().at,
+                by=person.name,
+                report="paper chart of a session",
+                format="pdf",
+                sha256=hashlib.sha256(data).hexdigest(),
+                patient=chart.session.patient,
+                about=chart.session.record_no,
+                for_whom=OWN_FILE,
+                purpose="to go on with a pen",
+            )
+            self._note(act, person.id)
+
     def export_paper_chart_to(self, folder: Path, protocol_id: str | None = None) -> Path:
         """The same, written into a folder; a copy that is there already stays.
 
@@ -252,20 +274,6 @@ class Leaving(Treatments):
         path = files.free_name(folder / name)
         files.hand_out(path, data)
         return path
-
-    def verify(self, progress: Callable[[int, int], None] | None = None) -> Verdict:
-        """Read the whole ledger and the file under it; names the first thing that is wrong."""
-        problems = self._database.file_problems()
-        if problems:
-            return Verdict(intact=False, entries=0, problem=problems[0], seq=None)
-        with self._database.reading_aside() as con:
-            verdict = self._ledger.verify(con, self._anchor.read(), progress)
-            if verdict.intact:
-                wrong = documents.first_wrong(con, self._ledger.trail(con, acts=("record-sealed",)))
-                if wrong is not None:
-                    seq, problem = wrong
-                    return Verdict(False, verdict.entries, problem, seq or None)
-            return verdict
 
 
 def said_of_a_copy(words: str | None) -> str | None:

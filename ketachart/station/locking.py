@@ -53,7 +53,7 @@ class Locking(Sessions):
         Nobody is signed in afterwards, also where it could not be written.
 
         Raises:
-            Unavailable: the entry could not be written.
+            Unavailable: the entry could be written nowhere.
         """
         person, self.person = self.person, None
         self._forget_keys()
@@ -62,8 +62,7 @@ class Locking(Sessions):
         act = StationLocked(
             id=new_id(), at=self.clock.now().at, by=person.name, person=person.id, idle=idle
         )
-        with self._database.writing() as con:
-            self._append(con, [act], person.id)
+        self._note_or_hold(act, person.id)
 
     def chair_times(self) -> tuple[ChairTimes, ...]:
         """The time of every chair, as whoever passes by the locked window may read it."""
@@ -81,7 +80,7 @@ class Locking(Sessions):
 
         Raises:
             Refused: ``at`` is still to come, or more than an hour ago.
-            Unavailable: it could not be written.
+            Unavailable: it could be written nowhere.
         """
         now = self.clock.now().at
         if at is not None and not now - MARK_BACK <= at <= now:
@@ -92,14 +91,13 @@ class Locking(Sessions):
         return act.id
 
     def _write_mark(self, act: MomentMarked) -> None:
-        with self._database.writing() as con:
-            self._append(con, [act], self.person.id if self.person is not None else ITSELF)
+        self._note_or_hold(act, self.person.id if self.person is not None else ITSELF)
 
     def unclaimed_moments(self) -> tuple[Marked, ...]:
         """The moments that nobody has said anything about yet, oldest first."""
-        with self._database.reading() as con:
-            kept = self._ledger.of_station(con, ("moment-marked", "moment-claimed"))
-        acts = [entry.act for entry in kept]
+        wanted = ("moment-marked", "moment-claimed")
+        kept = self._last_known("moments", lambda con: self._ledger.of_station(con, wanted))
+        acts = [entry.act for entry in (*kept, *self._held_entries)]
         claimed = {act.moment for act in acts if isinstance(act, MomentClaimed)}
         waiting = [act for act in acts if isinstance(act, MomentMarked) and act.id not in claimed]
         return tuple(Marked(act.id, act.at) for act in sorted(waiting, key=lambda act: act.at))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ketachart.clinical.administration import AdministrativeAct, ChartOpened, SignedIn
 from ketachart.clinical.chart import Chart
-from ketachart.clinical.entry import Entry, entry_id, integrity_code
-from ketachart.clinical.trouble import Unavailable
+from ketachart.clinical.entry import Admission, Entry, integrity_code
+from ketachart.clinical.trouble import Damaged, Unavailable
 from ketachart.clock import new_id
-from ketachart.station.core import Core, Person
+from ketachart.station.core import Person, admission_of, stamp_of
+from ketachart.station.holding import Holding
 
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
@@ -20,13 +21,13 @@ CHANGING = ("sign-in", "switch", "unlock")
 """The occasions after which what is looked at is looked at anew."""
 
 
-class Looking(Core):
+class Looking(Holding):
     """Looks are noted once a person, chart, state of the chart and sign-in."""
 
     def __init__(self, *given: object, **named: object) -> None:
         self._looked: dict[str, set[tuple[str | None, ...]]] = {}
         self._seen: set[tuple[str, str, str]] = set()
-        self._to_note: list[tuple[AdministrativeAct, str]] = []
+        self._to_note: list[Admission] = []
         super().__init__(*given, **named)  # type: ignore[arg-type]
 
     def has_seen(self, person: str, session: str, code: str) -> bool:
@@ -80,6 +81,10 @@ class Looking(Core):
         known.add(what)
         return True
 
+    def _proved_anew(self, act: AdministrativeAct) -> None:
+        if isinstance(act, SignedIn) and act.occasion in CHANGING:
+            self._looked.pop(act.person, None)
+
     def _append(
         self,
         con: Connection,
@@ -89,22 +94,19 @@ class Looking(Core):
     ) -> tuple[Entry, ...]:
         listed = tuple(acts)
         for act in listed:
-            if isinstance(act, SignedIn) and act.occasion in CHANGING:
-                self._looked.pop(act.person, None)
+            self._proved_anew(act)
         return super()._append(con, listed, person, session)
 
     def _note(self, act: AdministrativeAct, person: str) -> None:
-        self._to_note.append((act, person))
-        if len(self._to_note) == 1:  # else the disk takes nothing just now
+        noted = admission_of(act, stamp_of(self.clock.now(), person))
+        self._to_note.append(noted)
+        if len(self._to_note) == 1:  # else nothing takes it just now
             self._note_what_waits()
 
     def _note_what_waits(self) -> None:
         try:
-            with self._database.writing() as con:
-                for act, person in self._to_note:
-                    # A commit can be on disk although it failed to say so.
-                    if self._ledger.by_id(con, entry_id(None, act.id)) is None:
-                        self._append(con, [act], person)
-        except Unavailable:
+            # What is there already, as its commit failed to say, is answered with its entry.
+            self._enter_or_hold(self._to_note)
+        except (Unavailable, Damaged):
             return
         self._to_note.clear()

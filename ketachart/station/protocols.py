@@ -32,6 +32,7 @@ from ketachart.clock import new_id
 from ketachart.station.core import ITSELF, Person
 from ketachart.station.names import acceptable_name
 from ketachart.station.patients import Patients
+from ketachart.store import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,7 +194,7 @@ class Protocols(Patients):
         kept = {_changed(e).protocol: _changed(e).text for e in changes}
         texts |= kept
         troubles = []
-        for file in self._files():
+        for file in self._own_files():
             try:
                 text = read_bounded(file)
                 if text == texts.get(file.stem):
@@ -217,7 +218,7 @@ class Protocols(Patients):
             if name != protocol.id and self._read(text, name).name == protocol.name:
                 raise Refused(f"{protocol.id}.toml: {protocol.name} is the name of {name} already.")
 
-    def _files(self) -> list[Path]:
+    def _own_files(self) -> list[Path]:
         with suppress(OSError):
             return sorted((self.place.folder / "protocols").glob("*.toml"))[:MOST_FILES]
         return []
@@ -270,9 +271,9 @@ class Protocols(Patients):
         folder = self.place.folder / "protocols"
         file = folder / f"{protocol_id}.toml"
         try:
-            folder.mkdir(exist_ok=True, mode=0o700)
+            files.make_lasting(folder)
             before = file.read_bytes() if file.exists() else None
-            _written(file, text.encode())
+            files.put_whole(file, text.encode())
         except OSError as error:
             raise Unavailable(
                 f"{file.name} cannot be written into the station's folder. Nothing was changed; "
@@ -285,7 +286,7 @@ class Protocols(Patients):
                 if before is None:
                     file.unlink(missing_ok=True)
                 else:
-                    _written(file, before)
+                    files.put_whole(file, before)
             raise
 
     # What sessions ran under ------------------------------------------------------------------
@@ -313,13 +314,6 @@ class Protocols(Patients):
 def _changed(entry: Entry) -> ProtocolChanged:
     assert isinstance(entry.act, ProtocolChanged)
     return entry.act
-
-
-def _written(file: Path, data: bytes) -> None:
-    """The whole file at once: a reader finds the old one or the new one."""
-    aside = file.with_suffix(".new")
-    aside.write_bytes(data)
-    aside.replace(file)
 
 
 def _shipped_texts() -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ketachart.clinical.acts import HandoverAccepted
 from ketachart.clinical.administration import (
+    AdministrativeAct,
     How,
     Occasion,
     PasswordSet,
@@ -14,14 +17,16 @@ from ketachart.clinical.administration import (
     SignedIn,
     SignInRefused,
 )
-from ketachart.clinical.trouble import Refused
+from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.clock import Reading, new_id
 from ketachart.station import refusals
-from ketachart.station.core import ITSELF, Core, Person
+from ketachart.station.core import ITSELF, Person, admission_of, stamp_of
+from ketachart.station.holding import FIRST_WAIT_MS, JOIN_WAIT_MS, Holding
 from ketachart.station.names import LONGEST
 from ketachart.station.refusals import UNKNOWN, Refusal
 from ketachart.station.shifts import SHIFT, Begun, Shift
 from ketachart.store import projections, secret
+from ketachart.store.folding import same_name
 from ketachart.store.people import CredentialState
 
 if TYPE_CHECKING:
@@ -44,7 +49,7 @@ class _Proved:
     seq: int
 
 
-class Proving(Core):
+class Proving(Holding):
     """Signing in, switching, the second person, and one's own password and PIN."""
 
     _second: _Proved | None = None
@@ -77,9 +82,7 @@ class Proving(Core):
             Refused: they do not belong together, too many tries, or the password is needed.
         """
         person, how = self._proof(name, secret, "second-person", pin=True)
-        with self._database.reading() as con:
-            head = self._ledger.head(con).seq
-        self._second = _Proved(person, how, self.clock.now(), head)
+        self._second = _Proved(person, how, self.clock.now(), self._ledger_end().seq)
         return person
 
     def go_on_as(self, person_id: str) -> Person:
@@ -105,11 +108,15 @@ class Proving(Core):
                 "The PIN was typed too long ago for that. Nothing was changed; choose the name and "
                 "type it once more."
             )
-        with self._database.writing() as con:
-            self._note_proved(con, person, last.how, "switch")
+        self._enter_proof(_proof_of(person, last.how, "switch", self.clock.now()), person.id)
         return self._now_signed_in(person)
 
     def _has_accepted(self, proved: _Proved) -> bool:
+        for held in self._held_entries:
+            if isinstance(held.act, HandoverAccepted) and held.stamp.person == proved.person.id:
+                return True
+        if self._holds:
+            return False
         with self._database.reading() as con:
             accepted = self._ledger.trail(
                 con, person=proved.person.id, acts=("handover-accepted",), after=proved.seq
@@ -122,21 +129,24 @@ class Proving(Core):
         begun = self._shifts.begun(person_id)
         if begun is None or not begun.runs(now):
             return None
-        with self._database.reading() as con:
-            return self._shift(con, begun, now)
+        return self._shift(begun, now)
 
     def shifts(self) -> tuple[Shift, ...]:
         """The shifts that run at this station, by name."""
         now = self.clock.now()
-        with self._database.reading() as con:
-            return tuple(self._shift(con, begun, now) for begun in self._shifts.running(now))
+        return tuple(self._shift(begun, now) for begun in self._shifts.running(now))
 
     def credential_state(self, person_id: str) -> CredentialState:
         """Where somebody's password and PIN stand; of who has none, that of nobody."""
-        with self._database.reading() as con:
-            state = self._credentials.state(con, person_id, self.clock.now())
-            resets = self._resets(con, person_id)
+        state = self._state(person_id, self.clock.now())
+        resets = self._last_known(f"resets {person_id}", lambda con: self._resets(con, person_id))
         return replace(state or CredentialState(), resets=resets)
+
+    def _state(self, person: str, now: Reading) -> CredentialState | None:
+        if self._holds and self._credentials.remembers(person):
+            return self._credentials.state(None, person, now)
+        with self._database.reading() as con:
+            return self._credentials.state(con, person, now)
 
     def change_password(self, old: str, new: str) -> None:
         """Choose one's own password; the PIN stays.
@@ -158,6 +168,7 @@ class Proving(Core):
                 [PasswordSet(id=new_id(), at=now.at, by=person.name, person=person.id)],
                 person.id,
             )
+            self._credentials.remember(con, person.id)
             self._password_changed(con, person, old, new)
         self._shifts.start(person, now)
 
@@ -172,6 +183,7 @@ class Proving(Core):
         now = self.clock.now()
         with self._database.writing() as con:
             self._credentials.set_pin(con, person.id, pin)
+            self._credentials.remember(con, person.id)
             self._append(
                 con, [PinSet(id=new_id(), at=now.at, by=person.name, person=person.id)], person.id
             )
@@ -199,8 +211,8 @@ class Proving(Core):
         self._sign_ins += 1
         return person
 
-    def _shift(self, con: Connection, begun: Begun, now: Reading) -> Shift:
-        state = self._credentials.state(con, begun.who.id, now)
+    def _shift(self, begun: Begun, now: Reading) -> Shift:
+        state = self._state(begun.who.id, now)
         since = now.at - begun.passed(now)
         return Shift(begun.who, since, since + SHIFT, state is not None and _by_pin(state))
 
@@ -212,28 +224,86 @@ class Proving(Core):
         """
         now = self.clock.now()
         how: How = "pin" if pin and secret.pin(typed) is not None else "password"
-        temporary = False
-        with self._database.writing() as con:
-            known = by_name(con, name)
-            if how == "pin":
-                proved = self._try_pin(con, known, typed, now)
-            else:
-                proved = self._try_password(con, known, typed, occasion, now)
-            if isinstance(proved, Refusal):
-                self._note_refused(con, known, proved, how, occasion)
-            else:
-                temporary = self._is_temporary(con, proved, now)
-                self._note_proved(con, proved, how, occasion)
-                if how == "password" and not temporary:
+        try:
+            if self._holds:
+                self.join_held()
+            with (
+                self._database.waiting_at_most(FIRST_WAIT_MS),
+                self._database.writing() as con,
+            ):
+                proved, temporary = self._tried(con, by_name(con, name), typed, how, occasion, now)
+                if not isinstance(proved, Refusal) and how == "password" and not temporary:
                     self._password_proved(con, proved, typed)
+        except (Unavailable, Damaged) as trouble:
+            proved, temporary = self._tried_from_memory(trouble, name, typed, how, occasion, now)
         if isinstance(proved, Refusal):
             raise Refused(proved.words)
         if how == "password":
             self._shifts.start(proved, now, temporary=temporary)
         return proved, how
 
+    def _tried_from_memory(
+        self, trouble: Trouble, name: str, typed: str, how: How, occasion: Occasion, now: Reading
+    ) -> tuple[Person | Refusal, bool]:
+        """A try while the database takes nothing: misses count in memory, and follow later.
+
+        Raises:
+            Unavailable, Damaged: what this person's secret is is not known, or the try can be
+                entered nowhere.
+        """
+        with suppress(Unavailable, Damaged), self._database.waiting_at_most(JOIN_WAIT_MS):
+            self._remember_secrets()
+        with self._looking_once():
+            people = self._last_known("people", projections.people)
+            known = next((p for p in people if same_name(p.name) == same_name(name)), None)
+            if known is not None and not self._credentials.remembers(known.id):
+                raise trouble
+            self._unread_by = trouble
+            return self._tried(None, known, typed, how, occasion, now)
+
+    def _remember_secrets(self) -> None:
+        """Who may sign in, and by what, as far as it is not known from memory already."""
+        with self._database.reading() as con:
+            people = projections.people(con)
+            for person in people:
+                if not self._credentials.remembers(person.id):
+                    self._credentials.remember(con, person.id)
+        self._last_read["people"] = people
+
+    def _tried(
+        self,
+        con: Connection | None,
+        known: Person | None,
+        typed: str,
+        how: How,
+        occasion: Occasion,
+        now: Reading,
+    ) -> tuple[Person | Refusal, bool]:
+        """Who somebody proved to be, and whether by a temporary password; the try is an entry."""
+        if how == "pin":
+            proved = self._try_pin(con, known, typed, now)
+        else:
+            proved = self._try_password(con, known, typed, occasion, now)
+        if isinstance(proved, Refusal):
+            self._note_refused(con, known, proved, how, occasion)
+            return proved, False
+        temporary = self._is_temporary(con, proved, now)
+        if con is not None:
+            self._credentials.remember(con, proved.id)
+        self._enter_proof(_proof_of(proved, how, occasion, self.clock.now()), proved.id, con)
+        return proved, temporary
+
+    def _enter_proof(
+        self, act: AdministrativeAct, person: str, con: Connection | None = None
+    ) -> None:
+        if con is not None:
+            self._append(con, [act], person)
+        else:
+            self._proved_anew(act)
+            self._enter_or_hold([admission_of(act, stamp_of(self.clock.now(), person))])
+
     def _try_password(
-        self, con: Connection, known: Person | None, typed: str, occasion: Occasion, now: Reading
+        self, con: Connection | None, known: Person | None, typed: str, occasion: Occasion, now: Reading
     ) -> Person | Refusal:
         person = known.id if known is not None and known.active else None
         answer = self._credentials.check_password(con, person, typed, now=now)
@@ -246,7 +316,7 @@ class Proving(Core):
         return known
 
     def _try_pin(
-        self, con: Connection, known: Person | None, typed: str, now: Reading
+        self, con: Connection | None, known: Person | None, typed: str, now: Reading
     ) -> Person | Refusal:
         begun = None if known is None else self._shifts.begun(known.id)
         if known is None or begun is None or begun.temporary or not begun.runs(now):
@@ -254,23 +324,17 @@ class Proving(Core):
         answer = self._credentials.check_pin(con, known.id, typed)
         return known if answer.fits else refusals.of_pin(known.name, answer)
 
-    def _is_temporary(self, con: Connection, person: Person, now: Reading) -> bool:
+    def _is_temporary(self, con: Connection | None, person: Person, now: Reading) -> bool:
         state = self._credentials.state(con, person.id, now)
         return state is not None and state.must_change
 
-    def _note_proved(self, con: Connection, person: Person, how: How, occasion: Occasion) -> None:
-        act = SignedIn(
-            id=new_id(),
-            at=self.clock.now().at,
-            by=person.name,
-            person=person.id,
-            how=how,
-            occasion=occasion,
-        )
-        self._append(con, [act], person.id)
-
     def _note_refused(
-        self, con: Connection, known: Person | None, refusal: Refusal, how: How, occasion: Occasion
+        self,
+        con: Connection | None,
+        known: Person | None,
+        refusal: Refusal,
+        how: How,
+        occasion: Occasion,
     ) -> None:
         """Record a try, by a known name only: what stands in the name box may be a password."""
         at = self.clock.now().at
@@ -283,10 +347,16 @@ class Proving(Core):
             occasion=occasion,
             why=refusal.why,
         )
-        self._append(con, [tried], ITSELF)
+        self._enter_proof(tried, ITSELF, con)
         if known is not None and refusal.pin_off:
             off = PinOff(id=new_id(), at=at, by=ITSELF, person=known.id)
-            self._append(con, [off], ITSELF)
+            self._enter_proof(off, ITSELF, con)
+
+
+def _proof_of(person: Person, how: How, occasion: Occasion, now: Reading) -> SignedIn:
+    return SignedIn(
+        id=new_id(), at=now.at, by=person.name, person=person.id, how=how, occasion=occasion
+    )
 
 
 def _by_pin(state: CredentialState) -> bool:

@@ -156,10 +156,10 @@ class Restricting(Glass):
         person, known = self._signed_in(), self._known_restrictions
         if known is not None and patient not in known:  # asked at every save
             return
+        if chart is not None and is_in_hand(chart, person):
+            return
         with self._database.reading() as con:
             if not self._is_shut(con, patient, person):
-                return
-            if chart is not None and is_in_hand(chart, person):
                 return
             if seated and any(
                 row.phase not in OVER for row in projections.sessions(con, patient=patient)

@@ -26,15 +26,16 @@ from ketachart.clinical.administration import (
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.completeness import check_attestation
-from ketachart.clinical.entry import Surroundings
+from ketachart.clinical.entry import Admission, Entry, Surroundings
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.phrases import capital, chair_text
 from ketachart.clinical.summary import differences, summary
-from ketachart.clinical.trouble import Refused, Unavailable
+from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.interop import session_json
 from ketachart.station.charting import MAY_CHART, check_charting
 from ketachart.station.core import Person, found, stamp_of
+from ketachart.station.holding import FIRST_WAIT_MS, in_words
 from ketachart.station.protocols import DEFAULT_PROTOCOL, Protocols
 from ketachart.station.restricting import is_in_hand
 from ketachart.store import drafts, projections
@@ -58,15 +59,21 @@ class Sessions(Protocols):
 
     def open_sessions(self) -> tuple[SessionRow, ...]:
         """Sessions that are neither closed nor cancelled, by start date and record number."""
-        with self._database.reading() as con:
-            return projections.sessions(con, phases=[p for p in Phase if p not in OVER])
+        return self._in_chairs()
+
+    def _in_chairs(self) -> tuple[SessionRow, ...]:
+        rows = self._last_known("open sessions", not_over)
+        if self._holds or self._unread_by is not None:
+            known = {row.id: row for row in rows}
+            known |= {session: row_of(chart) for session, chart in self._charts.items()}
+            rows = tuple(row for row in known.values() if row.phase not in OVER)
+        return rows
 
     def sessions_to_close(self) -> tuple[SessionRow, ...]:
         """Sessions that wait for a nurse: of the last days those nobody attested, and all that were
         corrected or sent back after they were attested."""
         since = self.clock.now().at.date() - CLOSED_WITHIN
-        with self._database.reading() as con:
-            return projections.to_attest(con, since)
+        return self._last_known("to attest", lambda con: projections.to_attest(con, since))
 
     def chart(self, session_id: str) -> Chart:
         """The chart of a session as it stands.
@@ -139,7 +146,7 @@ class Sessions(Protocols):
                         f"This patient's session {row.record_no} is not closed yet. "
                         "Go on with that one."
                     )
-            self._check_chair(con, plan)
+            self._check_chair(plan)
             opened = self._opened(con, patient.id, plan, person, protocol_id=protocol_id)
             chart = self._begin(con, opened, patient.details, person)
             chart = self._take(con, chart, [plan], person, as_written=False)
@@ -158,35 +165,68 @@ class Sessions(Protocols):
         ``patient`` is the one on the screen it was typed into. The author is who is signed in, or
         ``person`` for a second person's own act.
 
+        Where the database cannot take it the holding file does, as ``holding`` tells then.
+
         Raises:
             Refused: the chart does not take it, or it is of another patient; nothing was recorded.
-            Unavailable: it could not be written; nothing was recorded.
+            Unavailable, Damaged: neither could take it; nothing was recorded.
         """
         author = self._signed_in() if person is None else self._proved_here(person)
         listed = [acts] if isinstance(acts, Act) else list(acts)
-        self._check_author(session_id, listed, author)
         try:
-            with self._database.writing() as con:
-                chart = self._chart(con, session_id)
-                check_patient(chart, patient)
-                for act in listed:
-                    self._check_chair(con, act, session_id)
-                chart = self._take(con, chart, listed, author, as_written=False)
-        except Unavailable:
-            # A commit can be on disk although it failed to say so: look again before a retry.
-            self._charts.pop(session_id, None)
-            raise
-        return self._keep(chart)
+            with self._database.waiting_at_most(FIRST_WAIT_MS), self._looking_once():
+                return self._keep(self._charted_as_given(session_id, listed, author, patient))
+        except (Unavailable, Damaged, MemoryError) as trouble:
+            self._look_again([session_id])
+            raise in_words(trouble) from None
 
-    def _check_author(self, session_id: str, acts: Sequence[Act], author: Person) -> None:
+    def _charted_as_given(
+        self, session_id: str, acts: Sequence[Act], author: Person, patient: str
+    ) -> Chart:
+        """Chart acts without needing the database, where the chart is in memory."""
+        chart = self._at_hand(session_id)
+        self._check_author(chart, acts, author)
+        check_patient(chart, patient)
+        for act in acts:
+            self._check_chair(act, session_id)
+        if any(isinstance(act, NurseAttested) for act in acts):
+            self._join_or_not_now()  # who stands by a record stands by what the ledger holds
+        steps, admissions = self._admitted(None, chart, acts, author, as_written=False)
+
+        def follow(con: Connection, entries: Sequence[Entry]) -> None:
+            projections.put_session(con, row_of(chart.after_all(entries[len(steps) :])))
+
+        entries = self._enter_or_hold([*steps, *admissions], follow)
+        return chart.after_all(entries[len(steps) :])
+
+    def _at_hand(self, session_id: str) -> Chart:
+        known = self._charts.get(session_id)
+        if known is not None:
+            return known
+        with self._database.reading() as con:
+            return self._chart(con, session_id)
+
+    def _look_again(self, sessions: Iterable[str]) -> None:
+        """A commit can be on disk although it failed to say so: look, where one can, at these."""
+        for session in sessions:
+            before = self._charts.pop(session, None)
+            if before is not None and not self._holds:
+                try:
+                    with self._database.reading() as con:
+                        self._chart(con, session)
+                except (Unavailable, Damaged):
+                    self._charts[session] = before
+            elif before is not None:
+                self._charts[session] = before
+
+    def _bring_up_to_date(self, con: Connection, session: str) -> None:
+        projections.put_session(con, row_of(self._chart(con, session)))
+
+    def _check_author(self, chart: Chart, acts: Sequence[Act], author: Person) -> None:
         """Whether somebody may chart these; a refusal is an entry."""
-        chart = self._charts.get(session_id)
         everybody: tuple[Person, ...] = ()
-        confirms = any(isinstance(act, OrderAuthenticated) for act in acts)
-        if chart is None or confirms:
-            with self._database.reading() as con:
-                chart = self._chart(con, session_id)
-                everybody = projections.people(con)
+        if any(isinstance(act, OrderAuthenticated) for act in acts):
+            everybody = self._last_known("people", projections.people)
         self._check_open(chart.session.patient, chart, seated=False)
         for act in acts:
             try:
@@ -288,7 +328,7 @@ class Sessions(Protocols):
             staff=source.staff if source else (),
         )
 
-    def _check_chair(self, con: Connection, act: Act, session: str | None = None) -> None:
+    def _check_chair(self, act: Act, session: str | None = None) -> None:
         """Whether a chair that is named at the screen is the clinic's, and nobody else's.
 
         Raises:
@@ -303,7 +343,7 @@ class Sessions(Protocols):
                 f"The clinic has no {chair_text(chair[:80])}. Nothing was recorded; its chairs are "
                 f"{', '.join(listed)}."
             )
-        for row in projections.sessions(con, phases=[p for p in Phase if p not in OVER]):
+        for row in self._in_chairs():
             if row.chair == chair and row.id != session:
                 raise Refused(
                     f"{capital(chair_text(chair))} is taken by {row.record_no}. Nothing was "
@@ -328,6 +368,25 @@ class Sessions(Protocols):
         as_written: bool,
     ) -> Chart:
         """Admit acts one after the other, then write them and the session's row."""
+        steps, admissions = self._admitted(con, chart, acts, person, as_written=as_written)
+        entries = self._ledger.append(con, [*steps, *admissions])
+        chart = chart.after_all(entries[len(steps) :])
+        projections.put_session(con, row_of(chart))
+        return chart
+
+    def _admitted(
+        self,
+        con: Connection | None,
+        chart: Chart,
+        acts: Iterable[Act],
+        person: Person,
+        *,
+        as_written: bool,
+    ) -> tuple[list[Admission], tuple[Admission, ...]]:
+        """A step of the clock, if it made one, and the acts as the door let them in.
+
+        Without a connection by what was known last, where the database cannot be read.
+        """
         reading = self.clock.now()
         stamp = stamp_of(reading, person.id)
         told = [
@@ -350,14 +409,10 @@ class Sessions(Protocols):
             number = next((n for n, act in enumerate(told, 1) if act.id == refusal.about), 0)
             what = session_json.brief(str(refusal))
             raise Refused(f"act {number} ({(refusal.about or '?')[:80]}): {what}") from refusal
-        steps = self._clock_step(reading)
-        entries = self._ledger.append(con, [*steps, *admissions])
-        chart = chart.after_all(entries[len(steps) :])
-        projections.put_session(con, row_of(chart))
-        return chart
+        return self._clock_step(reading), tuple(admissions)
 
     @abstractmethod
-    def _around(self, con: Connection, chart: Chart, person: Person) -> Surroundings:
+    def _around(self, con: Connection | None, chart: Chart, person: Person) -> Surroundings:
         """What the door has to know beside the chart."""
 
     def _keep(self, chart: Chart) -> Chart:
@@ -396,19 +451,27 @@ class Sessions(Protocols):
 
         The writer is who is signed in, or ``person`` where somebody else signed in meanwhile.
         """
-        with self._database.writing() as con:
-            drafts.save(con, session_id, person or self._signed_in().id, field, text)
+        writer = person or self._signed_in().id
+        self._keep_draft(session_id, writer, field, text)
 
     def drafts(self, session_id: str) -> dict[str, str]:
         """What this person left half typed in a session, by field."""
         person = self._signed_in().id
-        with self._database.reading() as con:
-            return {d.field: d.text for d in drafts.read(con, session_id) if d.person == person}
+        kept = self._last_known(f"drafts {session_id}", lambda con: drafts.read(con, session_id))
+        texts = {d.field: d.text for d in kept if d.person == person}
+        for (session, writer, field), text in self._held_drafts.items():
+            if (session, writer) == (session_id, person):
+                texts[field] = text
+        return {field: text for field, text in texts.items() if text}
 
     def clear_draft(self, session_id: str, field: str) -> None:
         """Drop what was half typed: it was charted or discarded."""
-        with self._database.writing() as con:
-            drafts.clear(con, session_id, self._signed_in().id, field)
+        self._keep_draft(session_id, self._signed_in().id, field, "")
+
+
+def not_over(con: Connection) -> tuple[SessionRow, ...]:
+    """Sessions that are neither closed nor cancelled, by start date and record number."""
+    return projections.sessions(con, phases=[p for p in Phase if p not in OVER])
 
 
 def check_patient(chart: Chart, patient: str) -> None:

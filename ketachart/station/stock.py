@@ -288,9 +288,9 @@ class Stock(Leaving):
         )
         return write_pdf(made, paper=clinic.paper)
 
-    def _around(self, con: Connection, chart: Chart, person: Person) -> Surroundings:
+    def _around(self, con: Connection | None, chart: Chart, person: Person) -> Surroundings:
         """Whose roles count, and which lots are known."""
-        book = self._book(con)
+        book = self._last_known("stock", self._book) if con is None else self._book(con)
         around = Surroundings(roles=frozenset(person.roles), other_lots=book.other_lots)
         if not any(item.drug == KETAMINE for item in book.kept_since):
             return around

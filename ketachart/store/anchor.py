@@ -1,14 +1,18 @@
 """The ledger's head in a small file outside the database, so that a cut tail is seen.
 
 The file is sealed by HMAC-SHA-256 with a key made from the data key. Whoever holds that key and
-can write the file can forge it too: a second anchor travels in signed PDFs and backups.
+can write the file can forge it too: a second anchor travels in signed PDFs and backups. A copy in
+the second place of the computer tells when the station's whole folder was set back.
 """
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -16,10 +20,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ketachart.clinical.trouble import Damaged, Unavailable
 from ketachart.store.chain import Head
-from ketachart.store.files import previous_of, replace_whole
+from ketachart.store.files import make_lasting, previous_of, replace_whole
 
 EVERY_S = 1.0
 """``follow`` writes at most this often (s)."""
+
+SECOND_EVERY_S = 10.0
+"""The copy in the second place follows at most this often (s), and at each milestone."""
 
 
 class _Anchor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,3 +122,75 @@ class Anchor:
                 "The anchor file beside the database cannot be read. The entries are untouched; "
                 "check the station's folder and try again."
             ) from None
+
+
+class Witnessed(NamedTuple):
+    """A head that was written down outside the database, and when (by the station's clock)."""
+
+    head: Head
+    at: datetime
+
+
+class _Copy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    seq: int
+    digest: str
+    at: datetime
+    mac: str
+
+
+class SecondAnchor:
+    """The copy of the anchor in the second place: written as well as it goes, never in the way.
+
+    ``problem`` says why it is not there as it should be; None where all is well.
+    """
+
+    def __init__(
+        self, path: Path, data_key: bytes, *, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.path = path
+        self.problem: str | None = None
+        self._key = HKDF(SHA256(), 32, salt=None, info=b"ketachart anchor 2").derive(data_key)
+        self._steady = steady
+        self._written: Head | None = None
+        self._written_at: float | None = None
+
+    def read(self) -> Witnessed | None:
+        """What was last written; None where nothing was, or where it was changed since."""
+        for path in (self.path, previous_of(self.path)):
+            with suppress(OSError, msgspec.MsgspecError, ValueError, OverflowError):
+                copy = msgspec.json.decode(path.read_bytes(), type=_Copy)
+                witnessed = Witnessed(Head(copy.seq, bytes.fromhex(copy.digest)), copy.at)
+                if hmac.compare_digest(self._mac(witnessed), bytes.fromhex(copy.mac)):
+                    self.problem = None
+                    return witnessed
+        self.problem = "The copy of the anchor in the second place is missing or was changed."
+        return None
+
+    def follow(self, head: Head, at: datetime, *, at_once: bool = False) -> None:
+        """Write the head, unless that was done within ten seconds; trouble becomes ``problem``."""
+        now = self._steady()
+        due = self._written_at is None or now - self._written_at >= SECOND_EVERY_S
+        if head == self._written or not (at_once or due):
+            return
+        witnessed = Witnessed(head, at.astimezone(UTC))
+        copy = _Copy(head.seq, head.digest.hex(), witnessed.at, self._mac(witnessed).hex())
+        self._written_at = now
+        try:
+            make_lasting(self.path.parent)
+            replace_whole(self.path, msgspec.json.encode(copy))
+        except (OSError, Unavailable):
+            self.problem = "The copy of the anchor in the second place cannot be written."
+        else:
+            self._written, self.problem = head, None
+
+    def _mac(self, witnessed: Witnessed) -> bytes:
+        told = f"{witnessed.head.seq} {witnessed.head.digest.hex()} {witnessed.at.isoformat()}"
+        return hmac.digest(self._key, told.encode(), sha256)
+
+
+def is_explained(seen: Witnessed, restored: Sequence[tuple[int, datetime]]) -> bool:
+    """Whether a head that the ledger lacks was left behind by a restore that an entry tells of.
+
+    ``restored``: up to which entry the station was put back, and when, for each time.
+    """
+    return any(behind < seen.head.seq and seen.at <= at for behind, at in restored)

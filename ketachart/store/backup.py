@@ -24,10 +24,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
-from ketachart.store import chain, documents, engine, ladder, schema
+from ketachart.store import chain, documents, engine, ladder, migrations
 from ketachart.store.chain import Head
 from ketachart.store.engine import Database
-from ketachart.store.files import flush_folder, write_new
+from ketachart.store.files import flush_folder, make_lasting, write_new
 from ketachart.store.folder import DATABASE_NAME, VAULT_NAME
 from ketachart.store.ledger import Ledger
 
@@ -91,6 +91,7 @@ class Source:
     vault: bytes
     protocols: Path
     program: str
+    course: migrations.Course = migrations.TODAY
 
 
 def make(
@@ -113,8 +114,9 @@ def make(
         head = _copy_database(source, database, going_on)
         write_new(part / VAULT_NAME, source.vault)
         for file in _protocol_files(source.protocols):
-            (part / PROTOCOLS).mkdir(mode=0o700, exist_ok=True)
+            make_lasting(part / PROTOCOLS)
             write_new(part / PROTOCOLS / file.name, file.read_bytes())
+            flush_folder(part / PROTOCOLS)
         files = {name_of: _sha256(part / name_of, going_on) for name_of in _names(part)}
         manifest = Manifest(
             format=FORMAT,
@@ -128,7 +130,7 @@ def make(
         )
         manifest = msgspec.structs.replace(manifest, mac=_mac(manifest, source.key))
         write_new(part / MANIFEST_NAME, msgspec.json.format(msgspec.json.encode(manifest)))
-        check(part, source.key, going_on=going_on)
+        check(part, source.key, going_on=going_on, course=source.course)
     return Backup(path, manifest)
 
 
@@ -190,10 +192,16 @@ def copy_files(
 
 
 def check(
-    folder: Path, key: bytes, *, going_on: GoingOn = lambda: True, called: str | None = None
+    folder: Path,
+    key: bytes,
+    *,
+    going_on: GoingOn = lambda: True,
+    called: str | None = None,
+    course: migrations.Course = migrations.TODAY,
 ) -> Manifest:
     """Read a backup from the first byte to the last: files, pages, chain, sealed files, head.
 
+    It may be of an older format; it is read as what it is.
     ``called`` is its name where it lies under another one.
 
     Raises:
@@ -214,8 +222,7 @@ def check(
             raise Damaged(f"{not_whole} {wrong[0]}")
         _unless_stopped(going_on)
     with engine.reading_copy(database, key) as con:
-        schema.check_format(con)
-        schema.check(con)
+        course.require_known(con)
         ledger = Ledger()
 
         def tell(_done: int, _all: int) -> None:
@@ -361,7 +368,7 @@ def _ready(into: Path, station: str) -> Path:
     with _plain(into):
         # Its parent is not made: where a stick hangs no more, its folder would fill the wrong disk.
         if not into.is_dir():
-            into.mkdir(mode=0o700)
+            make_lasting(into)
         for leftover in into.glob(f".KetaChart-{station[:8]}-*.part"):
             shutil.rmtree(leftover)
     return into

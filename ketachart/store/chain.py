@@ -31,12 +31,16 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a look at the whole ledger found; ``seq`` is the first entry that is wrong."""
+    """What a look at the whole ledger found; ``seq`` is the first entry that is wrong.
+
+    ``note`` says what could not be known, where nothing was found wrong.
+    """
 
     intact: bool
     entries: int
     problem: str | None = None
     seq: int | None = None
+    note: str | None = None
 
 
 class _Stamp(msgspec.Struct, gc=False):

@@ -7,7 +7,7 @@ import errno
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +23,7 @@ from ketachart.store.translate import in_plain_words
 __all__ = [
     "Connection",
     "Database",
+    "altering",
     "check_library",
     "copy_into",
     "library_version",
@@ -82,8 +83,10 @@ class Database:
     def __init__(self, path: Path, key: bytes, busy_ms: int = BUSY_MS) -> None:
         self.path = path
         self._key = key
-        self._busy_ms = busy_ms
+        self._busy_ms = self._busy_now = busy_ms
         self._thread = threading.get_ident()
+        self.around_writing: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What is to be seen to before and after every writing transaction."""
         with in_plain_words():
             self._engine = _engine(path, key, gate.writer, busy_ms)
             self._connection = self._engine.connect()
@@ -124,8 +127,15 @@ class Database:
         return cls.open(path, key, busy_ms=busy_ms)
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, busy_ms: int = BUSY_MS) -> Self:
-        """Open the database that is there; a missing one is never made.
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        *,
+        busy_ms: int = BUSY_MS,
+        form: schema.Form = schema.TODAY,
+    ) -> Self:
+        """Open the database that is there, of that form; a missing one is never made.
 
         Raises:
             Refused: there is none, or it is of a format that this program cannot read.
@@ -146,11 +156,15 @@ class Database:
         database = cls(path, key, busy_ms)
         try:
             with database.reading() as connection:
-                schema.check_format(connection)
-                schema.check(connection)
+                schema.check_format(connection, form)
+                schema.check(connection, form)
         except BaseException:
             database._let_go()
             raise
+        # A power cut in a checkpoint leaves torn pages in the file, which the log makes good; who
+        # looks into the file itself (file_problems) would take them for damage until they are.
+        with suppress(Trouble), in_plain_words():
+            database._raw().execute("PRAGMA wal_checkpoint(PASSIVE)")
         return database
 
     @contextmanager
@@ -174,8 +188,29 @@ class Database:
         self._assert_thread()
         if self._connection.in_transaction():
             raise RuntimeError("a writing transaction inside another one")
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self.around_writing(), self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether a look or a change is going on: what is read now may be taken back."""
+        return bool(self._connection.in_transaction())
+
+    @contextmanager
+    def waiting_at_most(self, busy_ms: int) -> Iterator[None]:
+        """Within it a file that another program holds is waited for no longer than that (ms)."""
+        before, self._busy_now = self._busy_now, min(busy_ms, self._busy_now)
+        self._wait_for(self._busy_now)
+        try:
+            yield
+        finally:
+            self._busy_now = before
+            self._wait_for(before)
+
+    def _wait_for(self, busy_ms: int) -> None:
+        if not self._connection.closed:
+            with in_plain_words():
+                self._raw().execute(f"PRAGMA busy_timeout={busy_ms}")
 
     @contextmanager
     def reading_aside(self) -> Iterator[Connection]:
@@ -265,6 +300,27 @@ def reading_as_it_is(path: Path, key: bytes) -> Iterator[Connection]:
     """
     with _looking(_engine(path, key, gate.reader, BUSY_MS, read_only=True)) as connection:
         yield connection
+
+
+@contextmanager
+def altering(path: Path, key: bytes) -> Iterator[Connection]:
+    """One transaction that may change tables and triggers, too: for a step to another format.
+
+    It has a connection of its own that no gate guards; on disk when the block ends.
+
+    Raises:
+        Refused, Unavailable, Damaged: why nothing was changed.
+    """
+    engine = _engine(path, key, None, BUSY_MS)
+    try:
+        with in_plain_words(), engine.connect() as connection:
+            altered = connection.execution_options(begin="BEGIN EXCLUSIVE")
+            with altered.begin():
+                yield altered
+            raw: Any = altered.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        engine.dispose()
 
 
 def copy_into(

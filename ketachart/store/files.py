@@ -8,6 +8,11 @@ from pathlib import Path
 
 from ketachart.clinical.trouble import Refused, Unavailable
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 MODE = 0o600
 
 
@@ -68,6 +73,23 @@ def make_folder(folder: Path) -> None:
         raise Unavailable(f"The folder {folder} cannot be made. Nothing was written.") from None
 
 
+def make_lasting(folder: Path) -> None:
+    """Make a folder (mode 0700), and those above it that are missing; their names are on disk.
+
+    What a flush makes sure of a file is gone all the same where its folder's name is not sure.
+
+    Raises:
+        OSError: it cannot be made, or is there already and no folder.
+    """
+    missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    for each in reversed(missing[1:]):
+        each.mkdir(exist_ok=True)
+        flush_folder(each.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if missing:
+        flush_folder(folder.parent)
+
+
 def free_name(path: Path) -> Path:
     """The path, or with `` (2)`` and so on behind the name where there is a file already."""
     names = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in count(2))
@@ -80,14 +102,32 @@ def hand_out(path: Path, data: bytes) -> None:
     Raises:
         Unavailable: it cannot be written; what was there is as it was.
     """
+    try:
+        put_whole(path, data)
+    except OSError:
+        raise Unavailable(f"{path} cannot be written. The record itself is unchanged.") from None
+
+
+def put_whole(path: Path, data: bytes) -> None:
+    """Have a file hold this, or what it held before; on the disk at the end.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(data)
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            # Else the new name may come back after a power cut without what stood under it.
+            flush(file.fileno())
         part.replace(path)
     except OSError:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise Unavailable(f"{path} cannot be written. The record itself is unchanged.") from None
+        raise
+    with suppress(OSError):  # some shares have no folders that can be flushed
+        flush_folder(path.parent)
 
 
 def write_new(path: Path, text: bytes) -> None:
@@ -98,7 +138,7 @@ def write_new(path: Path, text: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(text)
         file.flush()
-        os.fsync(file.fileno())
+        flush(file.fileno())
 
 
 def _second_name(path: Path, name: Path) -> None:
@@ -106,6 +146,15 @@ def _second_name(path: Path, name: Path) -> None:
         os.link(path, name)
     except OSError:  # FAT and some network disks have no second names.
         shutil.copy2(path, name)
+
+
+def flush(handle: int) -> None:
+    """Have what was written to an open file on disk, also out of the drive's own memory."""
+    full = getattr(fcntl, "F_FULLFSYNC", None)
+    if full is not None:  # macOS: fsync leaves it in the drive
+        fcntl.fcntl(handle, full)
+    else:
+        os.fsync(handle)
 
 
 def flush_folder(folder: Path) -> None:

@@ -1,34 +1,22 @@
 """A station's folder: what its files are called, and whether it is a place to chart in."""
 
+import hashlib
 import os
-import re
-import sys
-from collections.abc import Iterable
+import tempfile
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 import platformdirs
 
 from ketachart.clinical.trouble import Refused, Unavailable
-from ketachart.store import vault
+from ketachart.store import cloud, disks, vault
 from ketachart.store.station_lock import HOLDER_NAME, LOCK_NAME
 
 DATABASE_NAME = "ketachart.db"
 VAULT_NAME = vault.NAME
 ANCHOR_NAME = "anchor.json"
-
-_MOUNTS = Path("/proc/mounts")
-_NETWORK = re.compile(
-    r"nfs\d?|cifs|smb\d?|smbfs|afs|ncpfs|ceph|glusterfs|lustre|davfs|webdav|afpfs"
-    r"|fuse\.(sshfs|rclone|s3fs|davfs2?|gvfsd-fuse|glusterfs|cifs|smbnetfs|gcsfuse|onedriver)"
-)
-_CLOUD = re.compile(
-    r"dropbox\b.*|onedrive\b.*|google ?drive\b.*|my drive|icloud ?drive.*|mobile documents"
-    r"|com~apple~clouddocs|cloudstorage|nextcloud|owncloud|box|box sync|pcloud ?drive"
-)
-_REMOVABLE = ("/media/", "/run/media/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +74,29 @@ def holding_place(station: str) -> Path:
     return platformdirs.user_state_path("KetaChart second place", appauthor=False) / station
 
 
+def second_anchor(station: str, folder: Path) -> Path:
+    """The copy of the anchor in the second place, of the station that lies in ``folder``.
+
+    A copy of the folder elsewhere on this computer has an end, and so an anchor, of its own.
+    """
+    return holding_place(station) / f"anchor-{_name_of(folder)}.json"
+
+
+def holding_folder(station: str, folder: Path) -> Path:
+    """Where the holding file lies of the station in ``folder``: each copy of it has its own."""
+    return holding_place(station) / f"holding-{_name_of(folder)}"
+
+
+def holding_files(station: str) -> tuple[Path, ...]:
+    """All holding files of a station in its second place, of whichever folder; also those aside."""
+    return tuple(sorted(holding_place(station).glob("holding-*/holding*.bin")))
+
+
+def _name_of(folder: Path) -> str:
+    told = os.path.normcase(folder.resolve())
+    return hashlib.sha256(os.fsencode(told)).hexdigest()[:16]
+
+
 def look(folder: Path) -> tuple[Finding, ...]:
     """Everything that can be said about a folder without its key; changes nothing that stays."""
     if not _there(folder):
@@ -94,14 +105,14 @@ def look(folder: Path) -> tuple[Finding, ...]:
         return (Finding("folder", False, "This is a file and no folder."),)
     if not os.access(folder, os.R_OK | os.X_OK):
         return (Finding("folder", False, "This account may not look into the folder."),)
-    place = Place(folder)
+    place, disk = Place(folder), disks.disk_of(folder)
     return (
         Finding("folder", True, "The folder is there."),
         _set_up(place),
         _format(place),
         _writable(folder),
-        _kind_of_disk(folder),
-        _cloud(folder),
+        _kind_of_disk(folder, disk),
+        _cloud(folder, disk),
     )
 
 
@@ -131,25 +142,6 @@ def require(folder: Path, *, set_up: bool) -> Place:
     return Place(folder)
 
 
-def disk_of(folder: Path, mounts: Iterable[str]) -> tuple[str, str] | None:
-    """Mount point and file system of a folder, from the lines of ``/proc/mounts``."""
-    best: tuple[str, str] | None = None
-    for line in mounts:
-        parts = line.split()
-        if len(parts) < 3:
-            continue
-        point = re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), parts[1])
-        inside = folder == Path(point) or Path(point) in folder.parents
-        if inside and (best is None or len(point) >= len(best[0])):
-            best = (point, parts[2])
-    return best
-
-
-def is_cloud(folder: Path) -> bool:
-    """Whether a folder on the way is named as those that a cloud service copies."""
-    return any(_CLOUD.fullmatch(part.casefold()) for part in folder.parts)
-
-
 def _there(path: Path) -> bool:
     """Whether something is there, as far as this account may know; ``Path.exists`` would raise."""
     return os.path.exists(path)  # noqa: PTH110
@@ -173,7 +165,8 @@ def _format(place: Place) -> Finding:
     if isinstance(number, int) and number > vault.FORMAT:
         text = f"The station was written by a newer KetaChart (format {number})."
         return Finding("format", False, text)
-    return Finding("format", True, "This KetaChart can read the station's format.")
+    text = f"The station's key file is of format {number}, which this KetaChart can read."
+    return Finding("format", True, text)
 
 
 def _writable(folder: Path) -> Finding:
@@ -187,29 +180,32 @@ def _writable(folder: Path) -> Finding:
     return Finding("writable", True, "The folder can be written.")
 
 
-def _kind_of_disk(folder: Path) -> Finding:
-    if PureWindowsPath(folder).drive.startswith("\\\\"):
-        return Finding("place", False, "The folder is on a network share, where charts get lost.")
-    if sys.platform != "linux":
-        return Finding("place", None, "Whether the folder is on a network disk is not known.")
-    try:
-        mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return Finding("place", None, "Whether the folder is on a network disk is not known.")
-    disk = disk_of(folder.resolve(), mounts)
-    if disk is None:
-        return Finding("place", None, "Whether the folder is on a network disk is not known.")
-    point, system = disk
-    if _NETWORK.fullmatch(system):
-        text = f"The folder is on a network disk ({system}), where charts get lost."
+def _kind_of_disk(folder: Path, disk: disks.Disk) -> Finding:
+    named = f" ({disk.system})" if disk.system else ""
+    if disk.kind == "network":
+        text = f"The folder is on a network disk{named}, where charts get lost."
         return Finding("place", False, text)
-    if f"{point}/".startswith(_REMOVABLE):
+    if disk.kind == "removable":
         return Finding("place", False, "The folder is on a disk that can be pulled out.")
-    return Finding("place", True, f"The folder is on a disk of this computer ({system}).")
+    if _is_temporary(folder):
+        text = "The folder is for temporary files, which computers throw away: for trying only."
+        return Finding("place", None, text)
+    if disk.kind == "memory":
+        text = f"The folder is in the computer's memory{named} and gone when it is switched off."
+        return Finding("place", False, text)
+    if disk.kind == "unknown":
+        text = f"Whether the folder's disk{named} is one of this computer is not known."
+        return Finding("place", None, text)
+    return Finding("place", True, f"The folder is on a disk of this computer{named}.")
 
 
-def _cloud(folder: Path) -> Finding:
-    if is_cloud(folder.resolve()):
+def _is_temporary(folder: Path) -> bool:
+    """Whether a folder lies where programs put what they throw away, as the demo does."""
+    return folder.resolve().is_relative_to(Path(tempfile.gettempdir()).resolve())
+
+
+def _cloud(folder: Path, disk: disks.Disk) -> Finding:
+    if any(cloud.is_cloud(way) for way in (folder.absolute(), folder.resolve(), *disk.besides)):
         text = "The folder lies where a cloud service copies files, which damages databases."
         return Finding("names", False, text)
     return Finding("names", True, "No cloud service is known to copy this folder.")

@@ -31,6 +31,9 @@ READ_PRAGMAS = frozenset(
 )
 """Questions only: with a value behind it each of them is denied."""
 
+_OWN = frozenset({"busy_timeout", "wal_checkpoint"})
+"""What the writer may also say: neither touches what is recorded."""
+
 _ALWAYS = frozenset(
     {
         driver.SQLITE_SELECT,
@@ -68,7 +71,7 @@ def writer(
         allowed = first in TABLES and database == "main"
     elif action in (driver.SQLITE_UPDATE, driver.SQLITE_DELETE):
         allowed = first in MUTABLE and database == "main"
-    elif action == driver.SQLITE_PRAGMA and (first or "").lower() == "wal_checkpoint":
+    elif action == driver.SQLITE_PRAGMA and (first or "").lower() in _OWN:
         allowed = True
     else:
         return reader(action, first, second, database, _by)

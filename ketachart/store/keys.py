@@ -140,7 +140,7 @@ def wrapped_by_password(pair: KeyPair, password: str, cost: Cost) -> bytes:
     salt, nonce = os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES)
     wrap = _Wrap(nonce, b"", salt, cost.memory_kib, cost.passes, cost.lanes)
     wrapping = secret.stretched(secret.normalised(password), salt, cost)
-    return _sealed(wrap, wrapping, pair)
+    return _sealed(wrap, wrapping, pair.sha256, pair.private)
 
 
 def opened_by_password(wrapped: bytes, name: str, password: str) -> bytes | None:
@@ -158,7 +158,24 @@ def opened_by_password(wrapped: bytes, name: str, password: str) -> bytes | None
 
 def wrapped_by_station(pair: KeyPair, data_key: bytes) -> bytes:
     """The authority's private key, which opens with the station itself."""
-    return _sealed(_Wrap(os.urandom(_NONCE_BYTES), b""), _derived(data_key), pair)
+    wrap = _Wrap(os.urandom(_NONCE_BYTES), b"")
+    return _sealed(wrap, _derived(data_key), pair.sha256, pair.private)
+
+
+def rewrap_by_station(con: Connection, data_key: bytes, new_key: bytes) -> None:
+    """Have the keys that opened with the station's data key open with a new one.
+
+    Raises:
+        Damaged: one of them is not what was stored.
+    """
+    for name, stored in con.execute(select(signing_keys.c.sha256, signing_keys.c.wrapped)).all():
+        if _read(stored).salt:
+            continue  # a person's, wrapped by their password
+        private = opened_by_station(stored, name, data_key)
+        fresh = _sealed(_Wrap(os.urandom(_NONCE_BYTES), b""), _derived(new_key), name, private)
+        con.execute(
+            update(signing_keys).where(signing_keys.c.sha256 == name).values(wrapped=fresh)
+        )
 
 
 def opened_by_station(wrapped: bytes, name: str, data_key: bytes) -> bytes:
@@ -198,8 +215,8 @@ def _derived(data_key: bytes) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=None, info=b"ketachart authority 1").derive(data_key)
 
 
-def _sealed(wrap: _Wrap, wrapping: bytes, pair: KeyPair) -> bytes:
-    told = AESGCM(wrapping).encrypt(wrap.nonce, pair.private, wrap.tied_to(pair.sha256))
+def _sealed(wrap: _Wrap, wrapping: bytes, name: str, private: bytes) -> bytes:
+    told = AESGCM(wrapping).encrypt(wrap.nonce, private, wrap.tied_to(name))
     return msgspec.json.encode(msgspec.structs.replace(wrap, wrapped=told))
 
 

@@ -43,6 +43,8 @@ class Ledger:
 
     def __init__(self, database: Database | None = None) -> None:
         self.database = database
+        self.tail: Head | None = None
+        """The end behind the last entries that were added; set back by who needs to know."""
 
     def append(self, connection: Connection, admissions: Iterable[Admission]) -> tuple[Entry, ...]:
         """Add admissions in their order, inside an open writing transaction; they last with it.
@@ -53,7 +55,7 @@ class Ledger:
         Raises:
             Refused: an id is already there with other words, or an admission cannot be stored.
         """
-        wanted = [(admission, _body(admission)) for admission in admissions]
+        wanted = [(admission, body_of(admission)) for admission in admissions]
         there = _stored(connection, [admission.id for admission, _ in wanted])
         head = self.head(connection)
         answer: list[Entry] = []
@@ -74,6 +76,7 @@ class Ledger:
             answer.append(_entry(known))
         if rows:
             connection.execute(insert(entries), rows)
+            self.tail = head
         return tuple(answer)
 
     def of_session(self, connection: Connection, session: str) -> tuple[Entry, ...]:
@@ -196,8 +199,12 @@ class Ledger:
         return chain.verify(connection, anchor, progress)
 
 
-def _body(admission: Admission) -> bytes:
-    """The admission's text, sure to be readable again."""
+def body_of(admission: Admission) -> bytes:
+    """The admission's text, sure to be readable again.
+
+    Raises:
+        Refused: it cannot be stored.
+    """
     try:
         body = canonical(admission)
         entry_from(1, GENESIS, GENESIS, body)

@@ -7,6 +7,7 @@ import base64
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -85,7 +86,43 @@ class Credentials:
             time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=cost.lanes
         )
         self._opened = opened
+        self._kept: dict[str, Any] = {}
+        """Rows of people who may sign in while the database cannot be reached."""
+        self._changed: dict[str, dict[str, object]] = {}
+        """What became other in those meanwhile, to be written when it can be."""
         self._nobody = _nobodys(cost)
+
+    # While the database cannot be reached -------------------------------------------------------
+
+    def remembers(self, person: str) -> bool:
+        """Whether somebody's secrets (id) can be checked from memory, without a connection."""
+        return person in self._kept
+
+    def remember(self, connection: Connection, person: str) -> None:
+        """Keep in memory what somebody's secrets are checked by: hashes, and what they missed."""
+        row = _row(connection, person)
+        if row is not None:
+            self._kept[person] = SimpleNamespace(**row._mapping)
+
+    def catch_up(self, connection: Connection) -> None:
+        """Write what was missed meanwhile; inside a writing transaction."""
+        for person, values in self._changed.items():
+            _change(connection, person, **values)
+
+    def caught_up(self) -> None:
+        """What was missed meanwhile is in the database now."""
+        self._changed = {}
+
+    def _row(self, connection: Connection | None, person: str) -> Any:
+        return self._kept.get(person) if connection is None else _row(connection, person)
+
+    def _change(self, connection: Connection | None, person: str, **values: object) -> None:
+        if connection is not None:
+            _change(connection, person, **values)
+            self._kept.pop(person, None)
+        elif values:
+            vars(self._kept[person]).update(values)
+            self._changed.setdefault(person, {}).update(values)
 
     # Passwords --------------------------------------------------------------------------------
 
@@ -123,7 +160,7 @@ class Credentials:
         )
 
     def check_password(
-        self, connection: Connection, person: str | None, password: str, *, now: Reading
+        self, connection: Connection | None, person: str | None, password: str, *, now: Reading
     ) -> Answer:
         """Whether this is the person's password; costs the same where there is none.
 
@@ -134,7 +171,7 @@ class Credentials:
             Unavailable: not enough memory; nothing was counted.
             Damaged: the stored hash cannot be read.
         """
-        row = None if person is None else _row(connection, person)
+        row = None if person is None else self._row(connection, person)
         text = _typed(password)
         if row is None or person is None:
             self._matches(self._nobody, text)
@@ -147,7 +184,7 @@ class Credentials:
             )
         if not self._matches(row.password_hash, text):
             after = Misses(before.count + 1, now.boot_id, now.steady_ns)
-            _change(
+            self._change(
                 connection,
                 person,
                 failures=after.count,
@@ -162,7 +199,7 @@ class Credentials:
             fresh |= _NO_FAILURE
         if self._hasher.check_needs_rehash(row.password_hash):
             fresh["password_hash"] = self._hash(text)
-        _change(connection, person, **fresh)
+        self._change(connection, person, **fresh)
         return Answer(fits=True)
 
     # PINs -------------------------------------------------------------------------------------
@@ -174,9 +211,9 @@ class Credentials:
             Refused: it is not six digits, or among those tried first.
         """
         text = acceptable_pin(pin)
-        _change(connection, person, pin_hash=self._hash(text), pin_failures=0)
+        self._change(connection, person, pin_hash=self._hash(text), pin_failures=0)
 
-    def check_pin(self, connection: Connection, person: str, pin: str) -> Answer:
+    def check_pin(self, connection: Connection | None, person: str, pin: str) -> Answer:
         """Whether this is the person's PIN; after ten misses in a row nothing is tried any more.
 
         In a writing transaction that must be committed either way: a miss is counted in it.
@@ -185,7 +222,7 @@ class Credentials:
             Unavailable: not enough memory; nothing was counted.
             Damaged: the stored hash cannot be read.
         """
-        row = _row(connection, person)
+        row = self._row(connection, person)
         if row is None or row.pin_hash is None:
             return Answer(fits=False, tried=False)
         if row.pin_failures >= PIN_MISSES:
@@ -193,21 +230,23 @@ class Credentials:
         text = secret.pin(pin) or ""
         if not self._matches(row.pin_hash, text):
             misses = row.pin_failures + 1
-            _change(connection, person, pin_failures=misses)
+            self._change(connection, person, pin_failures=misses)
             return Answer(False, misses=misses, locked=misses >= PIN_MISSES)
         fresh: dict[str, object] = {}
         if row.pin_failures:
             fresh["pin_failures"] = 0
         if self._hasher.check_needs_rehash(row.pin_hash):
             fresh["pin_hash"] = self._hash(text)
-        _change(connection, person, **fresh)
+        self._change(connection, person, **fresh)
         return Answer(fits=True)
 
     # Both -------------------------------------------------------------------------------------
 
-    def state(self, connection: Connection, person: str, now: Reading) -> CredentialState | None:
+    def state(
+        self, connection: Connection | None, person: str, now: Reading
+    ) -> CredentialState | None:
         """Where a person's secrets stand; None where there are none."""
-        row = _row(connection, person)
+        row = self._row(connection, person)
         if row is None:
             return None
         misses = _misses(row)

@@ -8,9 +8,10 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
-from ketachart.store import backup, engine
+from ketachart.store import backup, engine, migrations
 from ketachart.store.backup import Manifest
 from ketachart.store.chain import Head
 from ketachart.store.files import flush_folder
@@ -20,8 +21,10 @@ from ketachart.store.station_lock import HOLDER_NAME, LOCK_NAME
 from ketachart.store.vault import Vault
 
 BUILDING = ".restore.part"
-_READY, _BEFORE = ".restored-", "before-restore-"
+_READY, _BEFORE = ".new-", "before-"
 OWN_BACKUPS = "backups"
+What = Literal["restore", "upgrade", "key"]
+"""What a station in its place is exchanged for another one by."""
 _FILES = {
     # Each with what belongs to the one that was there before, which goes first.
     DATABASE_NAME: ("-wal", "-shm", "-journal"),
@@ -108,6 +111,8 @@ def build(
     key: bytes,
     manifest: Manifest,
     going_on: backup.GoingOn = lambda: True,
+    *,
+    course: migrations.Course = migrations.TODAY,
 ) -> Place:
     """Copy a backup aside in the folder and read all of it there; gives the new place.
 
@@ -127,7 +132,7 @@ def build(
             )
         backup.copy_files(source, aside, manifest, going_on)
         shutil.copy2(source / backup.MANIFEST_NAME, aside / backup.MANIFEST_NAME)
-        backup.check(aside, key, going_on=going_on, called=source.name)
+        backup.check(aside, key, going_on=going_on, called=source.name, course=course)
         (aside / backup.MANIFEST_NAME).unlink()
     except OSError:
         take_away(folder)
@@ -146,12 +151,20 @@ def take_away(folder: Path) -> None:
     shutil.rmtree(folder / BUILDING, ignore_errors=True)
 
 
-def name_for_before(folder: Path, at: datetime) -> str:
+def name_for_before(folder: Path, at: datetime, what: What = "restore") -> str:
     """The name of the folder for what stands here now."""
-    stamp = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    while (folder / f"{_BEFORE}{stamp}").exists():
-        stamp += "-2"
-    return f"{_BEFORE}{stamp}"
+    name = f"{_BEFORE}{what}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    while (folder / name).exists():
+        name += "-2"
+    return name
+
+
+def kept_before(folder: Path, what: What) -> tuple[Path, ...]:
+    """The folders in which something was kept when it was exchanged."""
+    try:
+        return tuple(folder.glob(f"{_BEFORE}{what}-*"))
+    except OSError:
+        return ()
 
 
 def swap(folder: Path, before: str, *, step: Callable[[], None] = lambda: None) -> None:
@@ -190,8 +203,8 @@ def mend(folder: Path) -> None:
             _finish(folder, ready, lambda: None)
     except OSError:
         raise Unavailable(
-            "A restore was cut off and cannot be finished, because the folder cannot be written. "
-            "Nothing is lost; make it writable and open the station again."
+            "Putting a station in its place was cut off and cannot be finished, because the folder "
+            "cannot be written. Nothing is lost; make it writable and open the station again."
         ) from None
 
 

@@ -6,6 +6,9 @@ projections that can be rebuilt from it. ``credentials``, ``signing_keys`` and `
 record.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy import (
     BLOB,
     CheckConstraint,
@@ -214,6 +217,28 @@ INSERT INTO trail (seq, day, {", ".join(_NAMED)}) SELECT
     )
 
 
+def _first_misfiled() -> str:
+    """What finds the first entry that the trail says something else of than the entry itself."""
+    named = [text.format("e") for text in _NAMED.values()]
+    joins = "\n  ".join(
+        f"LEFT JOIN trail_ids AS i_{name} ON i_{name}.number = t.{name}" for name in _NAMED
+    )
+    other = "\n    OR ".join(
+        f"i_{name}.id IS NOT ({text})" for name, text in zip(_NAMED, named, strict=True)
+    )
+    day = "CAST(replace(substr(e.recorded_at, 1, 10), '-', '') AS INTEGER)"
+    return f"""\
+SELECT min(seq) FROM (
+  SELECT e.seq FROM entries AS e LEFT JOIN trail AS t ON t.seq = e.seq
+  {joins}
+  WHERE t.seq IS NULL OR t.day IS NOT {day}
+    OR {other}
+  UNION ALL
+  SELECT t.seq FROM trail AS t WHERE t.seq NOT IN (SELECT seq FROM entries))"""  # noqa: S608
+
+
+FIRST_MISFILED = _first_misfiled()
+
 TRIGGERS = {
     # A BEFORE INSERT trigger sees a REPLACE, by seq or by id, before it deletes anything, whatever
     # recursive_triggers says; an authorizer is never told of one.
@@ -276,22 +301,45 @@ MUTABLE = TABLES - {"entries", "documents"}
 """Every table that is not the record."""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a database of one format is made of: its tables, and what its triggers say."""
+
+    number: int
+    tables: frozenset[str]
+    triggers: Mapping[str, str]
+
+
+TODAY = Form(FORMAT, TABLES, TRIGGERS)
+"""What this program writes."""
+
+
 def create(connection: Connection) -> None:
     """Write the tables, the triggers and the format into an empty database, in one transaction."""
     metadata.create_all(connection, checkfirst=False)
     for text in TRIGGERS.values():
         connection.exec_driver_sql(text)
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
+    set_format(connection, FORMAT)
 
 
-def check_format(connection: Connection) -> None:
-    """See that this program can read the database.
+def format_of(connection: Connection) -> int:
+    """The format that a database says it is of; 0 where it says nothing."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def set_format(connection: Connection, number: int) -> None:
+    """Have a database say of which format it is, once the transaction ends."""
+    connection.exec_driver_sql(f"PRAGMA user_version={number:d}")
+
+
+def check_format(connection: Connection, form: Form = TODAY, *, newest: int | None = None) -> None:
+    """See that a database is of the format of a form; ``newest`` is what this program writes.
 
     Raises:
         Refused: it is of a newer format, of an older one, of another program, or half set up.
     """
-    found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    found, newest = format_of(connection), form.number if newest is None else newest
     program = int(connection.exec_driver_sql("PRAGMA application_id").scalar_one())
     if (found, program) == (0, 0):
         raise Refused(
@@ -303,20 +351,20 @@ def check_format(connection: Connection) -> None:
             "This database belongs to another program and was left as it is. "
             "Choose the folder of a KetaChart station."
         )
-    if found > FORMAT:
+    if found > newest:
         raise Refused(
             f"This station was written by a newer KetaChart (format {found}; this one reads "
-            f"{FORMAT}). Nothing was changed; open it with the newer version."
+            f"{newest}). Nothing was changed; open it with the newer version."
         )
-    if found < FORMAT:
+    if found != form.number:
         raise Refused(
             f"This station says it is of format {found}, which no KetaChart has written. "
             "Nothing was changed; open a backup instead."
         )
 
 
-def check(connection: Connection) -> None:
-    """See that the tables are there and that the triggers are exactly as written here.
+def check(connection: Connection, form: Form = TODAY) -> None:
+    """See that the tables are there and that the triggers are exactly as written in a form.
 
     Raises:
         Damaged: a table or trigger is missing, changed, or one was added.
@@ -327,14 +375,14 @@ def check(connection: Connection) -> None:
             "SELECT type, name, sql FROM main.sqlite_schema"
         )
     }
-    for name, text in TRIGGERS.items():
+    for name, text in form.triggers.items():
         if found.get(("trigger", name)) != text:
             raise Damaged(_changed(f'The rule "{name}", which keeps entries as written,'))
-    for name in sorted(TABLES):
+    for name in sorted(form.tables):
         if ("table", name) not in found:
             raise Damaged(_changed(f'The table "{name}"'))
     for kind, name in sorted(found):
-        if kind == "view" or (kind == "trigger" and name not in TRIGGERS):
+        if kind == "view" or (kind == "trigger" and name not in form.triggers):
             raise Damaged(_changed(f'The {kind} "{name}", which KetaChart did not make,'))
 
 

@@ -40,6 +40,10 @@ DOES_NOT_FIT = (
     "This does not fit what is already recorded, so it was not saved; nothing was changed. "
     "Look at the record again, then retry."
 )
+MEMORY = (
+    "This computer has not enough memory free, so this was not saved; everything saved before is "
+    "kept. Close other programs and try again."
+)
 CANNOT_OPEN = (
     "The station's database could not be opened, so nothing was read or saved; what was saved "
     "before is kept. Check that its folder is there and can be written, and try again."
@@ -56,6 +60,7 @@ _BY_CODE: dict[int, tuple[type[Trouble], str]] = {
     driver.SQLITE_BUSY: (Unavailable, BUSY),
     driver.SQLITE_LOCKED: (Unavailable, BUSY),
     driver.SQLITE_IOERR: (Unavailable, INPUT_OUTPUT),
+    driver.SQLITE_NOMEM: (Unavailable, MEMORY),
     driver.SQLITE_CANTOPEN: (Unavailable, CANNOT_OPEN),
     driver.SQLITE_NOTADB: (Damaged, NOT_A_DATABASE),
     driver.SQLITE_CORRUPT: (Damaged, CORRUPT),

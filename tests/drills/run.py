@@ -27,7 +27,14 @@ class Deed:
     long: int
 
 
-DEEDS: dict[str, Deed] = {}
+DEEDS: dict[str, Deed] = {
+    "clock": Deed("clock", 9, 200),
+    "one-writer": Deed("one_writer", 10, 1000),
+    "upgrade": Deed("upgrade", 5, 60),
+    "leak": Deed("leak", 1, 3),
+    "rollback": Deed("rollback", 3, 70),
+    "tamper": Deed("tamper", 12, 520),
+}
 """Every drill by its name; ``short`` is what the gate does, ``long`` what the table tells."""
 
 

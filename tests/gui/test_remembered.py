@@ -182,7 +182,7 @@ def test_what_is_remembered_is_in_the_ledger(start, key_store, folder):
     remembered(start)
     with Station.open(folder, PASSPHRASE, costs=Costs.lowest()) as station:
         station.sign_in(NAME, PASSWORD)
-        station.forget_computer()
+        station.forget_computer(PASSWORD)
         with station._database.reading() as con:
             kinds = ("computer-remembered", "computer-forgotten")
             by = [e.act.by for e in station._ledger.of_station(con, kinds)]

@@ -18,7 +18,8 @@ from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.panels.patient_banner import HEIGHT, PatientBanner
 from ketachart.gui.side_column import Question
-from ketachart.gui.tell import FAULT, NOT_SAVED, install_last_resort
+from ketachart.gui.last_resort import install_last_resort
+from ketachart.gui.tell import FAULT, NOT_SAVED
 from ketachart.gui.window import StationWindow
 
 K = Qt.Key

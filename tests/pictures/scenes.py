@@ -19,7 +19,7 @@ from ketachart.gui.first_run import FirstRun
 from ketachart.gui.panels.setup.step_words import Step
 from ketachart.gui.settings.protocol_rows import PARTS
 from ketachart.gui.sign_in import SignIn
-from ketachart.station import Costs, NewPerson, Station
+from ketachart.station import Costs, NewPerson, Station, upgrading
 from ketachart.station.protocols import protocols_of
 
 LONG = ("Papadopoulos-Featherstonehaugh y Montoya", "Maximiliana Evangelina")
@@ -366,6 +366,9 @@ def sign_in(studio: Studio, folder: Path) -> None:
         studio.put_up(door)
         door.take_focus()
         studio.take(door, "sign-in-passphrase")
+        door.station_page.checking()
+        door.station_page.working(max(upgrading.STAGES, key=len))
+        studio.take(door, "sign-in-upgrading")
         door = _door(studio, window.station, is_open=True)
         studio.put_up(door)
         studio.take(door, "sign-in-person")

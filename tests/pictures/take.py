@@ -20,9 +20,12 @@ from pictures import (
     chair_scenes,
     glass_scenes,
     handover_scenes,
+    key_scenes,
     lock_scenes,
     people_scenes,
+    record_scenes,
     signing_scenes,
+    trouble_scenes,
 )
 from pictures.scenes import SCENES
 from pictures.studio import Studio
@@ -42,10 +45,13 @@ ALL = (
     *backup_scenes.SCENES,
     *chair_scenes.SCENES,
     *people_scenes.SCENES,
+    *record_scenes.SCENES,
     *handover_scenes.SCENES,
     *lock_scenes.SCENES,
+    *key_scenes.SCENES,
     *signing_scenes.SCENES,
     *glass_scenes.SCENES,
+    *trouble_scenes.SCENES,
 )
 README = {
     "board": ("dark", "board"),

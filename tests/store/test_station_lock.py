@@ -11,7 +11,7 @@ import pytest
 
 import ketachart.store.station_lock
 from ketachart.clinical.trouble import Refused, Unavailable
-from ketachart.store.station_lock import StationLock
+from ketachart.store.station_lock import StationLock, who_has
 
 ROOT = Path(ketachart.store.station_lock.__file__).parents[2]
 
@@ -69,6 +69,46 @@ def test_a_station_is_held_once_even_within_one_process(tmp_path):
     with StationLock(tmp_path, "1"):
         pass
     assert not (tmp_path / "station.holder.json").exists()
+
+
+def test_a_lock_whose_file_was_deleted_still_holds(holding, tmp_path):
+    (tmp_path / "station.lock").unlink()
+    with pytest.raises(Refused, match=f"process {holding.pid}"):
+        StationLock(tmp_path, "9").take()
+
+
+def test_a_name_that_a_killed_program_left_behind_is_never_told_as_true(holding, tmp_path):
+    left = (tmp_path / "station.holder.json").read_bytes()
+    holding.kill()
+    holding.wait()
+    assert who_has(tmp_path) is None
+    with StationLock(tmp_path, "9"):
+        (tmp_path / "station.holder.json").write_bytes(left)  # not renamed yet by who is here now
+        with pytest.raises(Refused, match="Another program has this station open"):
+            StationLock(tmp_path, "9").take()
+
+
+def test_a_copy_of_the_station_in_another_folder_is_not_opened_beside_it(tmp_path):
+    place, here, copy = tmp_path / "second", tmp_path / "here", tmp_path / "copy"
+    here.mkdir()
+    copy.mkdir()
+    with StationLock(here, "9") as first:
+        first.take_copies(place)
+        with (
+            StationLock(copy, "9") as second,
+            pytest.raises(Refused, match=f"a copy of this station in {here} open"),
+        ):
+            second.take_copies(place)
+    with StationLock(copy, "9") as second:
+        second.take_copies(place)
+        assert second.holder().pid == os.getpid()
+    assert [found.name for found in place.iterdir()] == ["station.lock"]
+
+
+def test_where_the_second_place_cannot_be_had_nothing_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with StationLock(tmp_path, "9") as lock:
+        lock.take_copies(tmp_path / "file" / "below")
 
 
 def test_a_holder_that_cannot_be_read_still_refuses(holding, tmp_path):

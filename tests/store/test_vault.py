@@ -14,7 +14,7 @@ import pytest
 
 import ketachart.store.files
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
-from ketachart.store import secret, vault
+from ketachart.store import secret, slots, vault
 from ketachart.store.files import previous_of, replace_whole
 from ketachart.store.secret import Cost
 from ketachart.store.vault import Vault
@@ -126,7 +126,7 @@ def edited(path, change):
     """Edited with care: the sum is made right again, the seal cannot be."""
     text = json.loads(path.read_bytes())
     change(text)
-    file = msgspec.convert(text, type=vault._File)
+    file = msgspec.convert(text, type=slots.KeyFile)
     text["sum"] = file.summed()
     for target in (path, previous_of(path)):
         target.write_text(json.dumps(text))

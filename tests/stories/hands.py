@@ -49,6 +49,7 @@ class HeldBackground(QObject):
     """
 
     troubled = Signal(object)
+    busy_since: float | None = None
 
     def __init__(self, station: Station) -> None:
         super().__init__()

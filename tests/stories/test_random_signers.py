@@ -157,7 +157,7 @@ class Clinic:
         self.told.append(f"{who.name if who else 'nobody'}: {deed.__name__}")
         before = self.head()
         self.came: set[str] = set()
-        waits = {person for _, person in self.station._to_note}
+        waits = {noted.stamp.person for noted in self.station._to_note}
         try:
             deed()
         except (Refused, Unavailable) as trouble:

@@ -14,6 +14,7 @@ from ketachart.gui.locking.chair_row import ChairRow
 from ketachart.gui.locking.chair_rows import ChairRows
 from ketachart.gui.locking.locked_words import LockedChair
 from ketachart.gui.locking.unlock_panel import Do, UnlockPanel, scrolled
+from ketachart.gui.panels.band import Band
 from ketachart.gui.panels.painted import colour, face, smooth, write
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.side_column import Question
@@ -76,6 +77,7 @@ class LockPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Locked")
         self.clock = BigClock()
+        self.band = Band("lock-band")
         self.day, self.how = plain("", "label"), plain("", "label", wrap=True)
         self.day.setMinimumWidth(1)
         self.chairs = ChairRows()
@@ -115,6 +117,7 @@ class LockPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(18)
         left.addLayout(head)
+        left.addWidget(self.band)
         left.addWidget(self.nobody)
         left.addWidget(self.chairs, 1000)
         left.addStretch(1)

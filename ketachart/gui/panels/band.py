@@ -43,7 +43,10 @@ class Offer:
 
 
 class Band(QWidget):
-    """A cap with a mark, a sentence, a line of more, further sentences, at most three buttons."""
+    """A cap with a mark, a sentence, a line of more, further sentences, at most three buttons.
+
+    ``aside`` names what else there is to be told, in words that take neither colour nor buttons.
+    """
 
     came = Signal(bool)
     """Whether it is there now."""
@@ -54,8 +57,10 @@ class Band(QWidget):
         self.look: Look = "info"
         self.icon, self.title, self.detail = "info", "", ""
         self.more: tuple[tuple[str, str], ...] = ()
+        self.aside: tuple[str, ...] = ()
         self.buttons: list[ActionButton] = []
         self._does: dict[ActionButton, Offer] = {}
+        self._shape: list[tuple[str, str | None, bool]] = []
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(CAP, 0, 12, 0)
         self._line.setSpacing(GAP)
@@ -83,13 +88,14 @@ class Band(QWidget):
         offers: Sequence[Offer] = (),
         *,
         more: Sequence[tuple[str, str]] = (),
+        aside: Sequence[str] = (),
         assertive: bool = False,
     ) -> None:
         """Show it, with ``more`` (sentence, detail); told to a screen reader when it is another."""
-        new = title != self.title or self.isHidden()
+        new = title != self.title or self.isHidden() or not set(aside) <= set(self.aside)
         self.look, self.icon, self.title, self.detail = look, icon, title, detail
-        self.more = tuple(more)
-        said = [title, detail, *(f"{each}. {beside}".strip() for each, beside in more)]
+        self.more, self.aside = tuple(more), tuple(aside)
+        said = [title, detail, *(f"{each}. {beside}".strip() for each, beside in more), *aside]
         self.setAccessibleName(" ".join(text for text in said if text))
         self._offer(offers)
         self._fit()
@@ -102,7 +108,9 @@ class Band(QWidget):
             QAccessible.updateAccessibility(told)
 
     def _offer(self, offers: Sequence[Offer]) -> None:
-        if [b.text() for b in self.buttons] != [o.text for o in offers]:
+        shape = [(o.name or o.text, o.key, o.main and self.look == "flag") for o in offers]
+        if shape != self._shape:
+            self._shape = shape
             for old in self.buttons:
                 self._line.removeWidget(old)
                 old.hide()
@@ -111,6 +119,8 @@ class Band(QWidget):
             self._does = {}
         for button, offer in zip(self.buttons, offers, strict=True):
             self._does[button] = offer
+            if button.text() != offer.text:  # another count: the button keeps the keyboard
+                button.setText(offer.text)
 
     def _button(self, offer: Offer) -> ActionButton:
         filled = offer.main and self.look == "flag"
@@ -152,6 +162,8 @@ class Band(QWidget):
         for title, detail in self.more:
             said.append((title, fitted(face(15, 700), title, room, 13), strong))
             said.append((detail, fitted(face(13), detail, room, 13), "text2"))
+        for words in self.aside:
+            said.append((words, fitted(face(13, 600), words, room, 12), "text"))
         for text, font, ink in said:
             if text:
                 needed = QFontMetricsF(font).boundingRect(QRectF(0, 0, room, 999), WRAPPED, text)

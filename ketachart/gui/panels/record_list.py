@@ -1,5 +1,6 @@
 """The record of the session, newest first; nothing in it is ever deleted."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -18,12 +19,15 @@ from ketachart.gui.panels.painted import (
     smooth,
     write,
 )
-from ketachart.gui.panels.record_rows import FILTERS, Kept, RecordRows, rows_of
+from ketachart.gui.panels.record_rows import FILTERS, Kept, RecordRows, Row, rows_of
 from ketachart.gui.panels.record_view import RecordView
 from ketachart.gui.panels.side import MARGIN, Rule, plain
 from ketachart.gui.widgets.button import ActionButton
 from ketachart.gui.widgets.card import Card
 from ketachart.gui.widgets.icon import paint_icon
+
+
+HELD, UNSURE = "in the holding file", "clock not confirmed"
 
 
 class FilterButton(Target):
@@ -82,6 +86,8 @@ class RecordList(Card):
         self.chart: Chart | None = None
         self.shown_only = "All"
         self._kept: Kept = {}
+        self._held: frozenset[str] = frozenset()
+        self._unsure: datetime | None = None
         self.foot: dict[str, ActionButton] = {}
         self.rows = RecordRows(self)
         self.view = RecordView(self.rows)
@@ -188,11 +194,34 @@ class RecordList(Card):
         self._offer(signed=chart.record.is_signed)
         self._fill()
 
+    def show_where(self, held: Collection[str], unsure: datetime | None) -> None:
+        """Mark what waits in the holding file (ids of acts), and what was charted since ``unsure``.
+
+        From then on nobody has said that the clock is right; None where it is not in doubt.
+        """
+        if (frozenset(held), unsure) != (self._held, self._unsure):
+            self._held, self._unsure = frozenset(held), unsure
+            self._fill()
+
+    def _where(self, rows: list[Row]) -> list[Row]:
+        if self.chart is None or not (self._held or self._unsure):
+            return rows
+        unsure = set()
+        if self._unsure is not None:
+            entries = self.chart.entries
+            unsure = {e.act.id for e in entries if e.stamp.recorded_at >= self._unsure}
+        found = []
+        for row in rows:
+            quiet = [HELD] if row.act_id in self._held else []
+            quiet += [UNSURE] if row.act_id in unsure else []
+            found.append(row.beside(*quiet) if quiet else row)
+        return found
+
     def _fill(self) -> None:
         if self.chart is None:
             return
         at_top = self.view.verticalScrollBar().value() <= 4
-        self.rows.show_rows(rows_of(self.chart, self.shown_only, self._kept))
+        self.rows.show_rows(self._where(rows_of(self.chart, self.shown_only, self._kept)))
         if self.view.painter.chosen and self.view.open_row is None:
             self.view.open_act("")
         if at_top:

@@ -1,7 +1,7 @@
 """The record as rows: newest first, each as it is said now; a view hears only of what changed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -54,6 +54,12 @@ class Row:
     lead: int
     marks: tuple[tuple[str, str], ...]
     correctable: bool
+
+    def beside(self, *quiet: str) -> "Row":
+        """The same with quiet words at the end of its detail, which can be seen."""
+        detail = " · ".join(part for part in (self.line.detail, *quiet) if part)
+        marks = (*self.marks, *((words, "caution") for words in quiet))
+        return replace(self, line=replace(self.line, detail=detail), marks=marks)
 
     @property
     def spoken(self) -> str:

@@ -19,11 +19,18 @@ SHOWN = timedelta(seconds=10)
 HEIGHT = 56
 
 
-def saved_words(chart: Chart, entries: Sequence[Entry], now: datetime) -> str:
-    """What was saved, in the words of the record: ``Nausea moderate saved 14:27.``"""
+def saved_words(chart: Chart, entries: Sequence[Entry], now: datetime, held: int = 0) -> str:
+    """What was saved, in the words of the record: ``Nausea moderate saved 14:27.``
+
+    Where so many entries are ``held``, it went into the holding file with them and is not saved.
+    """
     titles = [line_of(chart, entry).title for entry in entries[:2]]
     more = f" and {len(entries) - 2} more" if len(entries) > 2 else ""
-    return f"{', '.join(titles)}{more} saved {clock_text(now)}."
+    what = f"{', '.join(titles)}{more}"
+    if held:
+        waits = "1 waits" if held == 1 else f"{held} wait"
+        return f"{what}: kept in the holding file {clock_text(now)} · {waits}"
+    return f"{what} saved {clock_text(now)}."
 
 
 class Toast(QWidget):

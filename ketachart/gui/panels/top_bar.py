@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text, initials
 from ketachart.gui import theme
-from ketachart.gui.panels.painted import CENTRE, Target, box, colour, face, fitted, smooth, write
+from ketachart.gui.panels.painted import CENTRE, LEFT, Target, box, colour, face, fitted, smooth, write
 from ketachart.gui.widgets import ActionButton, Icon
 
 THEME_ICONS = {"dark": "moon", "light": "sun", "dim": "lamp"}
@@ -79,12 +79,18 @@ class TopBar(QWidget):
         self.lock.setFixedWidth(44)
         self.lock.setToolTip("Lock the window, Ctrl L. Sessions go on being timed.")
         self.lock.clicked.connect(self.lock_wanted)
+        self.state = ActionButton("", icon="flag", pixels=13)
+        self.state.setObjectName("trouble-state")
+        self.state.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.state.hide()
+        self._state = ""
         self.clock = _Clock()
         self.person = SignedIn()
         line = QHBoxLayout(self)
         line.setContentsMargins(4, 0, 8, 0)
         line.setSpacing(7)
         for part in (
+            self.state,
             self.silent_icon,
             self.silent,
             self.theme,
@@ -93,8 +99,8 @@ class TopBar(QWidget):
             self.lock,
         ):
             line.addWidget(part)
-        line.insertSpacing(4, 6)
-        line.insertSpacing(6, 8)
+        line.insertSpacing(5, 6)
+        line.insertSpacing(7, 8)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changes().changed.connect(self._theme_changed)
         self._short = False
@@ -103,7 +109,7 @@ class TopBar(QWidget):
     def set_short(self, short: bool) -> None:
         """Marks without words, for a narrow window."""
         self._short = short
-        self.silent.setVisible(not short)
+        self._tell_state()
         self.person.short = short
         self.person.updateGeometry()
         self._theme_changed()
@@ -116,6 +122,21 @@ class TopBar(QWidget):
         self.theme.setToolTip("Next theme, F11")
         self.theme.setMinimumWidth(44)
 
+    def show_state(self, words: str, told: str) -> None:
+        """That something is wrong with the record, its disk or the clock; empty where nothing."""
+        self._state = words
+        self.state.setAccessibleName(f"{told} Tap to read it.")
+        self.state.setToolTip(told)
+        self._tell_state()
+
+    def _tell_state(self) -> None:
+        """In a word where there is room; the place where it stands else says "Silent"."""
+        self.state.setText("" if self._short else self._state)
+        self.state.setAccessibleName(f"{self.state.toolTip()} Tap to read it.")
+        self.state.setMinimumWidth(44)
+        self.state.setVisible(bool(self._state))
+        self.silent.setVisible(not self._short and not self._state)
+
     def tick(self, now: datetime) -> None:
         """The time of day."""
         self.clock.show_time(now)
@@ -125,16 +146,31 @@ class _Clock(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("clock")
-        self._text = ""
-        self.setFixedSize(round(QFontMetricsF(face(22, 700)).horizontalAdvance("00:00")) + 2, 32)
+        self._text, self._day, self._doubted = "", "", False
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = QFontMetricsF(face(22, 700)).horizontalAdvance("00:00")
+        self.setFixedSize(round(wide) + (13 if self._doubted else 2), 32)
 
     def show_time(self, now: datetime) -> None:
         text = clock_text(now)
-        if text != self._text:
-            self._text = text
-            self.setAccessibleName(f"{text}, {day_text(now)}")
-            self.setToolTip(day_text(now))
-            self.update()
+        if (text, day_text(now)) != (self._text, self._day):
+            self._text, self._day = text, day_text(now)
+            self._tell()
+
+    def show_doubt(self, doubted: bool) -> None:
+        """Mark it, while nobody has said that it is right."""
+        if doubted != self._doubted:
+            self._doubted = doubted
+            self._fit()
+            self._tell()
+
+    def _tell(self) -> None:
+        doubt = "; not confirmed" if self._doubted else ""
+        self.setAccessibleName(f"{self._text}, {self._day}{doubt}")
+        self.setToolTip(f"{self._day}{doubt}")
+        self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         write(
@@ -142,6 +178,9 @@ class _Clock(QWidget):
             QRectF(self.rect()),
             self._text,
             face(22, 700),
-            colour("text"),
-            where=CENTRE,
+            colour("caution" if self._doubted else "text"),
+            where=CENTRE if not self._doubted else LEFT,
         )
+        if self._doubted:
+            mark = QRectF(self.rect()).adjusted(self.width() - 10, -4, 0, -4)
+            write(smooth(self), mark, "?", face(15, 700), colour("caution"))

@@ -66,6 +66,8 @@ class VitalsRow(Card):
         self.bedside = bedside
         self._chart: Chart | None = None
         self._author = bedside.by
+        self.goes_aside = False
+        """Whether a set goes into the holding file for now, and is not saved by that."""
         self._typed: Typed | None = None
         self._of: dict[tuple[str, str], Typed] = {}
         self.setEnabled(False)
@@ -241,7 +243,8 @@ class VitalsRow(Card):
     def _show_header(self, now: datetime) -> None:
         keying, header = self.keying, self.header
         saved_at, refusal = self.typed.saved_at, self.typed.refusal
-        header.help.saved = f"Saved {clock_text(saved_at)}" if saved_at else ""
+        word = "Held" if self.goes_aside else "Saved"
+        header.help.saved = f"{word} {clock_text(saved_at)}" if saved_at else ""
         header.help.more = values_text(self.typed.more)
         header.help.update()
         sentence = refusal or keying.sentence

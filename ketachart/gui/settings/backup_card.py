@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal
 
 from ketachart.gui.backups import moment_text
 from ketachart.gui.panels.setup.taps import change_role, plain
+from ketachart.gui.self_check import in_words
 from ketachart.gui.settings.facts import Facts, look
 from ketachart.gui.settings.form_card import FormCard
-from ketachart.station import BackupState, Station
+from ketachart.station import BackupState, CheckState, Station
 
 NEVER = "none yet"
 
@@ -30,6 +31,8 @@ class BackupCard(FormCard):
     def __init__(self) -> None:
         super().__init__("Backups", "Back up now", name="backups")
         self.own, self.second, self.tried = (plain("", "label", wrap=True) for _ in range(3))
+        self.checked = plain("", "label", wrap=True)
+        self.checked.setObjectName("record-checked")
         self.trouble = plain("", "caution", wrap=True)
         self.trouble.setObjectName("backup-trouble")
         words = plain(
@@ -39,12 +42,13 @@ class BackupCard(FormCard):
             "info",
             wrap=True,
         )
-        for line in (self.second, self.own, self.tried, self.trouble, words):
+        for line in (self.second, self.own, self.tried, self.checked, self.trouble, words):
             self.body.addWidget(line)
         self.body.addStretch(1)
         self.trouble.hide()
         self._running = False
         self.show_state(BackupState(), None)
+        self.show_check(CheckState(), None)
 
     def show_facts(self, facts: Facts) -> None:
         """Whether who is signed in may have one made."""
@@ -70,6 +74,11 @@ class BackupCard(FormCard):
         if self._running and not state.running and self.may and not self.is_saving:
             self.say("" if state.problems else "It is made, and was read whole.", good=True)
         self._running = state.running
+
+    def show_check(self, state: CheckState, now: datetime | None) -> None:
+        """How the whole record was found when it was last read."""
+        self.checked.setText(in_words(state, now))
+        change_role(self.checked, "flag" if state.is_wrong else "label")
 
     def told(self) -> BackupWanted:
         return BackupWanted()

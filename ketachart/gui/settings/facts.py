@@ -6,8 +6,9 @@ from typing import Literal
 from ketachart.clinical.administration import ClinicSetUp
 from ketachart.gui.settings import accounts, rules
 from ketachart.gui.settings.accounts import Account, Temporary
+from ketachart.gui.settings.key_work import NewCode
 from ketachart.gui.settings.rules import NO_BOOK, Book, ProtocolWanted, WordsWanted
-from ketachart.station import Person, Station
+from ketachart.station import KeyState, Person, Station
 from ketachart.station.glass import GlassAccess
 from ketachart.station.keys import ListedKey
 
@@ -78,6 +79,10 @@ class Facts:
     temporary: Temporary | None = None
     glass: tuple[GlassAccess, ...] = ()
     """The emergency accesses, for who may review them."""
+    keys: KeyState | None = None
+    """The ways into the station, for who may change them."""
+    new_code: NewCode | None = None
+    """A recovery code that was made just now; it is told once, and kept nowhere."""
 
     @property
     def may_change(self) -> bool:
@@ -96,6 +101,7 @@ def look(station: Station) -> Facts:
         protocols=tuple((protocol.id, protocol.name) for protocol in station.protocols()),
         person=station.person,
         book=rules.look(station),
+        keys=station.key_state() if station.may("key_state") else None,
         glass=station.glass_accesses() if station.may("glass_accesses") else (),
     )
 

@@ -1,0 +1,1 @@
+"""What is wrong with the disk, the record's file or the clock, in view on every page."""

@@ -1,0 +1,47 @@
+"""The station's database in the hands of another program, as a scanner or a backup tool has it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HOLD = """
+import fcntl, os, sys
+from sqlcipher3 import dbapi2 as driver
+
+path, key, reading_too = sys.argv[1], sys.stdin.readline().strip(), sys.argv[2] == "1"
+con = driver.connect(path, isolation_level=None)
+con.execute(f"PRAGMA key=\\"x'{key}'\\"")
+con.execute("BEGIN IMMEDIATE")
+if reading_too:
+    # The places of the log's index by which SQLite lets one program read and write.
+    index = os.open(path + "-shm", os.O_RDWR)
+    fcntl.lockf(index, fcntl.LOCK_EX, 5, 123)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_elsewhere(database: Path, key: bytes, *, reading_too: bool = False) -> Iterator[None]:
+    """Within it another process holds the write lock; ``reading_too``: nothing can be read."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(database), str(int(reading_too))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        child.stdin.write(f"{key.hex()}\n")
+        child.stdin.flush()
+        assert child.stdout.readline().strip() == "held"
+        yield
+    finally:
+        child.stdin.close()
+        child.wait(timeout=10)
+        child.stdout.close()
