@@ -40,26 +40,33 @@ def ask(source: str, packages: dict[str, str], wait_s: float) -> list[dict] | No
     return None if any("skip_reason" in each for each in answer[:1]) else answer
 
 
+def verdict(found: list[dict], words: str) -> tuple[int, list[str]]:
+    """The exit code and the lines for what a source (``words``) said."""
+    unknown = [each["name"] for each in found if "skip_reason" in each]
+    faults = [
+        f"{each['name']} {each['version']}: {fault['id']}"
+        + (f", mended in {', '.join(fault['fix_versions'])}" if fault["fix_versions"] else "")
+        for each in found
+        for fault in each.get("vulns", ())
+        if fault["id"] not in ACCEPTED
+    ]
+    lines = [*faults, *(f"{name} is not known to {words}." for name in unknown)]
+    return bool(lines), lines or [f"No fault is known of {len(found)} packages, says {words}."]
+
+
 def main() -> int:
     """Ask the first source that answers; print what it says."""
     packages = parts.locked()
     first = dict([next(iter(packages.items()))])
     for source, words in SOURCES.items():
-        if ask(source, first, FIRST_S) is None or (found := ask(source, packages, WHOLE_S)) is None:
+        reached = ask(source, first, FIRST_S) is not None
+        found = ask(source, packages, WHOLE_S) if reached else None
+        if found is None:
             print(f"{words} cannot be asked from here.")
             continue
-        unknown = [each["name"] for each in found if "skip_reason" in each]
-        faults = [
-            f"{each['name']} {each['version']}: {fault['id']}"
-            + (f", mended in {', '.join(fault['fix_versions'])}" if fault["fix_versions"] else "")
-            for each in found
-            for fault in each.get("vulns", ())
-            if fault["id"] not in ACCEPTED
-        ]
-        for name in unknown:
-            print(f"{name} is not known to {words}.")
-        print("\n".join(faults) or f"No fault is known of {len(found) - len(unknown)} packages.")
-        return 1 if faults or unknown else 0
+        code, lines = verdict(found, words)
+        print("\n".join(lines))
+        return code
     print("NOT CHECKED: no source of known faults can be reached. Run this where one can be.")
     return 0
 

@@ -1,6 +1,7 @@
 """What the station makes of a computer whose clock steps, sleeps, starts anew or is wrong."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from made_once import copy_of
@@ -9,6 +10,7 @@ from station_fixtures import NURSE, PASSPHRASE, PASSWORD, ZONE, CountingStation,
 
 from ketachart.clinical.acts import NoteWritten
 from ketachart.clinical.phases import Phase
+from ketachart.clinical.phrases import clock_text
 from ketachart.clinical.trouble import Refused
 from ketachart.clock import Reading, new_id
 from ketachart.station import Costs
@@ -218,3 +220,49 @@ def test_the_order_of_entries_is_that_of_charting_whatever_the_clock_does(desk):
     assert [e.act.at for e in made] == sorted(e.act.at for e in made)
     assert desk.station.verify().problem is None
     assert made[-1].stamp.recorded_at.astimezone(UTC) == desk.computer.true
+
+
+def words_of(pdf: bytes) -> str:
+    """The text of a page, its lines joined."""
+    from pypdf import PdfReader  # noqa: PLC0415
+
+    return " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def test_the_page_says_what_the_clock_did_and_marks_what_nobody_confirmed(desk):
+    before = clock_text(desk.chart_note().act.at)
+    assert "Clock times" not in words_of(desk.station.page(desk.chart))
+    desk.computer.passes(minutes=2)
+    desk.computer.is_set(timedelta(hours=3))
+    after = clock_text(desk.chart_note().act.at)
+    told = words_of(desk.station.page(desk.chart))
+    assert "the computer's clock was 3 h ahead of these times, which go on steadily" in told
+    assert "nobody has confirmed it" in told
+    assert f"{after}?" in told
+    assert f"{before}?" not in told
+    desk.station.confirm_clock()
+    told = words_of(desk.station.page(desk.chart))
+    assert f"; {NURSE} looked at it at 10-Mar-2026 {after}" in told
+    assert f"{after}?" not in told
+
+
+def test_a_new_start_in_mid_session_is_on_the_page_until_the_clock_is_confirmed(desk):
+    desk.chart_note()
+    desk.computer.starts_anew()
+    desk.open()
+    desk.chart_note()
+    assert "nobody has confirmed its clock since" in words_of(desk.station.page(desk.chart))
+    desk.station.confirm_clock()
+    assert "Clock times" not in words_of(desk.station.page(desk.chart))
+
+
+def test_a_clock_that_was_lost_and_put_right_is_on_the_page_with_how_far_it_was_off(desk):
+    desk.computer.is_set(timedelta(days=-9600))
+    desk.computer.starts_anew()
+    desk.open()
+    desk.chart_note()
+    desk.computer.is_set(timedelta(0))
+    desk.station.confirm_clock()
+    told = words_of(desk.station.page(desk.chart))
+    assert f"{NURSE} found the clock right at 10-Mar-2026" in told
+    assert "(marked ?) are 3 min behind it" in told

@@ -53,9 +53,9 @@ def test_everything_has_the_new_key_and_every_secret_stays(station, code, reopen
     assert Station.check_backup(made, code) == read_manifest(made, old).entries
     came = Station.restore(made, tmp_path / "other", PASSPHRASE, clock=fresh.clock)
     assert came.entries >= entries
+    (tmp_path / "copy").mkdir()
+    shutil.copy(folder / "ketachart.db", tmp_path / "copy")
     with pytest.raises(Damaged, match="before the data key"):
-        (tmp_path / "copy").mkdir()
-        shutil.copy(folder / "ketachart.db", tmp_path / "copy")
         key_file.put_back(made, tmp_path / "copy", code)
 
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from drills.later_format import LATER, WARDS_STAY, course_by, to_the_next
+from drills.at_work import another_program
+from drills.later_format import LATER, course_by, to_the_next
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, ZONE
 
 from ketachart import __version__
@@ -179,6 +180,22 @@ def test_a_backup_of_before_comes_back_in_the_form_of_today(old, tmp_path):
         assert len(upgrades(station)) == 1
 
 
+def test_what_waits_in_the_holding_file_joins_after_it(old):
+    with opened(old) as station:
+        station.sign_in(NURSE, PASSWORD)
+        with another_program(station), station._database.waiting_at_most(50):
+            ids = notes_of(station)
+            assert station.holding.count == 1
+            station.close()  # with the database still held, so that it waits for the next start
+    with opened(old, course=LATER) as station:
+        assert station.holding is None
+        assert len(upgrades(station)) == 1
+        station.sign_in(NURSE, PASSWORD)
+        (row,) = station.open_sessions()
+        assert [e.act.id for e in station.chart(row.id).entries if e.act.id in ids] == ids
+        assert station.verify().intact
+
+
 # Left as it is ----------------------------------------------------------------------------------
 
 
@@ -208,7 +225,10 @@ def test_a_step_that_would_spoil_anything_changes_nothing(old, step):
         opened(old, course=course_by(step))
     now = files_of(old)
     assert {name: now[name] for name in before} == before
-    assert {name.split("/")[0] for name in now.keys() - before.keys()} <= {"backups", "station.lock"}
+    assert {name.split("/")[0] for name in now.keys() - before.keys()} <= {
+        "backups",
+        "station.lock",
+    }
     with opened(old) as station:
         assert station.verify().intact
         assert upgrades(station) == []

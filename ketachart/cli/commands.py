@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ketachart import __version__
-from ketachart.cli import backing, charting, checking, setting_up, signing
+from ketachart.cli import backing, charting, checking, keys, setting_up, signing
 from ketachart.cli.answers import (
     print_lines,
     say,
@@ -142,6 +142,17 @@ def _of_checks(command: _Commands) -> None:
     back = command("restore", backing.restore, "put a backup back in a station's folder")
     back.add_argument("backup", type=Path, metavar="BACKUP")
     back.add_argument("into", type=Path, metavar="DIR")
+
+    key = command("put-key-back", keys.put_key_back, "put a lost key file back from a backup")
+    key.add_argument("backup", type=Path, metavar="BACKUP")
+
+    changed = command(
+        "change-passphrase",
+        keys.change_passphrase,
+        "by the old passphrase or the recovery code",
+        person=True,
+    )
+    changed.add_argument("--new-passphrase-file", type=Path, metavar="FILE")
 
     command("doctor", setting_up.look_at_machine, "what this machine has and lacks")
 

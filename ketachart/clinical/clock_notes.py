@@ -44,10 +44,10 @@ def clock_notes(of_session: Sequence[Entry], about_clock: Sequence[Entry]) -> Cl
             boots.setdefault(entry.stamp.boot_id, []).append(entry)
     doubted: set[datetime] = set()
     lines: list[str] = []
-    for boot, entries in boots.items():
+    for number, (boot, entries) in enumerate(boots.items()):
         told = [e for e in about_clock if e.stamp.boot_id == boot]
         if boot != made_in:
-            line, doubts = _after_start(entries, told)
+            line, doubts = _after_start(entries, told, goes_on=number > 0)
             lines += [line] if line else []
             doubted |= doubts
         for line, doubts in _after_steps(entries, told):
@@ -61,9 +61,16 @@ def _is_here(entry: Entry) -> bool:
     return isinstance(entry.act, Act) and entry.act.written_at == entry.stamp.recorded_at
 
 
-def _after_start(entries: list[Entry], told: list[Entry]) -> tuple[str, set[datetime]]:
-    """A boot whose clock somebody confirmed, or nobody did."""
+def _after_start(
+    entries: list[Entry], told: list[Entry], *, goes_on: bool
+) -> tuple[str, set[datetime]]:
+    """A boot whose clock somebody confirmed, or nobody did; ``goes_on``: in mid-session.
+
+    Nobody is asked to confirm the clock of an ordinary morning, and its times are not doubted.
+    """
     confirmed = next((e for e in told if isinstance(e.act, ClockConfirmed)), None)
+    if confirmed is None and not goes_on:
+        return "", set()
     if confirmed is None:
         head = f"The computer was started anew before {_when(entries[0])}, and nobody has "
         return f"{head}confirmed its clock since: {_marked(entries)}.", _times(entries)
@@ -79,7 +86,7 @@ def _after_start(entries: list[Entry], told: list[Entry]) -> tuple[str, set[date
 
 def _after_steps(entries: list[Entry], told: list[Entry]) -> list[tuple[str, set[datetime]]]:
     """Each stretch in which the computer's clock stood elsewhere than the record's."""
-    found = []
+    found: list[tuple[str, set[datetime]]] = []
     for number, step in enumerate(told):
         if not isinstance(step.act, ClockStepped) or abs(step.act.seconds) <= CLOSE.seconds:
             continue
@@ -117,9 +124,8 @@ def _times(entries: list[Entry]) -> set[datetime]:
 
 def _marked(entries: list[Entry]) -> str:
     first, last = _when(entries[0]), _when(entries[-1])
-    return f"times charted from {first} to {last}, marked {MARK}," if first != last else (
-        f"what was charted at {first}, marked {MARK},"
-    )
+    between = f"from {first} to {last}" if first != last else f"at {first}"
+    return f"times charted {between} (marked {MARK})"
 
 
 def _when(entry: Entry) -> str:

@@ -42,7 +42,7 @@ _stayed: weakref.WeakSet[QObject] = weakref.WeakSet()
 
 def guard_classes() -> None:
     """Guard every class of ours that is made from here on."""
-    QObject.__init_subclass__ = classmethod(_made)  # type: ignore
+    QObject.__init_subclass__ = classmethod(_made)  # type: ignore[assignment, method-assign, arg-type]
 
 
 def _made(cls: Any, **named: Any) -> None:

@@ -80,10 +80,11 @@ class Opening(QObject):
         asking.take_focus()
         if not sentence:
             try:
-                Station.require_free(self.folder)
                 if key_file.is_lost(self.folder):
                     asking.offer_key_file()
                     sentence = key_file.LOST
+                else:
+                    Station.require_free(self.folder)
             except Trouble as trouble:
                 sentence = str(trouble)
         asking.station_page.say(sentence)
@@ -180,9 +181,7 @@ class Opening(QObject):
         folder, costs, clock = self.folder, self._costs, self._clock
         course, tell = self._course, self._going_on.emit
         self.background.open(
-            lambda: Station.open(
-                folder, typed, clock=clock, costs=costs, course=course, tell=tell
-            ),
+            lambda: Station.open(folder, typed, clock=clock, costs=costs, course=course, tell=tell),
             done,
             failed,
         )

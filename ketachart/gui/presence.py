@@ -59,14 +59,20 @@ class Presence:
 
 
 def closing_question(
-    charts: Mapping[str, Chart], waiting: int, *, half_filled: bool = False
+    charts: Mapping[str, Chart], waiting: int, *, half_filled: bool = False, held: int = 0
 ) -> Question | None:
-    """What is to be asked before the window closes; None when nothing is."""
+    """What is to be asked before the window closes; None when nothing is.
+
+    ``waiting`` entries are nowhere on disk yet; ``held`` ones are kept in the holding file.
+    """
     running = [chart for chart in charts.values() if chart.phase in TIMED]
     words = []
     if waiting:
         what = "One entry isn't" if waiting == 1 else f"{waiting} entries aren't"
         words.append(f"{what} saved yet and would be lost.")
+    if held:
+        what = "One entry is" if held == 1 else f"{held:,} entries are"
+        words.append(f"{what} kept in the holding file and will join the record at the next start.")
     if half_filled:
         words.append("A panel is half filled in and would be lost.")
     if running:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ketachart.gui.glass.review_part import ReviewPart
 from ketachart.gui.panels.setup.inputs import Choice
+from ketachart.gui.settings.about_card import AboutCard
 from ketachart.gui.settings.account_part import AccountPart
 from ketachart.gui.settings.backup_card import BackupCard
 from ketachart.gui.settings.clinic_card import ClinicCard
@@ -77,14 +78,19 @@ class SettingsPage(QWidget):
         line.setSpacing(14)
         line.addWidget(self.clinic, 3)
         line.addWidget(self.rules, 2)
+        self.about = AboutCard()
+        looks = QWidget()
+        beside = QHBoxLayout(looks)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(14)
+        beside.addWidget(self.look, 2)
+        beside.addWidget(self.about, 3)
         self.pages = QStackedWidget()
-        for page in (self.account, self.people, both, self.protocols, self.words, self.look):
+        for page in (self.account, self.people, both, self.protocols, self.words, looks):
             self.pages.addWidget(page)
-        self.backups = BackupCard()
-        self.pages.addWidget(self.reviews)
-        self.pages.addWidget(self.backups)
-        self.keys = KeysPart()
-        self.pages.addWidget(self.keys)
+        self.backups, self.keys = BackupCard(), KeysPart()
+        for page in (self.reviews, self.backups, self.keys):
+            self.pages.addWidget(page)
         column = middle_column(self, WIDEST)
         self.log = ActionButton("Drug log…", icon="pill")
         self.log.setObjectName("settings-log")
@@ -100,7 +106,8 @@ class SettingsPage(QWidget):
         column.addWidget(self.pages, 1)
         self.parts.changed.connect(self._turn)
         self.parts.choose("account")
-        for asking in (self.account, self.people, self.rules, self.reviews, self.backups, self.keys):
+        parts = (self.account, self.people, self.rules, self.reviews, self.backups, self.keys)
+        for asking in parts:
             asking.wanted.connect(self.account_wanted)
         self.clinic.wanted.connect(self.clinic_wanted)
         self.protocols.card.wanted.connect(self.protocol_wanted)

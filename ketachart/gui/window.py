@@ -151,6 +151,7 @@ class StationWindow(QMainWindow):
             self.backups = BackupWatch(self, self.background)
             self.self_check = CheckWatch(self, self.background)
             self.troubles = TroubleWatch(self, self.background)
+            self.outbox.held.connect(self.troubles.held_is)
 
     def _wire_people(self, background: Background, outbox: Outbox) -> None:
         """The lock, whose hands the chairs are in, and the moments marked while it is locked."""
@@ -584,7 +585,9 @@ class StationWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         waiting = len(self.outbox) if self.outbox is not None else 0
         half = bool(self.page.side.half_typed())
-        question = closing_question(self.charts, waiting, half_filled=half)
+        held = self.outbox.waits_joined if self.outbox is not None else None
+        kept = held.count if held is not None else 0
+        question = closing_question(self.charts, waiting, half_filled=half, held=kept)
         if question is not None and not self._closing and self.background is not None:
             event.ignore()
             self._ask(question)

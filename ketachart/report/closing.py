@@ -14,6 +14,7 @@ from ketachart.report.blocks import (
     Cell,
     Column,
     Heading,
+    Notes,
     Row,
     Section,
     Table,
@@ -157,6 +158,14 @@ def _late_entries(draft: Draft) -> Section:
     if not draft.chart.standing.fates:
         aside += "; no corrections"
     return Heading("Late entries", aside), Table(columns, tuple(rows))
+
+
+def clock_times(draft: Draft) -> Section:
+    """What the computer's clock did meanwhile; nothing where it did nothing."""
+    if not draft.times.lines:
+        return ()
+    aside = "the order of the entries does not depend on it"
+    return Heading("Clock times", aside), Notes(draft.times.lines)
 
 
 def _when(draft: Draft, first: Act, by: Act) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from ketachart.clinical.acts import Act, AddendumWritten
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.clock_notes import ClockNotes
 from ketachart.clinical.entry import integrity_code
 from ketachart.clinical.signing import ON_THE_WAY, OVER, Versioned, version_of
 from ketachart.clinical.units import shown
@@ -49,15 +50,17 @@ def document(
     software: str,
     signing: Versioned | None = None,
     credentials: Mapping[str, str] | None = None,
+    times: ClockNotes | None = None,
 ) -> Document:
     """The record of a session as it stands at ``generated_at``.
 
     ``signing`` is the version that is being signed; the page of a record that is not signed says
     so. ``credentials`` are those of people by their printed names. ``software`` is the program's
-    name and version as printed at the foot; ``chair`` is left out
-    where none is known. What was charted and is still standing is all in it.
+    name and version as printed at the foot; ``chair`` is left out where none is known. ``times``
+    tells which clock times nobody has confirmed. What was charted and is still standing is all in
+    it.
     """
-    draft = Draft(chart, told_until(chart, generated_at))
+    draft = Draft(chart, told_until(chart, generated_at), times=times or ClockNotes())
     blocks: list[Block | Pair] = []
     # Page 1 is the summary: what was not as planned, the figures, the picture, the course.
     blocks += exceptions.first(draft)
@@ -88,6 +91,7 @@ def document(
     blocks += notes.notes(draft)
     blocks += kept
     blocks += closing.corrections_and_late(draft)
+    blocks += closing.clock_times(draft)
     blocks += signed.signatures(draft, signing, credentials)
     return headed(
         chart,

@@ -15,6 +15,7 @@ from ketachart.clinical.acts import (
     PlanSet,
 )
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.clock_notes import ClockNotes
 from ketachart.clinical.entry import Entry
 from ketachart.clinical.rechecks import recheck_words
 from ketachart.clinical.wording import (
@@ -34,11 +35,15 @@ A_DAY = 24 * 60
 
 @dataclass
 class Draft:
-    """A record in the making; ``used`` are the acts that stand in a section already."""
+    """A record in the making; ``used`` are the acts that stand in a section already.
+
+    ``times`` tells which clock times carry the mark that nobody has confirmed them.
+    """
 
     chart: Chart
     now: datetime | None
     used: set[str] = field(default_factory=set)
+    times: ClockNotes = field(default_factory=ClockNotes)
 
     def take(self, *acts: Act) -> None:
         """Mark acts as told."""
@@ -50,8 +55,8 @@ class Draft:
         return self.chart.plan.at if self.chart.plan else self.chart.session.at
 
     def clock(self, at: datetime) -> str:
-        """The time of day."""
-        return clock_text(at)
+        """The time of day, and the mark where nobody has confirmed it."""
+        return clock_text(at) + self.times.mark(at)
 
     def dated(self, rows: Iterable[tuple[datetime, Row]]) -> tuple[Row, ...]:
         """Rows by their times; where a day or another clock begins, the first says which."""

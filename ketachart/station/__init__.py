@@ -143,6 +143,7 @@ class Station(
                     making.take_away(path)
                     raise
                 station = cls(lock, Vault.load(path), key, clock, costs)
+                lock.take_copies(folder.holding_place(station.vault.id))
                 station._begin_holding()
                 station.person = person
                 station._shifts.start(person, station.clock.now())

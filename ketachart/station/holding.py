@@ -388,7 +388,10 @@ class Holding(Core):
                 return read(con)  # what may be taken back is not remembered
         if name not in self._last_read or (self._unread_by is None and not self._holds):
             try:
-                with self._database.reading() as con:
+                with (
+                    self._database.waiting_at_most(FIRST_WAIT_MS),
+                    self._database.reading() as con,
+                ):
                     self._last_read[name] = read(con)
             except (Unavailable, Damaged) as trouble:
                 if name not in self._last_read or not (self._reads_once or self._holds):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from ketachart import __version__
 from ketachart.clinical.administration import RecordSealed, ReportExported, SessionExported
 from ketachart.clinical.chart import Chart
+from ketachart.clinical.clock_notes import clock_notes
 from ketachart.clinical.signing import Versioned, version_of
 from ketachart.clinical.trouble import Refused
 from ketachart.clock import new_id
@@ -20,6 +21,7 @@ from ketachart.interop import csv as csv_file
 from ketachart.interop import session_json
 from ketachart.station.core import ITSELF
 from ketachart.station.protocols import DEFAULT_PROTOCOL
+from ketachart.station.timing import ABOUT_CLOCK
 from ketachart.station.treatment import Treatments
 from ketachart.store import files, projections
 
@@ -160,8 +162,10 @@ class Leaving(Treatments):
 
         with self._database.reading() as con:
             people = projections.people(con)
+            about_clock = self._ledger.of_station(con, ABOUT_CLOCK)
         credentials = {p.name: p.credential for p in people if p.credential}
-        made = partial(document, signing=signing, credentials=credentials)
+        times = clock_notes(chart.entries, about_clock)
+        made = partial(document, signing=signing, credentials=credentials, times=times)
         return self._printed(made, chart, signing.signed.at if signing is not None else None)
 
     @abstractmethod

@@ -12,7 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ketachart.clinical.administration import ComputerForgotten, DataKeyRotated
+from ketachart.clinical.administration import (
+    AdministrativeAct,
+    ComputerForgotten,
+    DataKeyRotated,
+)
 from ketachart.clinical.phases import Phase
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clock import new_id
@@ -70,7 +74,7 @@ class Rotating(WaysIn, Backing, Holding):
         """Lock everything with a new random key; passphrase and recovery code stay.
 
         Backups from before keep the old key, and open by the secrets of their day. Gives the name
-        of the backup that was made first. ``step`` is called between what a kill could come between.
+        of the backup that was made first. ``step`` is called wherever a kill could come between.
 
         Raises:
             Refused: a secret is wrong, somebody is in a chair, or it was stopped.
@@ -100,7 +104,10 @@ class Rotating(WaysIn, Backing, Holding):
             )
             step()
             before = restoring.name_for_before(self.place.folder, self.clock.now().at, "key")
-            head = self._build_anew(key, file, made, person, going_on, tell)
+            tell(STAGES[1])
+            head = self._build_anew(key, file, made, person, going_on)
+            tell(STAGES[2])
+            self._read_whole(key, head, going_on)
         except backup.Stopped:
             restoring.take_away(self.place.folder)
             raise Refused(STOPPED) from None
@@ -145,10 +152,8 @@ class Rotating(WaysIn, Backing, Holding):
         made: Backup,
         person: Person,
         going_on: GoingOn,
-        tell: Tell,
     ) -> Head:
-        """Build everything aside under the new key, and read all of it; gives its end."""
-        tell(STAGES[1])
+        """Build everything aside under the new key; gives its end."""
         aside = folder.Place(self.place.folder / restoring.BUILDING)
         try:
             restoring.take_away(self.place.folder)
@@ -163,8 +168,6 @@ class Rotating(WaysIn, Backing, Holding):
             ) from None
         vault = Vault.load(aside.folder)
         head = self._enter_anew(aside, vault, key, made, person)
-        tell(STAGES[2])
-        self._read_whole(aside, key, head, going_on)
         Anchor(aside.anchor, key).write(head)
         return head
 
@@ -202,7 +205,7 @@ class Rotating(WaysIn, Backing, Holding):
                 backup=made.path.name,
                 computer=vault.remembers_computer,
             )
-            acts = [rotated]
+            acts: list[AdministrativeAct] = [rotated]
             if self.vault.remembers_computer and not vault.remembers_computer:
                 forgotten = ComputerForgotten(id=new_id(), at=now, by=person.name)
                 acts = [forgotten, rotated]
@@ -214,9 +217,9 @@ class Rotating(WaysIn, Backing, Holding):
         finally:
             database.close()
 
-    def _read_whole(
-        self, aside: folder.Place, key: bytes, head: Head, going_on: GoingOn
-    ) -> None:
+    def _read_whole(self, key: bytes, head: Head, going_on: GoingOn) -> None:
+        aside = folder.Place(self.place.folder / restoring.BUILDING)
+
         def between(_done: int, _all: int) -> None:
             if not going_on():
                 raise backup.Stopped

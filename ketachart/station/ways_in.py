@@ -90,7 +90,7 @@ class WaysIn(Core):
         """Which ways in there are, since when, and what is to be done about them."""
         with self._database.reading() as con:
             kept = self._ledger.of_station(con, ("clinic-set-up", *CHANGES, "recovery-typed"))
-        acts = [entry.act for entry in kept]
+        acts = [e.act for e in kept if isinstance(e.act, AdministrativeAct)]
         made = next(act for act in acts if isinstance(act, ClinicSetUp))
 
         def last(*kinds: type[AdministrativeAct]) -> Changed | None:
@@ -191,9 +191,7 @@ class WaysIn(Core):
         kept = secrets.token_hex(32)
         computer.keep(self.vault.id, kept)
         try:
-            self._changed(
-                ComputerRemembered, lambda: self.vault.remember_computer(self._key, kept)
-            )
+            self._changed(ComputerRemembered, lambda: self.vault.remember_computer(self._key, kept))
         except BaseException:
             computer.drop(self.vault.id)
             raise

@@ -173,9 +173,7 @@ def rewrap_by_station(con: Connection, data_key: bytes, new_key: bytes) -> None:
             continue  # a person's, wrapped by their password
         private = opened_by_station(stored, name, data_key)
         fresh = _sealed(_Wrap(os.urandom(_NONCE_BYTES), b""), _derived(new_key), name, private)
-        con.execute(
-            update(signing_keys).where(signing_keys.c.sha256 == name).values(wrapped=fresh)
-        )
+        con.execute(update(signing_keys).where(signing_keys.c.sha256 == name).values(wrapped=fresh))
 
 
 def opened_by_station(wrapped: bytes, name: str, data_key: bytes) -> bytes:

@@ -59,6 +59,7 @@ _BY_CODE: dict[int, tuple[type[Trouble], str]] = {
     driver.SQLITE_PERM: (Unavailable, READ_ONLY),
     driver.SQLITE_BUSY: (Unavailable, BUSY),
     driver.SQLITE_LOCKED: (Unavailable, BUSY),
+    driver.SQLITE_PROTOCOL: (Unavailable, BUSY),
     driver.SQLITE_IOERR: (Unavailable, INPUT_OUTPUT),
     driver.SQLITE_NOMEM: (Unavailable, MEMORY),
     driver.SQLITE_CANTOPEN: (Unavailable, CANNOT_OPEN),

@@ -259,7 +259,9 @@ class Vault:
             Damaged: they are right, but the file was changed.
         """
         if self._by_passphrase(passphrase) is None:
-            raise Refused("This is not the clinic's passphrase. Nothing was changed; type it again.")
+            raise Refused(
+                "This is not the clinic's passphrase. Nothing was changed; type it again."
+            )
         self.check_recovery(code)
         key = os.urandom(KEY_BYTES)
         ways = [

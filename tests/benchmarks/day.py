@@ -30,12 +30,15 @@ def main() -> int:
         entries = asked.entries or int(spans / SECONDS)
         day = WorkingDay(Path(folder) / "station", entries=entries, real=bool(asked.real))
         seen = day.work(lambda line: print(line, flush=True))
+    longest = sorted(seen.pauses.items(), key=lambda item: -item[1])
+    pauses = ", ".join(f"{name} {pause:.0f} ms" for name, pause in longest)
     print(
-        f"{seen.entries:,} entries ({len(day.acknowledged):,} acts) by keys, {seen.patients} patients,"
-        f" {seen.signed} signed, {seen.locks} handed over by PIN, {seen.exports} exports,"
-        f" {seen.backups} backups\n"
+        f"{seen.entries:,} entries by keys, {len(day.acknowledged):,} acts in all,"
+        f" {seen.patients} patients, {seen.signed} signed, {seen.locks} handed over by PIN,"
+        f" {seen.exports} exports, {seen.backups} backups\n"
         f"last key to saved: median {seen.p50:.1f} ms, p99 {seen.p99:.1f} ms, "
         f"slowest {max(seen.taken):.0f} ms; longest pause of the window {seen.longest:.0f} ms\n"
+        f"longest pauses: {pauses}\n"
         f"memory {seen.memory[0]:.0f} to {seen.memory[-1]:.0f} MB, most {max(seen.memory):.0f}; "
         f"last quarter against second {seen.grown:+.1f} MB; "
         f"widgets {seen.widgets[0]} to {seen.widgets[-1]}\n"

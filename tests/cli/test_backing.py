@@ -60,3 +60,22 @@ def test_what_is_damaged_or_no_backup_is_said_in_one_line(ask, tmp_path):
     code, said = ask("restore", tmp_path, tmp_path / "new")
     assert (code, said.count("\n")) == (cli.NOT_DONE, 1)
     assert "no backup" in said
+
+
+def test_a_lost_key_file_comes_back_and_a_new_passphrase_by_it(ask, station, tmp_path):
+    folder = station.place.folder
+    _, made = ask("backup", tmp_path / "stick", person=True)
+    code, said = ask("put-key-back", made["path"])
+    assert (code, "Nothing was changed" in said) == (cli.NOT_DONE, True)
+    for name in ("vault.json", "vault.json.previous"):
+        (folder / name).unlink()
+    code, came = ask("put-key-back", made["path"])
+    assert code == cli.DONE
+    assert came["entries"] >= made["entries"]
+    (tmp_path / "new phrase").write_text("violet hammer october\n")
+    new = ("--new-passphrase-file", tmp_path / "new phrase")
+    assert ask("change-passphrase", *new, person=True)[0] == cli.DONE
+    code, said = ask("change-passphrase", *new, person=True)
+    assert (code, "neither the clinic's passphrase" in said) == (cli.NOT_DONE, True)
+    (tmp_path / "phrase").write_text("violet hammer october")
+    assert ask("verify", folder)[1][0]["intact"]

@@ -2,21 +2,27 @@
 
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from drills.at_work import LOOKS, PASSPHRASE
+from drills.later_format import LATER
 from station_fixtures import NURSE, PASSWORD
 
 from ketachart import settings
 from ketachart.clinical.acts import Act
-from ketachart.clinical.trouble import Trouble
+from ketachart.clinical.trouble import Refused, Trouble
 from ketachart.station import Costs, Station
 from ketachart.store import making
+from ketachart.store.files import previous_of
+from ketachart.store.migrations import TODAY, Course
+from ketachart.store.vault import NAME, Vault
+
 
 @dataclass(slots=True)
 class Confirmed:
@@ -24,13 +30,17 @@ class Confirmed:
 
     entries: list[str] = field(default_factory=list)
     drafts: dict[str, int] = field(default_factory=dict)
-    backups: dict[str, int] = field(default_factory=dict)
+    backups: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """How many entries are in each, and the passphrase of its day."""
     sealed: list[tuple[str, int, int]] = field(default_factory=list)
     secrets: list[str] = field(default_factory=lambda: [PASSPHRASE])
+    gone: list[str] = field(default_factory=list)
+    """Passphrases that were taken away: none of them opens it any more."""
     code: str | None = None
     at_once: int = 1
     """Entries that are stored together: of these none had been confirmed, or all are there."""
     settings: int = 0
+    course: Course = TODAY
     set_up: bool = False
     ready: bool = False
 
@@ -57,13 +67,18 @@ class Confirmed:
             case {"draft": number, "session": session}:
                 self.drafts[session] = number
             case {"backup": path, "entries": entries}:
-                self.backups[path] = entries
+                self.backups[path] = entries, self.secrets[-1]
             case {"sealed": session, "version": version, "size": size}:
                 self.sealed.append((session, version, size))
             case {"secrets": secrets}:
+                self.gone = (
+                    [] if len(secrets) > 1 else [s for s in self.secrets if s not in secrets]
+                )
                 self.secrets = secrets
             case {"code": code}:
                 self.code, self.set_up = code, self.set_up or "set_up" in told
+            case {"later": _}:
+                self.course = LATER
             case {"theme": _}:
                 self.settings += 1
             case {"ready": _}:
@@ -127,6 +142,7 @@ def look(top: Path, confirmed: Confirmed, before: set[str]) -> Found:
         with station:
             _entries(station, confirmed, before, found)
             _besides(station, top, confirmed, found)
+            _secrets(top / "station", confirmed, found)
     return found
 
 
@@ -139,18 +155,17 @@ def _open(folder: Path, confirmed: Confirmed, found: Found) -> Station | None:
         if making.is_unfinished(folder):
             found.wrong.append("something half made was left")
         return None
-    for secret in confirmed.secrets[:-1]:
-        try:
-            station = Station.open(folder, secret, costs=Costs.lowest())
-        except Trouble:
-            continue
+    newest = confirmed.secrets[-1]
+    try:
+        return _open_by(folder, newest, confirmed)
+    except Refused:
         if len(confirmed.secrets) == 1:
-            found.wrong.append("a secret that was taken away still opens it")
-        return station
-    station = Station.open(folder, confirmed.secrets[-1], costs=Costs.lowest())
-    if confirmed.code is not None and station.vault.notice is not None:
-        found.wrong.append(f"a notice: {station.vault.notice}")
-    return station
+            raise
+    return _open_by(folder, confirmed.secrets[0], confirmed)
+
+
+def _open_by(folder: Path, secret: str, confirmed: Confirmed) -> Station:
+    return Station.open(folder, secret, costs=Costs.lowest(), course=confirmed.course)
 
 
 def _entries(station: Station, confirmed: Confirmed, before: set[str], found: Found) -> None:
@@ -179,12 +194,31 @@ def _besides(station: Station, top: Path, confirmed: Confirmed, found: Found) ->
                 found.wrong.append("a sealed file has another size")
         except Trouble as trouble:
             found.wrong.append(f"sealed version {version}: {trouble}")
-    for path, entries in confirmed.backups.items():
+    for path, (entries, secret) in confirmed.backups.items():
         try:
-            if Station.check_backup(top / path, confirmed.secrets[-1]) != entries:
+            if Station.check_backup(top / path, secret) != entries:
                 found.wrong.append("a backup has another number of entries")
         except Trouble as trouble:
             found.wrong.append(f"a backup that was made: {trouble}")
+
+
+def _secrets(folder: Path, confirmed: Confirmed, found: Found) -> None:
+    vault = Vault.load(folder)
+    if confirmed.code is not None:
+        vault.open(confirmed.code)
+    for secret in confirmed.gone:
+        for path in (folder / NAME, previous_of(folder / NAME)):
+            with suppress(Refused):
+                Vault.load(_alone(path)).open(secret)
+                found.wrong.append(f"{path.name} opens by a passphrase that was taken away")
+
+
+def _alone(path: Path) -> Path:
+    """A folder with this key file only."""
+    alone = path.with_name("alone")
+    alone.mkdir(exist_ok=True)
+    shutil.copy(path, alone / NAME)
+    return alone
 
 
 def _settings(top: Path, found: Found) -> None:

@@ -1,19 +1,22 @@
 """A station at work, run as a program that is killed or loses power; says what it has confirmed.
 
 ``python at_work.py KIND TOP [TURNS]`` works in ``TOP/station``; without turns it goes on until it
-is killed. ``--serve`` begins many of them, one after the other. What it tells is a line of JSON behind ``told: ``, written before anything else is done.
+is killed. ``--serve`` begins many of them, one after the other. What it tells is a line of JSON
+behind ``told: ``, said before anything else is done.
 """
 
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 TESTS = Path(__file__).absolute().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
+from drills.later_format import LATER
 from signing_desk import PHYSICIAN, SECRETS, SigningDesk
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, Examples
 
@@ -21,8 +24,9 @@ from ketachart import settings as written
 from ketachart.clinical.acts import Act, AddendumWritten, NoteWritten
 from ketachart.clinical.entry import Entry
 from ketachart.clock import new_id
-from ketachart.station import Costs, NewPerson, Station
+from ketachart.station import Costs, NewPerson, Station, holding
 from ketachart.store import engine
+from ketachart.store.migrations import TODAY, Course
 
 Turns = Iterator[None]
 OTHER_PASSPHRASE = "forty paper boats go south"
@@ -47,11 +51,30 @@ def created(top: Path) -> tuple[Station, str]:
     )
 
 
-def opened(top: Path, secret: str = PASSPHRASE) -> Station:
+def opened(top: Path, secret: str = PASSPHRASE, course: Course = TODAY) -> Station:
     """The station, with the nurse at it."""
-    station = Station.open(top / "station", secret, costs=Costs.lowest())
+    holding.FIRST_WAIT_MS = 10  # how long a save waits for another program, in view of many kills
+    station = Station.open(top / "station", secret, costs=Costs.lowest(), course=course)
     station.sign_in(NURSE, PASSWORD)
     return station
+
+
+@contextmanager
+def another_program(station: Station) -> Iterator[None]:
+    """As a virus scanner may: the database is held, and nobody else can write into it."""
+    scanner = engine.driver.connect(str(station.place.database), isolation_level=None)
+    scanner.execute(f"PRAGMA key=\"x'{station._key.hex()}'\"")
+    scanner.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        scanner.rollback()
+        scanner.close()
+
+
+def addendum(station: Station) -> AddendumWritten:
+    """What is charted when a record is signed."""
+    return AddendumWritten(id=new_id(), at=station.clock.now().at, by="-", text="It went on.")
 
 
 class Chart:
@@ -67,9 +90,7 @@ class Chart:
     def note(self) -> str:
         """Chart one act as the window does: entry, anchor, draft."""
         station, row = self.station, self.row
-        act = NoteWritten(
-            id=new_id(), at=station.clock.now().at, by="-", text=f"note {self.notes}"
-        )
+        act = NoteWritten(id=new_id(), at=station.clock.now().at, by="-", text=f"note {self.notes}")
         self.record(act)
         self.notes += 1
         station.save_draft(row.id, "vitals", f"134 {self.notes}")
@@ -136,8 +157,7 @@ def signing(top: Path) -> Turns:
         chart, version = Chart(station), 1
         yield
         while True:
-            act = AddendumWritten(id=new_id(), at=desk.now(), by="-", text="It went on.")
-            chart.record(act)
+            chart.record(addendum(station))
             station.sign_in(PHYSICIAN, SECRETS[PHYSICIAN])
             version += 1
             tell(at_once=2)
@@ -151,25 +171,90 @@ def signing(top: Path) -> Turns:
 def keys(top: Path) -> Turns:
     """The passphrase and the recovery code become others, and back."""
     secret = PASSPHRASE
-    station = opened(top)
-    chart = Chart(station)
-    try:
+    with opened(top) as station:
+        chart = Chart(station)
         yield
         while True:
             chart.note()
             other = OTHER_PASSPHRASE if secret == PASSPHRASE else PASSPHRASE
             tell(secrets=[secret, other])
-            station.vault.change_passphrase(secret, other, cost=Costs.lowest().passphrase)
+            station.change_passphrase(secret, other, PASSWORD)
             secret = other
             tell(secrets=[secret])
             chart.note()
             yield
-            code = station.renew_recovery(secret)
+            tell(code=None)
+            code = station.new_recovery_code(secret, PASSWORD)
             tell(code=code)
             station.confirm_recovery(code)
             yield
-    finally:
-        station.close()
+
+
+def rotation(top: Path) -> Turns:
+    """The data key is exchanged, and everything locked with the new one."""
+    code = (top / "code.txt").read_text()
+    with opened(top) as station:
+        chart = Chart(station)
+        yield
+        while True:
+            chart.record(addendum(station))
+            station.rotate_data_key(PASSPHRASE, code, PASSWORD)
+            tell(code=code)
+            chart.record(addendum(station))
+            yield
+
+
+def held(top: Path) -> Turns:
+    """Another program holds the database: what is charted waits, and joins afterwards."""
+    with opened(top) as station:
+        chart = Chart(station)
+        yield
+        while True:
+            chart.note()
+            with another_program(station):
+                for _ in range(3):
+                    chart.note()
+                yield
+            if station.join_held() < 1 or station.holding is not None:
+                raise AssertionError("what waits did not join")
+            chart.note()
+            yield
+
+
+def upgrade(top: Path) -> Turns:
+    """A program with a newer format brings the station forward."""
+    with opened(top) as station:
+        chart = Chart(station)
+        tell(later=True)
+        yield
+        chart.note()
+    with opened(top, course=LATER) as station:
+        chart = Chart(station)
+        yield
+        while True:
+            chart.note()
+            yield
+
+
+def day(top: Path) -> Turns:
+    """Something of all that is done in a day; what the gate has time for."""
+    with opened(top) as station:
+        chart = Chart(station)
+        yield
+        chart.note()
+        with another_program(station):
+            chart.note()
+        station.join_held()
+        chart.note()
+        made = station.back_up()
+        tell(backup=str(made.path.relative_to(top)), entries=made.manifest.entries)
+        tell(secrets=[PASSPHRASE, OTHER_PASSPHRASE])
+        station.change_passphrase(PASSPHRASE, OTHER_PASSPHRASE, PASSWORD)
+        tell(secrets=[OTHER_PASSPHRASE])
+        chart.note()
+    with opened(top, OTHER_PASSPHRASE) as station:
+        Chart(station).note()
+        yield
 
 
 def settings(top: Path) -> Turns:
@@ -207,6 +292,7 @@ def first_run(top: Path) -> Turns:
         tell(at_once=MANY)
         brought = station.import_session(Examples().until("ex-05", RUNNING_UNTIL))
         chart = Chart(station)
+        chart.told.clear()
         chart.tell_of(brought.entries)
         tell(at_once=1)
         while True:
@@ -220,6 +306,10 @@ KINDS: dict[str, Callable[[Path], Turns]] = {
     "backup": backup,
     "signing": signing,
     "keys": keys,
+    "rotation": rotation,
+    "holding": held,
+    "upgrade": upgrade,
+    "day": day,
     "settings": settings,
     "restore": restore,
     "first-run": first_run,
@@ -241,7 +331,8 @@ def make(top: Path, kind: str) -> None:
         station.confirm_recovery(code)
         station.sign_in(NURSE, PASSWORD)
         desk = SigningDesk(station)
-        if kind == "signing":
+        (top / "code.txt").write_text(code)
+        if kind in ("signing", "rotation"):
             desk.bring("ex-05")
             desk.signed()
         else:
@@ -279,8 +370,8 @@ def serve() -> None:
             work(kind, Path(top))
             os._exit(0)
         os.write(1, f"{number}\n".encode())
-        os.waitpid(number, 0)
-        os.write(1, b"gone\n")
+        _, status = os.waitpid(number, 0)
+        os.write(1, f"gone by {os.WTERMSIG(status)}\n".encode())
 
 
 if __name__ == "__main__" and sys.argv[1:] == ["--serve"]:

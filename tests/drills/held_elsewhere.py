@@ -8,27 +8,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HOLD = """
-import fcntl, os, sys
+import sys
 from sqlcipher3 import dbapi2 as driver
 
-path, key, reading_too = sys.argv[1], sys.stdin.readline().strip(), sys.argv[2] == "1"
+path, key = sys.argv[1], sys.stdin.readline().strip()
 con = driver.connect(path, isolation_level=None)
 con.execute(f"PRAGMA key=\\"x'{key}'\\"")
 con.execute("BEGIN IMMEDIATE")
-if reading_too:
-    # The places of the log's index by which SQLite lets one program read and write.
-    index = os.open(path + "-shm", os.O_RDWR)
-    fcntl.lockf(index, fcntl.LOCK_EX, 5, 123)
 print("held", flush=True)
 sys.stdin.read()
 """
 
 
 @contextmanager
-def held_elsewhere(database: Path, key: bytes, *, reading_too: bool = False) -> Iterator[None]:
-    """Within it another process holds the write lock; ``reading_too``: nothing can be read."""
+def held_elsewhere(database: Path, key: bytes) -> Iterator[None]:
+    """Within it another process has begun to write, and does not end."""
     child = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(database), str(int(reading_too))],
+        [sys.executable, "-c", HOLD, str(database)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -12,9 +12,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -28,11 +27,13 @@ DEEDS = {
     "backup": "killed during a backup",
     "signing": "killed while signing",
     "keys": "killed while the key file is written",
+    "rotation": "killed while the data key is exchanged",
+    "holding": "killed while entries wait in the holding file, and while they join",
     "settings": "killed while settings are written",
     "restore": "killed during a restore",
     "first-run": "killed during the first set-up",
 }
-LONGEST_S = {"settings": 0.02, "first-run": 0.8}
+LONGEST_S = {"rotation": 0.6, "settings": 0.02, "first-run": 0.8}
 """How long it works at most before it is killed (s), where that is not ``USUAL_S``."""
 USUAL_S = 0.25
 WAITS_S = 30
@@ -70,7 +71,7 @@ class Server:
             os.kill(number, signal.SIGKILL)
             while piece := told.read(1 << 16):
                 text += piece
-        if self._process.stdout.readline() != "gone\n":
+        if self._process.stdout.readline() != f"gone by {signal.SIGKILL:d}\n":
             raise AssertionError("the process that works ended by itself")
         lines = text.decode("utf-8").split("\n")[:-1]
         return [line.removeprefix("told: ") for line in lines if line.startswith("told: ")]
@@ -94,7 +95,7 @@ def server(folder: Path) -> Iterator[Server]:
         begun.end()
 
 
-def drill(times: int, folder: Path, kind: str = "charting") -> Told:
+def drill(times: int, folder: Path, kind: str) -> Told:
     """Kill a kind of work ``times`` times, each at another moment, and look what is left."""
     with server(folder) as working:
         return killing(working, kind, times, folder)
@@ -121,11 +122,6 @@ def killing(working: Server, kind: str, times: int, folder: Path) -> Told:
         shutil.rmtree(top)
     besides = "; ".join(f"{count} x {words}" for words, count in wrong.most_common(3))
     return Told(DEEDS[kind], times, acknowledged, lost, doubled, broken, besides)
-
-
-def of(kind: str) -> Callable[[int, Path], Told]:
-    """The drill of one kind."""
-    return partial(drill, kind=kind)
 
 
 def _read_until(handle: int, word: bytes | None, deadline_s: float) -> bytes:

@@ -12,7 +12,7 @@ ENTRIES_STAY = schema.TRIGGERS["entries_stay"].replace("never deleted", "never t
 
 
 def to_the_next(connection) -> None:
-    """What steps do: a table, an index and a trigger more, a rule in other words, a list to fill."""
+    """What steps do: more of everything, a rule in other words, a list that is to be filled."""
     for text in (
         "CREATE TABLE wards (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL) STRICT",
         "CREATE INDEX wards_by_name ON wards (name)",

@@ -44,6 +44,8 @@ def drill(times: int, folder: Path) -> Told:
         for name in ("given", "exports", "home", "tmp", "run", "here"):
             (world / name).mkdir(parents=True)
         traced = times > 1 and shutil.which("strace") is not None
+        if times > 1:
+            (world / "long").touch()
         told += _commands(world, traced=traced) + _window(world, traced=traced)
         words = Words(*PERSONAL, *SECRETS, *_code(world), raw=_keys(world))
         asked = (world / "given", world / "exports", *world.glob("*.trace"))
@@ -126,7 +128,9 @@ def _in_vain(words: Words, world: Path) -> list[str]:
     missing = [
         path.name
         for path in (world / "exports").iterdir()
-        if path.name != "printed.pdf" and words.found_in(path.read_bytes()) is None
+        if path.is_file()
+        and path.name != "printed.pdf"
+        and words.found_in(path.read_bytes()) is None
     ]
     return [f"not found where it is: {name}" for name in missing]
 

@@ -8,25 +8,41 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from drills.leaking import DRAFT, GIVEN, NOTE, NURSE, PASSPHRASE, PASSWORD, PIN, SEARCH, WHOM
+from drills.leaking import (
+    DRAFT,
+    FAMILY,
+    GIVEN,
+    HELD,
+    NOTE,
+    NURSE,
+    PASSPHRASE,
+    PASSWORD,
+    PIN,
+    SEARCH,
+    WHOM,
+)
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QAccessible, QClipboard, QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from sqlcipher3 import dbapi2 as driver
 
 from ketachart import app
 from ketachart.clinical.acts import NoteWritten
 from ketachart.clock import new_id
+from ketachart.gui.export_page import ExportPage
 from ketachart.gui.opening import Opening
 from ketachart.gui.sign_in import SignIn
 from ketachart.gui.sign_off.printing import print_pages
 from ketachart.gui.window import StationWindow
 from ketachart.report import viewing
 from ketachart.station import Costs
+from ketachart.store.vault import Vault
 
 LONG_MS = 20_000
 Until = Callable[[], Any]
@@ -124,6 +140,9 @@ def story(world: Path, outside: Outside) -> Iterator[Until]:
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFileName(str(world / "exports" / "printed.pdf"))
     print_pages(printer, pdf)
+    yield from _folder_chosen(window, world / "exports" / f"for {FAMILY}")
+    if (world / "long").exists():
+        yield from _held(world, asked, window, session)
     window.pages.show_patients()
     yield lambda: window.pages.patients is not None and window.pages.patients.isVisible()
     window.pages.patients.take_focus()
@@ -139,6 +158,44 @@ def story(world: Path, outside: Outside) -> Iterator[Until]:
     QTimer.singleShot(0, _fault)
     yield lambda: True
     yield asked(lambda s: s.tend_backups())
+
+
+def _folder_chosen(window: StationWindow, folder: Path) -> Iterator[Until]:
+    """A folder with a name in its name, by the dialog; and the paper chart written into it."""
+    folder.mkdir()
+    window.pages.export_paper_chart()
+    yield lambda: window.findChild(QWidget, "export-browse").isVisible()
+    window.findChild(QWidget, "export-browse").click()
+    yield lambda: there(QFileDialog)
+    dialog = there(QFileDialog)
+    dialog.setDirectory(str(folder))
+    dialog.selectFile(str(folder))
+    dialog.accept()
+    yield lambda: there(QFileDialog) is None
+    page = window.findChild(ExportPage)
+    page.folder.put(str(folder))
+    window.findChild(QWidget, "export-whom-other").click()
+    page.name.take_focus()
+    yield QApplication.focusWidget
+    typed(WHOM)
+    page.write_button.click()
+    yield lambda: any(folder.iterdir())
+
+
+def _held(world: Path, asked: Any, window: StationWindow, session: str) -> Iterator[Until]:
+    """Another program holds the database while a note is charted: it waits in the holding file."""
+    key = Vault.load(world / "station").open(PASSPHRASE)
+    with closing(
+        driver.connect(str(world / "station" / "ketachart.db"), isolation_level=None)
+    ) as raw:
+        raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        raw.execute("BEGIN IMMEDIATE")
+        chart = window.charts[session]
+        act = NoteWritten(id=new_id(), at=chart.entries[-1].act.at, by=NURSE, text=HELD)
+        yield asked(lambda s: s.record(session, act, patient=chart.session.patient))
+        yield asked(lambda s: s.holding)
+        raw.execute("ROLLBACK")
+    yield asked(lambda s: s.join_held())
 
 
 def _fault() -> None:

@@ -16,14 +16,16 @@ FAMILY, GIVEN, MRN = "Quillfeather-Özdemir", "Xanthippe", "ZQ-77431-KX"
 NURSE, DOCTOR = "W. Strixomel, RN", "Dr. U. Brackwater, MD"
 NOTE = "marmalade submarines whisper"
 DRAFT = "purple zeppelins halfway"
+HELD = "translucent walruses waltzing"
 WHOM = "Countess Umbragelia"
 PASSPHRASE = "seventeen velvet crocodiles yawn"
 PASSWORD = "ninety copper giraffes humming"
 DOCTORS = "eleven woollen lighthouses drift"
+AT_FIRST = "forty glass escalators descending"
 PIN = "730599"
 SEARCH = "Xanthi"
-PERSONAL = (FAMILY, "Quillfeather", GIVEN, MRN, NOTE, DRAFT, WHOM, "Strixomel", "Brackwater")
-SECRETS = (PASSPHRASE, PASSWORD, DOCTORS, PIN)
+PERSONAL = (FAMILY, "Quillfeather", GIVEN, MRN, NOTE, DRAFT, HELD, WHOM, "Strixomel", "Brackwater")
+SECRETS = (PASSPHRASE, PASSWORD, DOCTORS, AT_FIRST, PIN)
 
 
 def forms(text: str) -> Iterator[tuple[str, bytes]]:

@@ -20,7 +20,7 @@ from ketachart.station import Costs, NewPerson, Station
 NURSE, PASSWORD = "M. Example", "several words that nobody says"
 PASSPHRASE = "orchard lantern monday"
 LEFT = Qt.MouseButton.LeftButton
-SHOWN_S = 30.0
+SHOWN_S = 20.0
 """So long is waited for what should appear (s)."""
 A_KEY_S, A_TAP_S = 1.5, 5.0
 """How long a nurse with the sheet in one hand is given for a key, and for a tap (s)."""
@@ -61,14 +61,9 @@ class Nurse:
         self.keys = self.taps = 0
         self.background = Background()
         self.signed_in: list[object] = []
-        self._shown: list[QWidget] = []
-        self.opening = Opening(folder, self.background, self._show, costs=Costs.lowest())
+        self.opening = Opening(folder, self.background, QWidget.show, costs=Costs.lowest())
         self.opening.signed_in.connect(self.signed_in.append)
         self.opening.begin()
-
-    def _show(self, screen: QWidget) -> None:
-        self._shown.append(screen)
-        screen.show()
 
     def find(self, name: str) -> QWidget:
         """What is to be seen under that name, as soon as it is."""
@@ -108,24 +103,26 @@ class Nurse:
         self.find(box).setText(str(folder))
 
     def sign_in(self) -> dict[str, bytes]:
-        """The name is the only one; the password. Gives the entries that are there."""
+        """The name where there are several, and the password; gives the entries that are there."""
+        if self._seen("person-name") is not None:
+            self.find("person-name").setFocus()
+            self.keys += len(NURSE)
+            QTest.keyClicks(self.find("person-name"), NURSE)
         self.type("password", PASSWORD)
-        self.until(lambda: self.signed_in or self._seen("pin") or self._at_pin())
+        self.until(lambda: self.signed_in or self.opening.screen.own.isVisible())
         entries: list[dict[str, bytes]] = []
         self.background.do(Clinic._entries, entries.append)
         self.until(lambda: entries)
         return entries[0]
 
-    def _at_pin(self) -> bool:
-        own = self.opening.screen.own
-        return own.isVisible()
-
     def leave(self) -> None:
         """The window is closed."""
         self.background.close()
-        for screen in self._shown:
-            screen.close()
-            screen.deleteLater()
+        self.opening.close()
+
+
+Come = Callable[[Path], Nurse]
+"""Starts the program on a folder, with somebody in front of it."""
 
 
 def by_code(nurse: Nurse, code: str) -> None:
@@ -134,28 +131,28 @@ def by_code(nurse: Nurse, code: str) -> None:
     nurse.until(lambda: nurse.opening.screen._is_open and nurse._seen("password"))
 
 
-def keyring_gone(clinic: Clinic, _folder: Path) -> Nurse:
+def keyring_gone(clinic: Clinic, come: Come) -> Nurse:
     """The computer's key store remembers nothing any more."""
     keyring.get_keyring().held.clear()
-    nurse = Nurse(clinic.folder)
+    nurse = come(clinic.folder)
     by_code(nurse, clinic.code)
     return nurse
 
 
-def passphrase_forgotten(clinic: Clinic, _folder: Path) -> Nurse:
+def passphrase_forgotten(clinic: Clinic, come: Come) -> Nurse:
     """Nobody knows the passphrase."""
     keyring.get_keyring().held.clear()
-    nurse = Nurse(clinic.folder)
+    nurse = come(clinic.folder)
     nurse.tap("passphrase-lost")
     by_code(nurse, clinic.code)
     return nurse
 
 
-def key_file_deleted(clinic: Clinic, _folder: Path) -> Nurse:
+def key_file_deleted(clinic: Clinic, come: Come) -> Nurse:
     """``vault.json`` and the copy before it are gone; a backup has it."""
     for name in ("vault.json", "vault.json.previous"):
         (clinic.folder / name).unlink()
-    nurse = Nurse(clinic.folder)
+    nurse = come(clinic.folder)
     nurse.tap("put-key-file-back")
     nurse.choose_folder("backup", clinic.backup)
     nurse.type("restore-secret", clinic.code.replace("-", ""))
@@ -164,11 +161,11 @@ def key_file_deleted(clinic: Clinic, _folder: Path) -> Nurse:
     return nurse
 
 
-def another_machine(clinic: Clinic, folder: Path) -> Nurse:
+def another_machine(clinic: Clinic, come: Come) -> Nurse:
     """The computer is gone; there are the stick and the sheet."""
     shutil.rmtree(clinic.folder)
     keyring.get_keyring().held.clear()
-    nurse = Nurse(folder / "other computer" / "station")
+    nurse = come(clinic.folder.with_name("other computer"))
     nurse.tap("restore-backup")
     nurse.choose_folder("backup", clinic.backup)
     nurse.type("restore-secret", clinic.code.replace("-", ""))
@@ -188,12 +185,18 @@ def drill(times: int, folder: Path) -> Told:
     for n in range(times):
         loss, place = LOSSES[n % len(LOSSES)], folder / str(n)
         with _computer(place):
-            clinic = Clinic(place)
-            nurse = loss(clinic, place)
+            clinic, came = Clinic(place), list[Nurse]()
+
+            def come(station: Path, came: list[Nurse] = came) -> Nurse:
+                came.append(Nurse(station))
+                return came[-1]
+
             try:
+                nurse = loss(clinic, come)
                 found = nurse.sign_in()
             finally:
-                nurse.leave()
+                for each in came:
+                    each.leave()
         kept = clinic.in_backup if loss is another_machine else clinic.entries
         acknowledged += len(kept)
         lost += sum(found.get(each) != digest for each, digest in kept.items())

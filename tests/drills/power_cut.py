@@ -1,14 +1,16 @@
 """Power is cut while the station works, at any moment: one run, replayed as disks may leave it.
 
-``python tests/drills/power_cut.py KIND [TIMES] [--normal]`` does one kind and says what was found.
+``python tests/drills/power_cut.py KIND [TIMES] [--normal | --deaf]`` does one kind.
 """
 
+import argparse
+import json
 import os
 import shutil
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -29,12 +31,27 @@ DEEDS = {
     "backup": "power cut during a backup",
     "signing": "power cut while signing",
     "keys": "power cut during a change of keys",
+    "rotation": "power cut while the data key is exchanged",
+    "holding": "power cut while entries wait in the holding file, and while they join",
+    "upgrade": "power cut while brought to a newer format",
     "restore": "power cut during a restore",
     "first-run": "power cut during the first set-up",
     "settings": "power cut while settings are written",
+    "day": "power cut in a day of all kinds of work",
 }
-TURNS = {"charting": 30, "checkpoint": 6, "backup": 5, "signing": 4, "keys": 6, "restore": 3}
+TURNS = {
+    "charting": 30,
+    "checkpoint": 6,
+    "backup": 5,
+    "signing": 4,
+    "keys": 6,
+    "rotation": 2,
+    "holding": 12,
+    "restore": 3,
+    "day": 1,
+}
 SEED = 20261122
+WORLDS = (*FIXED, *[TORN] * 5)
 
 
 class Recording:
@@ -43,7 +60,7 @@ class Recording:
     def __init__(
         self, kind: str, folder: Path, *, normal: bool = False, turns: int | None = None
     ) -> None:
-        self.top, self._before = folder / "top", folder / "before"
+        self.kind, self.top, self._before = kind, folder / "top", folder / "before"
         with second_place(self.top):
             at_work.make(self.top, kind)
         self.known = known_entries(self.top)
@@ -57,77 +74,61 @@ class Recording:
         count = str(turns or TURNS.get(kind, 4))
         self.events: list[Event] = record([*command, count], self.top, folder / "strace.txt", env)
 
-    def cut(self, times: int, *, deaf: bool = False, seed: int = SEED) -> tuple[Counter, Found, int]:
-        """Cut the power ``times`` times; gives what was wrong, how often, and what was confirmed.
+    def cut(
+        self, times: int, *, deaf: bool = False, seed: int = SEED
+    ) -> Iterator[tuple[str, Confirmed, Found]]:
+        """Cut the power ``times`` times, spread over the whole run.
 
-        The cuts are spread over the whole run. ``deaf``: the disk does not flush when told to.
+        Gives of each what the disk did, what was confirmed by then, and what was found.
+        ``deaf``: the disk does not flush when it is told to.
         """
-        rng, found = Random(seed), Found()
-        wrong: Counter[str] = Counter()
-        confirmed, acknowledged, done = Confirmed(), 0, 0
+        rng, confirmed, done = Random(seed), Confirmed(), 0
         disk = Disk(self._before, deaf=deaf)
-        worlds = [*FIXED, *[TORN] * 5]
         cuts = sorted(rng.randint(1, len(self.events)) for _ in range(times))
         for number, at in enumerate(cuts):
             for event in self.events[done:at]:
                 if isinstance(event, Said):
-                    confirmed.hear(_json(event.text))
+                    confirmed.hear(json.loads(event.text))
                 disk.do(event)
-            done = at
+            done, world = at, WORLDS[number % len(WORLDS)]
             shutil.rmtree(self.top)
-            disk.leave(self.top, worlds[number % len(worlds)], rng)
-            seen = look(self.top, confirmed, self.known)
-            acknowledged += confirmed.count
-            found.lost += seen.lost
-            found.doubled += seen.doubled
-            found.wrong += seen.wrong[:1]
-            wrong.update(seen.wrong)
-            if seen.lost:
-                wrong[f"lost, {worlds[number % len(worlds)].name}"] += 1
-        return wrong, found, acknowledged
+            disk.leave(self.top, world, rng)
+            yield world.name, confirmed, look(self.top, confirmed, self.known)
 
 
-def drill(times: int, folder: Path, kind: str = "charting") -> Told:
+def drill(times: int, folder: Path, kind: str) -> Told:
     """Record one run of a kind of work, and cut its power ``times`` times."""
-    recording = Recording(kind, folder)
-    wrong, found, acknowledged = recording.cut(times)
-    besides = f"{len(recording.events):,} events on the disk"
+    return cutting(Recording(kind, folder), times)
+
+
+def cutting(recording: Recording, times: int, *, deaf: bool = False) -> Told:
+    """Cut the power of a recorded run."""
+    wrong: Counter[str] = Counter()
+    acknowledged = lost = doubled = broken = 0
+    for world, confirmed, found in recording.cut(times, deaf=deaf):
+        acknowledged += confirmed.count
+        lost, doubled = lost + found.lost, doubled + found.doubled
+        broken += bool(found.wrong)
+        wrong.update(found.wrong or ([f"lost: {world}"] if found.lost else []))
+    besides = f"{len(recording.events):,} steps of the disk"
     if wrong:
         besides += "; " + "; ".join(f"{count} x {words}" for words, count in wrong.most_common(3))
-    return Told(
-        DEEDS[kind], times, acknowledged, found.lost, found.doubled, len(found.wrong), besides
-    )
-
-
-def of(kind: str) -> Callable[[int, Path], Told]:
-    """The drill of one kind."""
-    return partial(drill, kind=kind)
-
-
-def _json(text: str) -> dict:
-    import json  # noqa: PLC0415
-
-    return json.loads(text)
+    return Told(DEEDS[recording.kind], times, acknowledged, lost, doubled, broken, besides)
 
 
 def main() -> None:
-    """Do one kind, in a folder of its own."""
-    import tempfile  # noqa: PLC0415
-    import time  # noqa: PLC0415
-
-    args = [each for each in sys.argv[1:] if not each.startswith("--")]
-    times = int(args[1]) if args[1:] else 100
+    """Do one kind; exit code 1 where an entry was lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind", choices=DEEDS)
+    parser.add_argument("times", type=int, nargs="?", default=100)
+    parser.add_argument("--normal", action="store_true", help="SQLite flushes less: has to lose")
+    parser.add_argument("--deaf", action="store_true", help="the disk never flushes: has to lose")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
-        began = time.monotonic()
-        recording = Recording(args[0], Path(folder), normal="--normal" in sys.argv)
-        print(f"{len(recording.events)} events, {time.monotonic() - began:.1f} s")
-        print(Counter(type(each).__name__ for each in recording.events))
-        began = time.monotonic()
-        wrong, found, acknowledged = recording.cut(times, deaf="--deaf" in sys.argv)
-        print(f"{times} cuts, {time.monotonic() - began:.1f} s; {acknowledged} acknowledged")
-        print(f"lost {found.lost}, doubled {found.doubled}, wrong {len(found.wrong)}")
-        for words, count in wrong.most_common():
-            print(count, words)
+        recording = Recording(asked.kind, Path(folder), normal=asked.normal)
+        told = cutting(recording, asked.times, deaf=asked.deaf)
+    print(told.row)
+    sys.exit(not told.is_whole)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,10 @@ CALLS = (
     "truncate ftruncate fallocate sendfile copy_file_range rename renameat renameat2 link linkat "
     "symlink symlinkat unlink unlinkat rmdir mkdir mkdirat fsync fdatasync"
 )
+_STRACE = (
+    *("strace", "-f", "--seccomp-bpf", "-qq", "-xx", "-s", "16777216", "-e", "signal=none"),
+    *("-e", f"trace={','.join(CALLS.split())}"),
+)
 _LINE = re.compile(r"^(\d+) +(?:<\.\.\. (\w+) resumed>(.*)|(\w+)\((.*))$")
 _ANSWER = re.compile(r"^(.*)\) += (-?\d+|\?)(?:<[^>]*>)?.*$", re.DOTALL)
 _CUT = "<unfinished ...>"
@@ -52,7 +56,9 @@ def why_not() -> str | None:
     """Why nothing can be recorded here; None where it can."""
     if sys.platform != "linux" or shutil.which("strace") is None:
         return "strace, which records what is written, is not here (.ci/setup installs it)"
-    tried = subprocess.run(["strace", "-f", "-o", "/dev/null", "true"], capture_output=True)
+    tried = subprocess.run(
+        ["strace", "-f", "-o", "/dev/null", "true"], capture_output=True, check=False
+    )
     return None if tried.returncode == 0 else "strace may not look at a process here"
 
 
@@ -65,8 +71,7 @@ def record(
     """
     before = Disk(folder)
     run = subprocess.run(
-        ["strace", "-f", "--seccomp-bpf", "-qq", "-xx", "-s", "16777216", "-o", str(log)]
-        + ["-e", f"trace={','.join(CALLS.split())}", "-e", "signal=none", *command],
+        [*_STRACE, "-o", str(log), *command],
         env=env,
         capture_output=True,
         text=True,
@@ -227,7 +232,8 @@ class _Reader:
         (at, name), (to, new) = self._two(said)
         if at is None and to is None:
             return
-        assert at is not None and to is not None, "a renaming into the folder or out of it"
+        if at is None or to is None:
+            raise AssertionError("a renaming into the folder or out of it")
         if is_worthless(name):
             return
         number = self._names[at].pop(name)

@@ -65,7 +65,7 @@ def turn(until, most_s=MOST_S):
     deadline = QDeadlineTimer(round(most_s * 1000))
     while not until():
         if deadline.hasExpired():
-            sys.exit(f"waited too long for {until}")
+            sys.exit(f"waited too long at line {sys._getframe(1).f_lineno}")
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
 
@@ -111,8 +111,8 @@ class Hand:
 def trouble_of(kind, folder, stack, station):
     """Make the trouble; gives what ends it."""
     key, database = station._key, station.place.database
-    if kind in ("busy", "held"):
-        stack.enter_context(held_elsewhere(database, key, reading_too=kind == "held"))
+    if kind == "busy":
+        stack.enter_context(held_elsewhere(database, key))
     elif kind == "full":
         filling = fill(folder)
         stack.callback(filling.unlink)
@@ -158,8 +158,8 @@ def main(folder, kind, seconds):
         found = pulse.longest, pulse.net
         end()
     window.troubles.try_again()
-    turn(lambda: not len(window.outbox) and stations[0].holding is None)
-    turn(lambda: hand.arrived[-len(hand.sets) :] == hand.sets)
+    turn(lambda: not len(window.outbox) and stations[0].holding is None, 25)
+    turn(lambda: hand.arrived[-len(hand.sets) :] == hand.sets, 10)
     window._timer.stop()
     background.close()
     print(

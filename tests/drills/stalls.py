@@ -17,7 +17,7 @@ from stories.ward import at, make_station, open_station
 
 from ketachart.clock import SetClock
 
-KINDS = ("busy", "held", "slow", "full", "second place")
+KINDS = ("busy", "slow", "full", "second place")
 SLOW_MS = 200
 STALL_MS = 200
 """The longest pause of the window that is allowed (issue; safety.md A7)."""

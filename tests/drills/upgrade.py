@@ -18,8 +18,7 @@ from itertools import count
 from pathlib import Path
 
 TESTS = Path(__file__).absolute().parent.parent
-if __name__ == "__main__":
-    sys.path[:0] = [str(TESTS), str(TESTS.parent), str(TESTS / "data" / "stations")]
+sys.path[:0] = [str(TESTS), str(TESTS.parent), str(TESTS / "data/stations")]
 
 from drills.later_format import LATER
 from drills.told import Told
@@ -109,7 +108,7 @@ class Aftermath:
             print(trouble, file=sys.stderr)
             self.broken += 1
 
-    def _compare(self, found) -> None:  # noqa: ANN001
+    def _compare(self, found) -> None:
         from make import told  # noqa: PLC0415
         from station_fixtures import NURSE, PASSWORD  # noqa: PLC0415
 

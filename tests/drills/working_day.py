@@ -6,7 +6,6 @@ the real one. Everything that was acknowledged is looked for at the end, in the 
 
 import json
 import logging
-import os
 import resource
 import statistics
 import sys
@@ -27,7 +26,7 @@ from station_fixtures import DATA, NURSE, PASSPHRASE, PASSWORD
 
 from ketachart.clinical.acts import ACTS, Act
 from ketachart.clinical.entry import integrity_code
-from ketachart.clock import Clock, SetClock, StationClock, new_id
+from ketachart.clock import Clock, SetClock, StationClock
 from ketachart.gui import theme
 from ketachart.gui.background import Background, by
 from ketachart.gui.bedside import Bedside
@@ -65,12 +64,18 @@ class Seen:
     memory: list[float] = field(default_factory=list)
     widgets: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    longest: float = 0.0
+    pauses: dict[str, float] = field(default_factory=dict)
+    """The longest pause of the window's loop while that was done."""
     cpu_s: float = 0.0
     wall_s: float = 0.0
     lost: int = 0
     doubled: int = 0
     broken: int = 0
+
+    @property
+    def longest(self) -> float:
+        """The longest pause of the window's loop."""
+        return max(self.pauses.values(), default=0.0)
 
     @property
     def p50(self) -> float:
@@ -119,7 +124,7 @@ def make(folder: Path, clock: Clock) -> None:
 
 
 class Guest:
-    """One patient's session: ex-01 as far as ten minutes after the pump was started, and its end."""
+    """One patient's session: ex-01 until ten minutes after the pump was started, and its end."""
 
     def __init__(self, number: int, chair: str, now: datetime) -> None:
         text = (DATA / "sessions" / "ex-01.json").read_text()
@@ -164,6 +169,7 @@ class WorkingDay:
         self.guests: dict[str, Guest] = {}
         self.others: dict[str, Any] = {}
         self._number = 0
+        self._doing = "opening"
         self._opened = False
 
     # The window's loop ------------------------------------------------------------------------
@@ -191,7 +197,9 @@ class WorkingDay:
     def ask(self, work: Callable[[Station], Any], person: Any = None) -> Any:
         """Something done in the station's thread."""
         found: list[Any] = []
-        self.background.do_itself(by(person or self.background.author, work), found.append, self._bad)
+        self.background.do_itself(
+            by(person or self.background.author, work), found.append, self._bad
+        )
         self.idle()
         return found[0] if found else None
 
@@ -221,9 +229,7 @@ class WorkingDay:
         self.app = app
 
         def opener() -> Station:
-            station = Station.open(
-                self.folder, PASSPHRASE, clock=self.clock, costs=Costs.lowest()
-            )
+            station = Station.open(self.folder, PASSPHRASE, clock=self.clock, costs=Costs.lowest())
             for name in (OTHER, DOCTOR, NURSE):
                 station.sign_in(name, SECRETS[name])
             return station
@@ -251,7 +257,8 @@ class WorkingDay:
 
     def _beats(self) -> None:
         now = time.monotonic()
-        self.seen.longest = max(self.seen.longest, (now - self._beat) * 1000)
+        pause = (now - self._beat) * 1000
+        self.seen.pauses[self._doing] = max(self.seen.pauses.get(self._doing, 0.0), pause)
         self._beat = now
 
     def _charted(self, outgoing: Any, chart: Any) -> None:
@@ -260,6 +267,7 @@ class WorkingDay:
 
     def seat(self, chair: str) -> None:
         """The next patient in a chair."""
+        self._doing = "seating"
         self._number += 1
         guest = Guest(self._number, chair, self.clock.now().at)
         chart = self.ask(lambda station: station.import_session(guest.data))
@@ -273,6 +281,7 @@ class WorkingDay:
 
     def leave(self, guest: Guest) -> None:
         """Waste, discharge, attestation; the physician reads and signs."""
+        self._doing = "leaving and signing"
         window, session = self.window, guest.session
         patient = window.charts[session].session.patient
         self._give(guest, "drug-wasted")
@@ -305,10 +314,13 @@ class WorkingDay:
 
     def entry(self, number: int) -> None:
         """One entry at the chair whose turn it is, by the keys of the chair and of the entry."""
+        self._doing = "to another chair"
         guest = self.guests[CHAIRS[number % len(CHAIRS)]]
         self.press(getattr(K, f"Key_{guest.chair}"), CTRL)
+        QCoreApplication.processEvents()
         before = len(self.acknowledged)
         kind = number // len(CHAIRS) % 12
+        self._doing = {5: "a side effect", 9: "a note"}.get(kind, "a set")
         if kind == 5:
             keys = "sn0" if guest.effect else "sn2"
             guest.effect = not guest.effect
@@ -336,6 +348,7 @@ class WorkingDay:
 
     def take_over(self) -> None:
         """The window is locked, and the other nurse comes in by PIN."""
+        self._doing = "lock and PIN"
         window = self.window
         name = OTHER if window.bedside.by == NURSE else NURSE
         self.press(K.Key_L, CTRL)
@@ -353,6 +366,7 @@ class WorkingDay:
 
     def look_round(self) -> None:
         """The board and the pages round the chairs."""
+        self._doing = "other pages"
         window = self.window
         window.show_board()
         for page in ("patients", "settings", "board"):
@@ -365,8 +379,11 @@ class WorkingDay:
 
     def export(self) -> None:
         """A page leaves."""
+        self._doing = "an export"
         session = self.guests["2"].session
-        name, data = self.ask(lambda s: s.export(session, "pdf", for_whom="C. Lund", purpose="care"))
+        name, data = self.ask(
+            lambda s: s.export(session, "pdf", for_whom="C. Lund", purpose="care")
+        )
         assert name
         assert data.startswith(b"%PDF")
         self.seen.exports += 1
@@ -382,7 +399,7 @@ class WorkingDay:
             for chair in CHAIRS:
                 self.seat(chair)
             self.window.show_session(self.guests["1"].session)
-            self.seen.longest = 0.0
+            self.seen.pauses.clear()
             self._go(tell)
         finally:
             self.app.removeEventFilter(self._bounce)
@@ -407,7 +424,7 @@ class WorkingDay:
             # What is to be deleted later goes in a loop of its own level alone.
             self.rest(0.001)
             # Chair by chair, not all at once.
-            turn, at = divmod(number, stay)
+            _turn, at = divmod(number, stay)
             chair = CHAIRS[number % len(CHAIRS)]
             guest = self.guests[chair]
             if at // len(CHAIRS) == stay // len(CHAIRS) // 3 and not guest.stopped:
@@ -426,7 +443,8 @@ class WorkingDay:
                 self.seen.widgets.append(len(self.app.allWidgets()))
                 tell(
                     f"{number + 1:>6} entries {self.seen.memory[-1]:6.1f} MB "
-                    f"{self.seen.widgets[-1]:>5} widgets, longest pause {self.seen.longest:.0f} ms, "
+                    f"{self.seen.widgets[-1]:>5} widgets, "
+                    f"longest pause {self.seen.longest:.0f} ms, "
                     f"{len(self.seen.errors)} errors"
                 )
 

@@ -1,4 +1,4 @@
-"""A station of an older format is opened: what goes on is told under the button, then it is open."""
+"""A station of an older format is opened: what goes on is told, then it is open."""
 
 import shutil
 from pathlib import Path
@@ -28,9 +28,7 @@ def put_up(qtbot, folder, background, **how):
 
 
 def test_what_goes_on_is_told_under_the_button_until_it_is_open(qtbot, tmp_path):
-    folder = Path(
-        shutil.copytree(DATA / "stations" / "format-1" / "station", tmp_path / "station")
-    )
+    folder = Path(shutil.copytree(DATA / "stations" / "format-1" / "station", tmp_path / "station"))
     background = Background()
     opening = put_up(qtbot, folder, background, course=LATER)
     page = opening.screen.station_page
@@ -47,9 +45,7 @@ def test_what_goes_on_is_told_under_the_button_until_it_is_open(qtbot, tmp_path)
 
 
 def test_a_newer_station_is_refused_in_the_window_with_what_to_do(qtbot, tmp_path):
-    folder = Path(
-        shutil.copytree(DATA / "stations" / "format-1" / "station", tmp_path / "station")
-    )
+    folder = Path(shutil.copytree(DATA / "stations" / "format-1" / "station", tmp_path / "station"))
     background = Background()
     ahead = put_up(qtbot, folder, background, course=LATER)
     QTest.keyClicks(ahead.screen.passphrase.edit, PASSPHRASE)

@@ -30,7 +30,7 @@ OWN = "Your own password"
 EITHER = "Passphrase until now, or the recovery code"
 
 
-class _KeyCard(FormCard):
+class KeyCard(FormCard):
     """A form whose secrets are gone as soon as another card is shown."""
 
     def __init__(self, title: str, verb: str, words: str, *, name: str) -> None:
@@ -73,7 +73,7 @@ class _KeyCard(FormCard):
             self.button.setFocus()
 
 
-class TryCodeCard(_KeyCard):
+class TryCodeCard(KeyCard):
     """``wanted`` carries a ``TypedBack``."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ class TryCodeCard(_KeyCard):
         self.done("The code is right. Put the sheet back where only the clinic finds it.")
 
 
-class PassphraseCard(_KeyCard):
+class PassphraseCard(KeyCard):
     """``wanted`` carries a ``PassphraseWanted``."""
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class PassphraseCard(_KeyCard):
         self.done("The passphrase is changed. Tell everybody who opens the station.")
 
 
-class NewCodeCard(_KeyCard):
+class NewCodeCard(KeyCard):
     """``wanted`` carries a ``NewCodeWanted``, then a ``TypedBack`` once the code is on paper."""
 
     def __init__(self) -> None:
@@ -197,7 +197,7 @@ class NewCodeCard(_KeyCard):
         self._show_button()
 
 
-class ComputerCard(_KeyCard):
+class ComputerCard(KeyCard):
     """``wanted`` carries a ``ComputerWanted``."""
 
     def __init__(self) -> None:
@@ -250,7 +250,7 @@ class ComputerCard(_KeyCard):
         )
 
 
-class RotationCard(_KeyCard):
+class RotationCard(KeyCard):
     """``wanted`` carries a ``RotationWanted``."""
 
     _at = Signal(str)

@@ -13,6 +13,7 @@ from ketachart.gui.patients.cards import TitledCard
 from ketachart.gui.patients.found_list import RowList, TwoLines
 from ketachart.gui.settings.key_cards import (
     ComputerCard,
+    KeyCard,
     NewCodeCard,
     PassphraseCard,
     RotationCard,
@@ -23,7 +24,6 @@ from ketachart.store import computer
 
 if TYPE_CHECKING:
     from ketachart.gui.settings.facts import Facts
-    from ketachart.gui.settings.form_card import FormCard
     from ketachart.station import KeyState
     from ketachart.station.ways_in import Changed
 
@@ -46,7 +46,7 @@ class KeysPart(QWidget):
             NewCodeCard(),
         )
         self.computer, self.rotation = ComputerCard(), RotationCard()
-        self.shown: dict[str, FormCard] = {
+        self.shown: dict[str, KeyCard] = {
             "passphrase": self.passphrase,
             "try": self.try_code,
             "code": self.new_code,

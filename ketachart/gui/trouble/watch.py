@@ -229,7 +229,7 @@ class TroubleWatch(QObject):
         """Now, and not in some seconds."""
         if self._window.outbox is not None:
             self._window.outbox.retry()
-        self._background.do_itself(facts.try_again, self.show, self._failed, owner=self)
+        self.look()
 
     def put_off(self) -> None:
         """Not again before tomorrow; the word in the top bar stays."""
