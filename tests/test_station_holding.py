@@ -6,7 +6,6 @@ The world is really in the way here: another program holds the file, a small dis
 from contextlib import contextmanager
 
 import pytest
-from drills.small_disk import fill, small_disk
 from sqlcipher3 import dbapi2 as driver
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, CountingStation, JumpingClock
 
@@ -60,10 +59,13 @@ def test_charting_goes_on_while_another_program_holds_the_file_and_joins_afterwa
         now, _ = chart(station, before, "two")
         assert texts(now)[-3:] == ["before", "one", "two"]
         held = station.holding
-        assert (held.count, held.why) == (2, "busy") and "Another program" in held.words
-        assert station.join_held() == 0 and station.holding == held
+        assert (held.count, held.why) == (2, "busy")
+        assert "Another program" in held.words
+        assert station.join_held() == 0
+        assert station.holding == held
     assert station.join_held() == 2
-    assert station.holding is None and station.join_held() == 0
+    assert station.holding is None
+    assert station.join_held() == 0
     # What stood on the screen is word for word, place for place, what the ledger says.
     station._charts.clear()
     assert station.chart(before.session.session).entries == now.entries
@@ -83,7 +85,8 @@ def test_nothing_else_is_written_before_what_waits_and_it_says_so(station, runni
     assert station.holding is None
     kept = [type(e.act).__name__ for e in station._ledger.trail(connection(station))]
     after = kept[kept.index("HeldJoined") :]
-    assert kept.index("NoteWritten") < len(kept) - len(after) and "PersonAdded" in after
+    assert kept.index("NoteWritten") < len(kept) - len(after)
+    assert "PersonAdded" in after
 
 
 def connection(station):
@@ -94,9 +97,7 @@ def test_a_refused_act_is_never_held(station, running):
     before = running(station)
     with held_by_another(station):
         with pytest.raises(Refused):
-            station.record(
-                before.session.session, note(station, "x"), patient="somebody else's id"
-            )
+            station.record(before.session.session, note(station, "x"), patient="somebody else's id")
         assert station.holding is None
         chart(station, before, "waits")
         with pytest.raises(Refused):
@@ -121,9 +122,7 @@ def test_what_waits_is_there_after_the_program_was_gone_and_joins_at_its_start(
     assert station.chart(before.session.session).entries == now.entries
 
 
-def test_a_station_that_is_read_only_at_the_start_still_opens_and_tells(
-    station, running, tmp_path
-):
+def test_a_station_that_is_read_only_at_the_start_still_opens_and_tells(station, running, tmp_path):
     before = running(station)
     with held_by_another(station):
         chart(station, before, "waits")
@@ -143,7 +142,8 @@ def test_a_station_that_is_read_only_at_the_start_still_opens_and_tells(
     with CountingStation.open(
         station.place.folder, PASSPHRASE, clock=clock, costs=Costs.lowest()
     ) as last:
-        assert last.holding is None and last.count("signed-in") == 1
+        assert last.holding is None
+        assert last.count("signed-in") == 1
         last.sign_in(NURSE, PASSWORD)
         assert texts(last.chart(before.session.session))[-1] == "waits"
 
@@ -184,7 +184,8 @@ def test_the_lock_the_pin_and_a_marked_moment_work_meanwhile(station, running):
         assert station.credential_state(station.person.id).pin_off
     station.join_held()
     assert station.credential_state(station.person.id).pin_off
-    assert station.count("sign-in-refused") == 11 and station.count("pin-off") == 1
+    assert station.count("sign-in-refused") == 11
+    assert station.count("pin-off") == 1
 
 
 def test_half_typed_text_is_kept_meanwhile_and_the_last_one_counts(station, running, reopen):
@@ -223,11 +224,15 @@ def test_entries_of_a_session_that_the_ledger_does_not_know_are_kept_aside(
 
     def opened():
         return CountingStation.open(
-            files.folder, PASSPHRASE, clock=JumpingClock(station.clock.now().at), costs=Costs.lowest()
+            files.folder,
+            PASSPHRASE,
+            clock=JumpingClock(station.clock.now().at),
+            costs=Costs.lowest(),
         )
 
     with opened() as again:
-        assert again.holding is None and len(again.held_aside()) == 1
+        assert again.holding is None
+        assert len(again.held_aside()) == 1
         assert again.count("station-locked") == 1  # what it does know has joined
     files.database.write_bytes(late)
     put_away(files, tmp_path / "state")
@@ -245,37 +250,6 @@ def put_away(files, state):
         path.unlink()
 
 
-def test_a_full_disk_takes_entries_on_and_all_join_when_there_is_room(tmp_path, new_station, running):
-    with small_disk(tmp_path / "station", "6m") as disk:
-        station = new_station_on(disk, tmp_path)
-        with station:
-            before = running(station)
-            chart(station, before, "before")
-            filling = fill(disk)
-            for number in range(40):
-                now, _ = chart(station, before, f"{number} " + "x" * 900)
-            assert station.holding.why == "full" and station.room().state == "full"
-            filling.unlink()
-            assert station.join_held() > 0
-            station._charts.clear()
-            assert station.chart(before.session.session).entries == now.entries
-
-
-def new_station_on(disk, tmp_path):
-    import shutil
-    from datetime import datetime
-
-    from made_once import copy_of
-    from station_fixtures import ZONE, make_station
-
-    at = datetime(2026, 6, 1, 9, 0, tzinfo=ZONE)
-    copy_of(("station", "station", at), tmp_path / "made", lambda folder: make_station(folder, at))
-    shutil.copytree(tmp_path / "made", disk, dirs_exist_ok=True)
-    station = CountingStation.open(disk, PASSPHRASE, clock=JumpingClock(at), costs=Costs.lowest())
-    station.go_on_as_made()
-    return station
-
-
 def test_bytes_overwritten_while_charting_hold_what_comes(station, running):
     before = running(station)
     station._database.checkpoint()
@@ -289,4 +263,5 @@ def test_bytes_overwritten_while_charting_hold_what_comes(station, running):
     chart(station, before, "at first")
     assert station.holding.why == "damaged"
     chart(station, before, "and more")
-    assert station.join_held() == 0 and station.holding.count >= 2
+    assert station.join_held() == 0
+    assert station.holding.count >= 2

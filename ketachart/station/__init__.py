@@ -352,7 +352,7 @@ def _taken(path: Path) -> Iterator[StationLock]:
 @contextmanager
 def _made(path: Path) -> Iterator[None]:
     """The folder, made where it is missing; taken away again, if empty, where the set-up fails."""
-    fresh = not os.path.exists(path)  # noqa: PTH110 - Path.exists raises where one may not look
+    fresh = not os.path.exists(path)  # noqa: PTH110
     if fresh:
         try:
             make_lasting(path)

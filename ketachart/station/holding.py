@@ -20,6 +20,7 @@ from ketachart.clock import new_id
 from ketachart.station.core import ITSELF, Core, admission_of, stamp_of
 from ketachart.store import drafts, folder, holding, projections, translate
 from ketachart.store.chain import Head
+from ketachart.store.engine import BUSY_MS
 from ketachart.store.holding import HeldDraft, HeldEntries, HoldingFile
 from ketachart.store.ledger import body_of
 from ketachart.store.reserve import Reserve, Room
@@ -109,7 +110,9 @@ class Holding(Core):
 
     def held_aside(self) -> tuple[Path, ...]:
         """The files of entries that the ledger could not take, kept as they are."""
-        return tuple(path for file in self._held_files for path in holding.aside_in(file.path.parent))
+        return tuple(
+            path for file in self._held_files for path in holding.aside_in(file.path.parent)
+        )
 
     def room(self) -> Room:
         """How much room the disk of the station has."""
@@ -136,7 +139,9 @@ class Holding(Core):
         for file in self._held_files:
             file.close()
         own = folder.holding_folder(self.vault.id, self.place.folder)
-        self._held_files = holding.open_first([own, self.place.folder], self._key, self._costs.holding)
+        self._held_files = holding.open_first(
+            [own, self.place.folder], self._key, self._costs.holding
+        )
         self._disk_reserve = Reserve(self.place.folder, self._costs.reserve)
         with self._database.reading() as con:
             self._known_tail, self._tail_is_sure = self._ledger.head(con), True
@@ -172,7 +177,8 @@ class Holding(Core):
                 if isinstance(record, HeldEntries):
                     admissions = [admission_from(body) for body in record.bodies]
                     if all(
-                        self._ledger.by_id(con, each.id) is None and self._knows_session(con, each.session)
+                        self._ledger.by_id(con, each.id) is None
+                        and self._knows_session(con, each.session)
                         for each in admissions
                     ):
                         found.append(record)
@@ -182,7 +188,9 @@ class Holding(Core):
         """Bring the anchor up to date and let the station go; a second call does nothing."""
         if not self._closed:
             self.join_held()
-        super().close()
+        # Whoever holds the file is not waited for: what is in its log is as sure as in the file.
+        with self._database.waiting_at_most(JOIN_WAIT_MS if self._holds else BUSY_MS):
+            super().close()
         for file in self._held_files:
             file.close()
 
@@ -235,7 +243,11 @@ class Holding(Core):
             return written()
         except (Unavailable, Damaged, MemoryError) as found:
             trouble = in_words(found)
-        if self._is_full(trouble) and self._disk_reserve is not None and self._disk_reserve.give_up():
+        if (
+            self._is_full(trouble)
+            and self._disk_reserve is not None
+            and self._disk_reserve.give_up()
+        ):
             try:
                 return written()
             except (Unavailable, Damaged, MemoryError) as found:
@@ -250,7 +262,9 @@ class Holding(Core):
         """
         self._enter_or_hold([admission_of(act, stamp_of(self.clock.now(), person))])
 
-    def _hold_back(self, admissions: Sequence[Admission], trouble: Trouble | None) -> tuple[Entry, ...]:
+    def _hold_back(
+        self, admissions: Sequence[Admission], trouble: Trouble | None
+    ) -> tuple[Entry, ...]:
         now = self.clock.now().at
         why = self._held_why if trouble is None else self._why_of(trouble)
         since = self._held_since or now

@@ -231,11 +231,15 @@ class Proving(Holding):
                 self._database.waiting_at_most(FIRST_WAIT_MS),
                 self._database.writing() as con,
             ):
-                proved, temporary = self._tried(con, by_name(con, name), typed, how, occasion, now)
+                proved, temporary = self._tried(
+                    con, by_name(con, name), typed, how, occasion=occasion, now=now
+                )
                 if not isinstance(proved, Refusal) and how == "password" and not temporary:
                     self._password_proved(con, proved, typed)
         except (Unavailable, Damaged) as trouble:
-            proved, temporary = self._tried_from_memory(trouble, name, typed, how, occasion, now)
+            proved, temporary = self._tried_from_memory(
+                trouble, name, typed, how, occasion=occasion, now=now
+            )
         if isinstance(proved, Refusal):
             raise Refused(proved.words)
         if how == "password":
@@ -243,7 +247,7 @@ class Proving(Holding):
         return proved, how
 
     def _tried_from_memory(
-        self, trouble: Trouble, name: str, typed: str, how: How, occasion: Occasion, now: Reading
+        self, trouble: Trouble, name: str, typed: str, how: How, *, occasion: Occasion, now: Reading
     ) -> tuple[Person | Refusal, bool]:
         """A try while the database takes nothing: misses count in memory, and follow later.
 
@@ -259,7 +263,7 @@ class Proving(Holding):
             if known is not None and not self._credentials.remembers(known.id):
                 raise trouble
             self._unread_by = trouble
-            return self._tried(None, known, typed, how, occasion, now)
+            return self._tried(None, known, typed, how, occasion=occasion, now=now)
 
     def _remember_secrets(self) -> None:
         """Who may sign in, and by what, as far as it is not known from memory already."""
@@ -276,6 +280,7 @@ class Proving(Holding):
         known: Person | None,
         typed: str,
         how: How,
+        *,
         occasion: Occasion,
         now: Reading,
     ) -> tuple[Person | Refusal, bool]:
@@ -303,7 +308,12 @@ class Proving(Holding):
             self._enter_or_hold([admission_of(act, stamp_of(self.clock.now(), person))])
 
     def _try_password(
-        self, con: Connection | None, known: Person | None, typed: str, occasion: Occasion, now: Reading
+        self,
+        con: Connection | None,
+        known: Person | None,
+        typed: str,
+        occasion: Occasion,
+        now: Reading,
     ) -> Person | Refusal:
         person = known.id if known is not None and known.active else None
         answer = self._credentials.check_password(con, person, typed, now=now)

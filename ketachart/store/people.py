@@ -102,7 +102,7 @@ class Credentials:
         """Keep in memory what somebody's secrets are checked by: hashes, and what they missed."""
         row = _row(connection, person)
         if row is not None:
-            self._kept[person] = SimpleNamespace(**row._mapping)
+            self._kept[person] = SimpleNamespace(**row._asdict())
 
     def catch_up(self, connection: Connection) -> None:
         """Write what was missed meanwhile; inside a writing transaction."""

@@ -24,11 +24,14 @@ def drill(times: int, folder: Path) -> Told:
                     filling = fill(disk)
                     nurse.chart(station, ENTRIES, 1500)
                     waits = station.holding
-                    assert waits is not None and waits.why == "full" and not nurse.refused
+                    assert waits is not None
+                    assert waits.why == "full"
+                    assert not nurse.refused
                     held += waits.count
                     nurse.chart(station, 2)
                     filling.unlink()
-                    assert station.join_held() and station.holding is None
+                    assert station.join_held()
+                    assert station.holding is None
                     nurse.chart(station, 3)
             nurses.append((nurse.told("", rounds, disk / "station"), held, nurse.slowest_s))
     told = [each[0] for each in nurses]

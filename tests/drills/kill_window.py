@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 from drills import typing_window
+from drills.aftermath import second_place
 from drills.told import Told
 from station_fixtures import NURSE, Examples
 
@@ -40,26 +41,30 @@ def drill(times: int, folder: Path) -> Told:
 
 def killing(times: int, folder: Path) -> tuple[Told, list[float]]:
     """The same; gives also how old the oldest letter was that each kill took (s)."""
-    _make(folder / "kept")
-    rng, ages = Random(times), []
-    typed_before = lost = broken = 0
-    for _ in range(times):
-        shutil.copytree(folder / "kept", folder / "station")
-        typed, killed = _kill(folder / "station", rng.uniform(0.2, LONGEST_S))
-        kept = _kept(folder / "station")
-        wanted = [number for number, when in typed.items() if killed - when > LIMIT_S * 1e9]
-        typed_before += len(wanted)
-        lost += sum(number > len(kept) for number in wanted)
-        text = "".join("abcdefghij"[number % 10] for number in typed)
-        broken += not text.startswith(kept)
-        ages.append(max((killed - typed[n] for n in typed if n > len(kept)), default=0) / 1e9)
-        shutil.rmtree(folder / "station")
+    top, kept = folder / "top", folder / "kept"
+    with second_place(top):
+        _make(top / "station")
+        top.rename(kept)
+        rng, ages = Random(times), []
+        typed_before = lost = broken = 0
+        for _ in range(times):
+            shutil.copytree(kept, top)
+            typed, killed = _kill(top / "station", rng.uniform(0.2, LONGEST_S))
+            note = _kept(top / "station")
+            wanted = [number for number, when in typed.items() if killed - when > LIMIT_S * 1e9]
+            typed_before += len(wanted)
+            lost += sum(number > len(note) for number in wanted)
+            text = "".join("abcdefghij"[number % 10] for number in typed)
+            broken += not text.startswith(note)
+            ages.append(max((killed - typed[n] for n in typed if n > len(note)), default=0) / 1e9)
+            shutil.rmtree(top)
     return Told("", times, typed_before, lost, broken=broken), ages
 
 
 def _make(folder: Path) -> None:
     from stories.ward import at, make_station, open_station  # noqa: PLC0415 - Qt
 
+    folder.parent.mkdir()
     make_station(folder, SetClock(at("10:17")))
     with open_station(folder, SetClock(at("10:17"))) as station:
         station.import_session(Examples().until("ex-05", "2026-03-10T10:17:00-05:00"))

@@ -58,6 +58,11 @@ DEEDS: dict[str, Deed] = {
     "leak": Deed("leak", 1, 3),
     "rollback": Deed("rollback", 3, 70),
     "tamper": Deed("tamper", 12, 520),
+    "full-disk": Deed("full_disk", 2, 100),
+    "read-only": Deed("read_only", 1, 100),
+    "held-file": Deed("held_file", 1, 5),
+    "damaged": Deed("damaged", 1, 20),
+    "short-memory": Deed("short_memory", 1, 100),
     "lost-keys": Deed("lost_keys", 4, 40),
 }
 """Every drill by its name; ``short`` is what the gate does, ``long`` what the table tells."""

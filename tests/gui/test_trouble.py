@@ -54,6 +54,24 @@ def band(desk):
     return desk.window.frame.band
 
 
+def count(desk, act):
+    """How many entries of the station itself there are of a kind."""
+
+    def work(station):
+        with station._database.reading() as con:
+            return len(station._ledger.of_station(con, (act,)))
+
+    return asked(desk, work)
+
+
+def asked(desk, work):
+    """What the station answers, asked in its own thread."""
+    found = []
+    desk.background.do_itself(work, found.append)
+    desk.idle()
+    return found[0]
+
+
 def button(desk, words):
     return next(b for b in band(desk).buttons if b.text().startswith(words))
 
@@ -68,7 +86,6 @@ def rows(desk):
 
 def test_while_another_program_holds_the_record_all_goes_on_in_view_and_joins(desk):
     window = desk.window
-    before = desk.station.count("side-effect-noted")
     with ExitStack() as hold:
         hold.enter_context(held_elsewhere(desk.station.place.database, desk.station._key))
         desk.type("sn1")
@@ -102,10 +119,11 @@ def test_while_another_program_holds_the_record_all_goes_on_in_view_and_joins(de
     desk.idle()
     assert over.isHidden()
     assert band(desk).title == "3 entries joined the record at 10:17"  # the lock is one, too
+    window.tick()
     assert window.windowTitle().count("held") == 0
     assert not any("holding file" in row for row in rows(desk))
-    assert desk.station.count("side-effect-noted") == before + 2
-    assert desk.station.verify().intact
+    assert count(desk, "held-joined") == 1
+    assert asked(desk, lambda station: station.verify().intact)
     terms = [e.act.term for e in window.charts[window.shown or next(iter(window.charts))].entries
              if isinstance(e.act, SideEffectNoted)]
     assert terms[-2:] == ["nausea", "headache"]
@@ -126,9 +144,9 @@ def test_paper_charts_come_from_memory_while_the_record_is_away_and_are_noted(de
         page.folder.put(str(place))
         click(page.write)
         desk.qtbot.waitUntil(lambda: desk.window.has_session, timeout=LONG)
-        assert "The paper chart is written." in band(desk).accessibleName()
+        assert f"The paper chart is in {place}" in band(desk).accessibleName()
         desk.idle()
-        assert desk.station.holding.count == 2  # the side effect, and that it was printed
+        assert desk.station.holding.count >= 2  # the side effect, and that it was printed
     (file,) = place.iterdir()
     with pypdfium2.PdfDocument(file) as pdf:
         text = " ".join(page.get_textpage().get_text_range() for page in pdf)
@@ -141,7 +159,7 @@ def test_paper_charts_come_from_memory_while_the_record_is_away_and_are_noted(de
     desk.window.troubles.try_again()
     desk.idle()
     assert desk.station.holding is None
-    assert desk.station.count("report-exported") == 1
+    assert count(desk, "report-exported") == 1
 
 
 # Several at once ------------------------------------------------------------------------------
@@ -157,7 +175,8 @@ def test_the_worst_takes_the_band_and_the_others_can_be_reached(desk):
     more.setFocus()
     desk.press(K.Key_Space)
     assert band(desk).title.startswith("Little disk space")
-    click(button(desk, "2 more"))
+    assert button(desk, "2 more").hasFocus()
+    desk.press(K.Key_Space)
     assert band(desk).title.startswith("The computer's clock jumped")
     # What is answered to somebody's own deed is seen beside the red one, too.
     watch.show(Facts(held()))
@@ -196,14 +215,16 @@ def test_little_space_can_be_put_off_until_tomorrow_and_a_word_stays(desk):
     click(state)
     assert band(desk).title.startswith("Little disk space")
     assert state.isHidden()
-    click(button(desk, "Remind me"))
-    desk.later(hours=21)
-    watch.show(Facts(room=LOW))
-    assert band(desk).isVisible()
     # What is worse is not put off with it.
     click(button(desk, "Remind me"))
     watch.show(Facts(room=RESERVE))
     assert band(desk).title == "The disk is full. A reserve still takes your entries."
+    watch.show(Facts(room=LOW))
+    click(button(desk, "Remind me"))
+    assert not desk.window.tell.told
+    desk.clock.set(desk.clock.now().at + timedelta(hours=21))
+    watch.show(Facts(room=LOW))
+    assert [said.kind for said in desk.window.tell.told] == ["room"]
 
 
 def test_free_space_says_what_a_person_may_delete_and_goes_back_by_keys(desk):
@@ -253,25 +274,26 @@ def test_a_jump_of_the_clock_is_shown_marked_and_confirmed(desk, monkeypatch):
     monkeypatch.setattr(desk.clock, "step", lambda: steps[0])
     monkeypatch.setattr(desk.clock, "adopt_wall_clock", lambda: steps.__setitem__(0, timedelta(0)),
                         raising=False)
+    desk.later(seconds=60)
     watch.look()
     desk.idle()
     assert band(desk).title == "The computer's clock jumped 61 minutes forward"
-    assert "the computer shows 11:18" in band(desk).detail
+    assert "the computer shows 11:19" in band(desk).detail
     assert "not confirmed" in window.top.clock.accessibleName()
     desk.type("sn1")
     desk.idle()
     assert "clock not confirmed" in rows(desk)[0]
-    assert not any("not confirmed" in row for row in rows(desk)[3:])
+    assert not any("not confirmed" in row for row in rows(desk)[1:])
     click(button(desk, "Set clock time"))
     assert window.frame.pages.currentWidget().objectName() == "help-clock"
     desk.press(K.Key_Escape)
-    click(button(desk, "11:18 is right"))
+    click(button(desk, "11:19 is right"))
     desk.idle()
     # A session runs by station time: the computer's is taken up when that has ended.
     assert "taken up when the sessions that run now have ended" in band(desk).title
     assert "not confirmed" not in window.top.clock.accessibleName()
     assert not any("not confirmed" in row for row in rows(desk))
-    assert desk.station.count("clock-confirmed") == 1
+    assert count(desk, "clock-confirmed") == 1
 
 
 def test_a_clock_that_comes_back_by_itself_ends_its_band(desk):

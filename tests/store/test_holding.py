@@ -45,7 +45,8 @@ def again(folder):
 def test_what_is_held_is_there_when_the_program_starts_again(tmp_path):
     records = filled(tmp_path)
     file = HoldingFile.open(tmp_path, KEY, SIZE)
-    assert file.records == records and file.problem is None
+    assert file.records == records
+    assert file.problem is None
     file.append(held(9))
     file.close()
     assert again(tmp_path).records == [*records, held(9)]
@@ -54,9 +55,12 @@ def test_what_is_held_is_there_when_the_program_starts_again(tmp_path):
 def test_nothing_of_it_can_be_read_without_the_key(tmp_path):
     filled(tmp_path)
     text = (tmp_path / NAME).read_bytes()
-    assert b"AAAA" not in text and b"2026" not in text and b"full" not in text
+    assert b"AAAA" not in text
+    assert b"2026" not in text
+    assert b"full" not in text
     other = HoldingFile.open(tmp_path, bytes(32), SIZE)
-    assert other.records == [] and "cannot be read" in other.problem
+    assert other.records == []
+    assert "cannot be read" in other.problem
     other.close()
 
 
@@ -131,10 +135,12 @@ def test_records_that_changed_places_are_found(tmp_path):
     assert again(tmp_path).problem
     path.write_bytes(text[:SECTOR] + one + one + text[3 * SECTOR :])
     file = again(tmp_path)
-    assert file.records == records[:1] and "Record 2" in file.problem
+    assert file.records == records[:1]
+    assert "Record 2" in file.problem
     path.write_bytes(text[: 2 * SECTOR] + bytes(SECTOR) + text[3 * SECTOR :])
     file = again(tmp_path)
-    assert file.records == records[:1] and file.problem  # a bad sector is no cut
+    assert file.records == records[:1]
+    assert file.problem
 
 
 def test_an_emptying_that_was_cut_off_leaves_it_empty(tmp_path):
@@ -146,7 +152,8 @@ def test_an_emptying_that_was_cut_off_leaves_it_empty(tmp_path):
     file.close()
     (tmp_path / NAME).write_bytes(head + before[SECTOR:])
     file = again(tmp_path)
-    assert file.records == [] and file.problem is None
+    assert file.records == []
+    assert file.problem is None
     assert (tmp_path / NAME).read_bytes()[SECTOR:].strip(b"\0") == b""
 
 
@@ -180,7 +187,8 @@ def test_what_is_set_aside_stays_readable(tmp_path):
     records = filled(tmp_path)
     file = HoldingFile.open(tmp_path, KEY, SIZE)
     aside = file.set_aside()
-    assert file.records == [] and aside_in(tmp_path) == (aside,)
+    assert file.records == []
+    assert aside_in(tmp_path) == (aside,)
     file.append(held(3))
     second = file.set_aside()
     file.close()

@@ -111,12 +111,16 @@ class Band(QWidget):
         shape = [(o.name or o.text, o.key, o.main and self.look == "flag") for o in offers]
         if shape != self._shape:
             self._shape = shape
+            held = next((b.objectName() for b in self.buttons if b.hasFocus()), "")
             for old in self.buttons:
                 self._line.removeWidget(old)
                 old.hide()
                 old.deleteLater()
             self.buttons = [self._button(offer) for offer in offers]
             self._does = {}
+            again = next((b for b in self.buttons if b.objectName() == held), None)
+            if again is not None:  # whoever goes through them by keys stays there
+                again.setFocus()
         for button, offer in zip(self.buttons, offers, strict=True):
             self._does[button] = offer
             if button.text() != offer.text:  # another count: the button keeps the keyboard
@@ -131,6 +135,7 @@ class Band(QWidget):
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self._taken(button))
         self._line.addWidget(button)
+        button.show()  # the layout would show it later, too late to be given the keyboard
         return button
 
     def _taken(self, button: ActionButton) -> None:

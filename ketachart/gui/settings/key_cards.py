@@ -287,6 +287,7 @@ class RotationCard(KeyCard):
         self._asked = RotationWanted(passphrase, code, own, self._at.emit)
         self.stop_button.show()
         self.stop_button.setEnabled(True)
+        self._show_progress("The secrets are checked…")
         return self._asked
 
     def answered(self, sentence: str = "", *, good: bool = False) -> None:

@@ -149,8 +149,8 @@ class PaperCharting(QObject):
         def show() -> Any:
             return QDesktopServices.openUrl(QUrl.fromLocalFile(place))
 
-        more = f"In {place}. Print them now; delete the files once they are on paper."
-        self._window.tell.notice(f"{what} written.", more, (Offer("Show the folder", show),))
+        more = "Print now; delete the PDF once it is on paper."
+        self._window.tell.notice(f"{what} in {place}", more, (Offer("Show the folder", show),))
 
 
 def _page(

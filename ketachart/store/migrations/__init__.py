@@ -8,9 +8,10 @@ Who adds a step: raise ``schema.FORMAT``, keep the form that was there as a modu
 (``format_1.py`` with its tables and triggers, word for word), write the step in it, put it into
 ``TODAY``; then ``tests/data/stations/make.py`` keeps a station of the new format.
 
-No Alembic: it keeps a second number in a table of its own that could disagree with the header, its
-batch mode drops triggers in silence, and it commits where it likes; what is left of it for one file
-with one line of history is the loop in ``bring_forward``, and 240 ms at the start.
+No Alembic: it keeps a second number, in a table of its own, that could disagree with the header;
+its batch mode drops triggers in silence; with SQLite it does not by itself hold all steps in one
+transaction. What would be left of it for one file with one line of history is the loop in
+``bring_forward``.
 """
 
 from collections.abc import Callable
