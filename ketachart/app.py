@@ -109,11 +109,19 @@ def application(theme_name: str | None = None) -> "QApplication":
 
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        _keep_no_places()
         app = QApplication(sys.argv[:1])
         app.setApplicationName("KetaChart")
         app.installEventFilter(BounceFilter(app))
     theme.apply(app, theme_name or settings.read().theme)
     return app
+
+
+def _keep_no_places() -> None:
+    """Qt's file dialog keeps the folders it was in on the disk, whatever they are called."""
+    from PySide6.QtCore import QSettings  # noqa: PLC0415
+
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 def window_of(

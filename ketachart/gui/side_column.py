@@ -77,6 +77,10 @@ class SideColumn(QStackedWidget):
     """Panel, EntryMove or SessionMove."""
     turned = Signal(bool)
     """Whether a panel stands where the record was."""
+    opened = Signal(object)
+    """A panel is about to be shown for the session on show."""
+    gone = Signal(object)
+    """A panel is gone for good: what it held is charted, or was dropped."""
     relaid = Signal()
     """A panel made fields anew, which have their place in the way of Tab now."""
 
@@ -214,6 +218,7 @@ class SideColumn(QStackedWidget):
         panel.closed.connect(lambda: self._closed(panel))
         _tell(panel, "attend_row", self.row)
         _tell(panel, "mark_untouched")
+        self.opened.emit(panel)
         self._show(panel)
         (getattr(panel, "first_field", None) or panel.take_focus)()
 
@@ -273,6 +278,7 @@ class SideColumn(QStackedWidget):
     def _drop(self) -> None:
         gone, self.panel = self.panel, None
         if gone is not None and gone is not self.keypad:
+            self.gone.emit(gone)
             self.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
@@ -283,6 +289,7 @@ class SideColumn(QStackedWidget):
             return
         for kept in (self._waiting, self._beneath):
             for key in [key for key, waiting in kept.items() if waiting is panel]:
+                self.gone.emit(panel)
                 kept.pop(key).deleteLater()
 
     def _acted(self, panel: Any, acts: object) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -15,6 +16,7 @@ from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card, PageStack
+from ketachart.gui.trouble.patience import Patience
 from ketachart.gui.without_sign_in import NobodyPage, PaperPage
 from ketachart.station.downtime import PaperCharts
 from ketachart.store import secret
@@ -156,6 +158,8 @@ class SignIn(QWidget):
         self.lost.clicked.connect(self._to_new_code)
         self.recovery_page.below(self.lost)
         self.recovery_page.below(self.later)
+        # A station that opens after all is let go again by the next opening.
+        self.patience = Patience(self.station_page, self.passphrase.take_focus)
         self.forgotten = ActionButton("The passphrase is lost", look="quiet", height=48)
         self.forgotten.setObjectName("passphrase-lost")
         self.forgotten.clicked.connect(self._passphrase_lost)
@@ -210,13 +214,9 @@ class SignIn(QWidget):
         if not typed:
             self._missing("Type the clinic's passphrase, or its recovery code.", self.passphrase)
             return
-        self.station_page.checking()
         self._by_code = secret.recovery_code(typed) is not None
-        self._open_with(
-            typed,
-            self._opened,
-            lambda trouble: self._wrong(self.station_page, self.passphrase, trouble),
-        )
+        wrong = partial(self._wrong, self.station_page, self.passphrase)
+        self._open_with(typed, *self.patience.begin(self._opened, wrong))
 
     def offer_to_remember(self) -> None:
         """This computer has a key store; whoever wants need not type the passphrase every day."""
@@ -233,8 +233,7 @@ class SignIn(QWidget):
         """Open with what the computer remembered; where that fails, the passphrase is asked."""
         page = self.station_page
         if page is self._page and not page.busy and not self.passphrase.text():
-            page.checking()
-            opening(self._opened, page.answered)
+            opening(*self.patience.begin(self._opened, page.answered))
 
     def _opened(self, _: object) -> None:
         self.passphrase.clear()

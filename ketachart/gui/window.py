@@ -24,6 +24,7 @@ from ketachart.gui.drafts import DraftKeeper
 from ketachart.gui.flag_notice import notice_of
 from ketachart.gui.frame import Frame
 from ketachart.gui.key_map import KeyMap
+from ketachart.gui.kept_words import KeptWords
 from ketachart.gui.keys import Keys
 from ketachart.gui.locking.hands import Hands
 from ketachart.gui.locking.left_overs import LeftOvers
@@ -145,6 +146,7 @@ class StationWindow(QMainWindow):
             self.outbox.delayed.connect(self.charting.delayed)
             self.outbox.flowing.connect(self.tell.saved_again)
             self.drafts = DraftKeeper(self.background, self)
+            KeptWords(self.drafts, self.page.side, self)
             self.presence = Presence(self.drafts)
             self.pages = Pages(self, self.background)
             self._wire_people(self.background, self.outbox)

@@ -23,7 +23,7 @@ from ketachart.station.backing import BackupState, Restored
 from ketachart.station.checking import Checking, FileVerdict
 from ketachart.station.clinic import Clinic, acceptable_backup_folder, acceptable_chairs
 from ketachart.station.core import ITSELF, Costs, Person
-from ketachart.station.holding import Held, telling_of_held
+from ketachart.station.held import Held, telling_of_held
 from ketachart.station.leaving import Format
 from ketachart.station.locking import HalfTyped, Locking, Marked
 from ketachart.station.names import acceptable_name
@@ -352,7 +352,7 @@ def _taken(path: Path) -> Iterator[StationLock]:
 @contextmanager
 def _made(path: Path) -> Iterator[None]:
     """The folder, made where it is missing; taken away again, if empty, where the set-up fails."""
-    fresh = not os.path.exists(path)  # noqa: PTH110
+    fresh = not os.path.exists(path)  # noqa: PTH110 - Path.exists raises where one may not look
     if fresh:
         try:
             make_lasting(path)

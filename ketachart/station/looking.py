@@ -28,7 +28,7 @@ class Looking(Holding):
         self._looked: dict[str, set[tuple[str | None, ...]]] = {}
         self._seen: set[tuple[str, str, str]] = set()
         self._to_note: list[Admission] = []
-        super().__init__(*given, **named)  # type: ignore[arg-type]
+        super().__init__(*given, **named)
 
     def has_seen(self, person: str, session: str, code: str) -> bool:
         """Whether somebody (id) opened a session's chart in that state (its integrity code).

@@ -21,7 +21,8 @@ from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.clock import Reading, new_id
 from ketachart.station import refusals
 from ketachart.station.core import ITSELF, Person, admission_of, stamp_of
-from ketachart.station.holding import FIRST_WAIT_MS, JOIN_WAIT_MS, Holding
+from ketachart.station.holding import FIRST_WAIT_MS, Holding
+from ketachart.station.joining import JOIN_WAIT_MS
 from ketachart.station.names import LONGEST
 from ketachart.station.refusals import UNKNOWN, Refusal
 from ketachart.station.shifts import SHIFT, Begun, Shift
@@ -225,8 +226,6 @@ class Proving(Holding):
         now = self.clock.now()
         how: How = "pin" if pin and secret.pin(typed) is not None else "password"
         try:
-            if self._holds:
-                self.join_held()
             with (
                 self._database.waiting_at_most(FIRST_WAIT_MS),
                 self._database.writing() as con,

@@ -267,6 +267,7 @@ class Rotating(WaysIn, Backing, Holding):
                 raise Damaged("What was put in its place is not what was built. Start again.")
         step()
         take_away_before(place)
+        self._keep_in_second_place()
         self.tend(at_once=True)
 
     def _stand_on(self, key: bytes) -> None:

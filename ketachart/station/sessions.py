@@ -35,7 +35,8 @@ from ketachart.clock import new_id
 from ketachart.interop import session_json
 from ketachart.station.charting import MAY_CHART, check_charting
 from ketachart.station.core import Person, found, stamp_of
-from ketachart.station.holding import FIRST_WAIT_MS, in_words
+from ketachart.station.held import in_words
+from ketachart.station.holding import FIRST_WAIT_MS
 from ketachart.station.protocols import DEFAULT_PROTOCOL, Protocols
 from ketachart.station.restricting import is_in_hand
 from ketachart.store import drafts, projections

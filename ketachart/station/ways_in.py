@@ -10,10 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ketachart.clinical.administration import (
     AdministrativeAct,
+    BackupRestored,
     ClinicSetUp,
     ComputerForgotten,
     ComputerRemembered,
@@ -26,7 +28,8 @@ from ketachart.clinical.administration import (
 from ketachart.clinical.trouble import Refused, Trouble, Unavailable
 from ketachart.clock import new_id
 from ketachart.station.core import ITSELF, Core, Person
-from ketachart.store import computer
+from ketachart.store import computer, folder
+from ketachart.store.files import replace_whole
 
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
@@ -48,6 +51,11 @@ CHANGES = (
 OLDER = (
     "The key file is an older one: a passphrase or recovery code from before opens the charts "
     "again. An administrator changes both under Settings, Keys."
+)
+
+OLDER_FOLDER = (
+    "An older copy of the station's folder was put back: its keys were changed since, and what was "
+    "entered since is missing here. Find the newer folder, or compare with the newest backup."
 )
 
 
@@ -215,21 +223,45 @@ class WaysIn(Core):
         with suppress(Unavailable):
             self.vault.put_right(self._key)
         with self._database.reading() as con:
-            kept = self._ledger.of_station(con, CHANGES)
+            kept = self._ledger.of_station(con, (*CHANGES, "backup-restored"))
         counts = (getattr(entry.act, "change", None) for entry in reversed(kept))
         told = next((count for count in counts if count is not None), 0)
-        if self.vault.changes == told:
-            return
-        act = KeyFileFound(
-            id=new_id(),
-            at=self.clock.now().at,
-            by=ITSELF,
-            change=self.vault.changes,
-            told=told,
-        )
-        if act.change < told:
-            self._key_notice = OLDER
-        self._note(act, ITSELF)
+        now, known = self.vault.changes, max(told, self._known_in_second_place())
+        if now < known:
+            restored = bool(kept) and isinstance(kept[-1].act, BackupRestored)
+            self._key_notice = OLDER if now < told or restored else OLDER_FOLDER
+        if now != told or now < known:
+            act = KeyFileFound(
+                id=new_id(),
+                at=self.clock.now().at,
+                by=ITSELF,
+                change=now,
+                told=known if now < known else told,
+            )
+            self._note(act, ITSELF)
+        self._keep_in_second_place()
+
+    @property
+    def _second_count(self) -> Path:
+        """Beside the copy of the anchor: how often the key file was changed.
+
+        That copy is sealed by the data key, and of one exchanged since tells an older folder
+        nothing.
+        """
+        return folder.second_anchor(self.vault.id, self.place.folder).with_suffix(".keys")
+
+    def _known_in_second_place(self) -> int:
+        try:
+            return int(self._second_count.read_bytes()[:20])
+        except (OSError, ValueError):
+            return 0
+
+    def _keep_in_second_place(self) -> None:
+        """Written as well as it goes, never in the way."""
+        if self._known_in_second_place() != self.vault.changes:
+            with suppress(OSError, Unavailable):
+                self._second_count.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                replace_whole(self._second_count, str(self.vault.changes).encode())
 
     def _key_holder(self, what: str, password: str) -> Person:
         """Who is signed in, where that is an administrator who typed their password just now.
@@ -279,6 +311,7 @@ class WaysIn(Core):
             if not made:
                 raise
             self._note(act, who)
+        self._keep_in_second_place()
         return made[0]
 
     def _tell(self, con: Connection, kind: type[AdministrativeAct]) -> None:

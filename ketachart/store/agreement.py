@@ -112,6 +112,13 @@ _LAST = (
     .scalar_subquery()
     .label("last")
 )
+_LAST_CHARTED = (
+    select(func.max(entries.c.seq))
+    .where(entries.c.session == schema.sessions.c.id, entries.c.act != "hands-changed")
+    .scalar_subquery()
+    .label("charted")
+)
+"""Whose hands a chair is in is an entry of its session that charts nothing in it."""
 _IN_SESSIONS = select(entries.c.session).where(entries.c.session.is_not(None)).distinct()
 
 
@@ -120,7 +127,9 @@ def _sessions(con: Connection, ledger: Ledger) -> Iterator[Wrong]:
     for entry in ledger.trail(con, acts=("session-moved",)):
         if isinstance(act := entry.act, SessionMoved):
             moved[act.session] = act.patient
-    lasts = {row.id: row.last for row in con.execute(select(schema.sessions.c.id, _LAST))}
+    last_two = con.execute(select(schema.sessions.c.id, _LAST, _LAST_CHARTED)).all()
+    lasts = {row.id: row.last for row in last_two}
+    charted = {row.id: row.charted for row in last_two}
     rows = projections.sessions(con)
     opened = {entry.seq: entry for entry in ledger.at(con, [row.opened_seq for row in rows])}
     sealed = set(
@@ -128,13 +137,13 @@ def _sessions(con: Connection, ledger: Ledger) -> Iterator[Wrong]:
     )
     for row in rows:
         first = opened.get(row.opened_seq)
-        act = first.act if first is not None else None
+        told = first.act if first is not None else None
         if (
-            not isinstance(act, SessionOpened)
+            not isinstance(act := told, SessionOpened)
             or (act.session, act.record_no, act.source_id, act.title, act.protocol)
             != (row.id, row.record_no, row.source_id, row.title, row.protocol)
             or moved.get(row.id, act.patient) != row.patient
-            or lasts[row.id] != row.last_seq
+            or row.last_seq not in (lasts[row.id], charted[row.id])
             or (row.id in sealed) != (row.signature in ("signed", "addended"))
         ):
             yield lasts[row.id] or row.opened_seq, "sessions"

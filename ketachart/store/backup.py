@@ -368,7 +368,8 @@ def _ready(into: Path, station: str) -> Path:
     with _plain(into):
         # Its parent is not made: where a stick hangs no more, its folder would fill the wrong disk.
         if not into.is_dir():
-            make_lasting(into)
+            into.mkdir(mode=0o700)
+            flush_folder(into.parent)
         for leftover in into.glob(f".KetaChart-{station[:8]}-*.part"):
             shutil.rmtree(leftover)
     return into

@@ -28,6 +28,7 @@ class Condition:
     backups: int = 0
     backup_at: datetime | None = None
     second_place: bool = False
+    second_anchor: bool = False
     holding: tuple[Path, ...] = ()
     written_at: datetime | None = None
 
@@ -54,6 +55,7 @@ def of(path: Path) -> Condition:
         recovery_confirmed=key_file.recovery_confirmed,
         remembers_computer=key_file.remembers_computer,
         second_place=_writable(folder.holding_place(key_file.id)),
+        second_anchor=_there(folder.second_anchor(key_file.id, path)),
         holding=(*waiting, *([beside] if _holds(beside) else [])),
     )
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -28,6 +28,8 @@ from filelock import FileLock, Timeout
 from ketachart.clinical.trouble import Unavailable
 from ketachart.store.files import MODE, flush, flush_folder, free_name, make_lasting
 
+Why = Literal["full", "busy", "read-only", "damaged", "disk", "memory"]
+"""Why the database could not take it."""
 NAME, LOCK_NAME = "holding.bin", "holding.lock"
 ASIDE = "holding-aside.bin"
 """What the ledger could not take (entries of a session that it does not know) lies under it."""
@@ -50,7 +52,7 @@ class HeldEntries(msgspec.Struct, frozen=True, tag="entries"):
 
     bodies: tuple[bytes, ...]
     since: str
-    why: str
+    why: Why
 
 
 class HeldDraft(msgspec.Struct, frozen=True, tag="draft"):

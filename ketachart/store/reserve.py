@@ -45,7 +45,7 @@ class Reserve:
     @property
     def is_there(self) -> bool:
         """Whether there is something to give up."""
-        return self._size > 0 and os.path.exists(self.path)  # noqa: PTH110
+        return self._size > 0 and os.path.exists(self.path)  # noqa: PTH110 - never raises
 
     def give_up(self) -> bool:
         """Let the disk have the room; whether there was any to give."""

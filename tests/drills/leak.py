@@ -70,7 +70,8 @@ def _commands(world: Path, *, traced: bool) -> list[str]:
     done = _run(world, "leak_commands", traced=traced)
     if done.returncode:
         return [f"the commands ended with {done.returncode}: {done.stderr[-500:]!r}"]
-    found = Words(*PATIENT, *SECRETS, *_code(world)).found_in(done.stdout + done.stderr)
+    # Whoever signs is shown whose record it is; a secret is never said.
+    found = Words(*SECRETS, *_code(world)).found_in(done.stdout + done.stderr)
     return [f"what the commands said: {found}"] if found else []
 
 
@@ -103,7 +104,13 @@ def _run(world: Path, name: str, *, traced: bool) -> subprocess.CompletedProcess
         argv = ["strace", "-f", "-y", "-xx", "-s", "2097152", "-e", calls, "-o",
                 str(world / f"{name}.trace"), *argv]  # fmt: skip
     return subprocess.run(
-        argv, env=kept, cwd=world / "here", capture_output=True, preexec_fn=_dumps, check=False
+        argv,
+        env=kept,
+        cwd=world / "here",
+        capture_output=True,
+        preexec_fn=_dumps,
+        check=False,
+        timeout=300,
     )
 
 
@@ -125,12 +132,11 @@ def _keys(world: Path) -> tuple[bytes, ...]:
 
 def _in_vain(words: Words, world: Path) -> list[str]:
     """The search itself: what was asked for holds the words, in each of its forms."""
+    exports = [path for path in (world / "exports").iterdir() if path.is_file()]
     missing = [
         path.name
-        for path in (world / "exports").iterdir()
-        if path.is_file()
-        and path.name != "printed.pdf"
-        and words.found_in(path.read_bytes()) is None
+        for path in exports
+        if path.name != "printed.pdf" and words.found_in(path.read_bytes()) is None
     ]
     return [f"not found where it is: {name}" for name in missing]
 

@@ -44,7 +44,8 @@ def main(world: Path) -> None:
         return name
 
     run(
-        "init", "--clinic", "Fictional Clinic", "--admin", NURSE, "--role", "nurse", "--role", "auditor",
+        "init", "--clinic", "Fictional Clinic", "--admin", NURSE, "--role", "nurse",
+        "--role", "auditor",
         "--new-password-file", given / "word", "--recovery-file", given / "code",
     )  # fmt: skip
     new = ("--name", DOCTOR, "--role", "physician", "--new-password-file", given / "first")

@@ -145,7 +145,10 @@ def story(world: Path, outside: Outside) -> Iterator[Until]:
         yield from _held(world, asked, window, session)
     window.pages.show_patients()
     yield lambda: window.pages.patients is not None and window.pages.patients.isVisible()
+    window.activateWindow()
+    yield window.isActiveWindow
     window.pages.patients.take_focus()
+    yield QApplication.focusWidget
     typed(SEARCH)
     yield lambda: GIVEN in "".join(w.accessibleName() for w in window.findChildren(QWidget))
     window.grab()
@@ -164,20 +167,16 @@ def _folder_chosen(window: StationWindow, folder: Path) -> Iterator[Until]:
     """A folder with a name in its name, by the dialog; and the paper chart written into it."""
     folder.mkdir()
     window.pages.export_paper_chart()
-    yield lambda: window.findChild(QWidget, "export-browse").isVisible()
-    window.findChild(QWidget, "export-browse").click()
+    yield lambda: (page := window.findChild(ExportPage)) and page.isVisible()
+    page = window.findChild(ExportPage)
+    page.findChild(QWidget, "export-browse").click()
     yield lambda: there(QFileDialog)
     dialog = there(QFileDialog)
     dialog.setDirectory(str(folder))
     dialog.selectFile(str(folder))
     dialog.accept()
     yield lambda: there(QFileDialog) is None
-    page = window.findChild(ExportPage)
     page.folder.put(str(folder))
-    window.findChild(QWidget, "export-whom-other").click()
-    page.name.take_focus()
-    yield QApplication.focusWidget
-    typed(WHOM)
     page.write_button.click()
     yield lambda: any(folder.iterdir())
 
@@ -221,10 +220,10 @@ def main(world: Path) -> None:
         if clock.elapsed() > LONG_MS:
             print(json.dumps({"stuck": waits[0].__code__.co_firstlineno}), flush=True)
             os._exit(3)
-        if not waits[0]():
-            return
-        clock.restart()
         try:
+            if not waits[0]():
+                return
+            clock.restart()
             waits[0] = next(steps)
         except Exception as fault:  # noqa: BLE001
             if not isinstance(fault, StopIteration):

@@ -22,7 +22,8 @@ def drill(times: int, folder: Path) -> Told:
                 with unwritable([place / "ketachart.db", place / "ketachart.db-wal"]):
                     nurse.chart(station, ENTRIES)
                     waits = station.holding
-                    assert waits is not None and waits.count == ENTRIES, waits
+                    assert waits is not None
+                    assert waits.count == ENTRIES
                     whys.add(waits.why)
                 assert station.join_held() == ENTRIES
         besides = f"told as {', '.join(sorted(whys))}; slowest save {nurse.slowest_s:.1f} s"

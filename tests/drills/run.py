@@ -52,6 +52,7 @@ DEEDS: dict[str, Deed] = {
     "kill-first-run": Deed("kill", 3, 200, "first-run"),
     "kill-settings": Deed("kill", 3, 200, "settings"),
     "kill-window": Deed("kill_window", 1, 20),
+    "day": Deed("day", 18, 8640),
     "clock": Deed("clock", 9, 200),
     "one-writer": Deed("one_writer", 10, 1000),
     "upgrade": Deed("upgrade", 5, 60),
@@ -63,6 +64,7 @@ DEEDS: dict[str, Deed] = {
     "held-file": Deed("held_file", 1, 5),
     "damaged": Deed("damaged", 1, 20),
     "short-memory": Deed("short_memory", 1, 100),
+    "stalls": Deed("stalls", 1, 8),
     "lost-keys": Deed("lost_keys", 4, 40),
 }
 """Every drill by its name; ``short`` is what the gate does, ``long`` what the table tells."""

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from drills import stall_child
-from drills.slow_disk import with_slow_disk
+from drills.slow_disk import slow_disk
 from drills.small_disk import small_disk
 from drills.told import Told
 from station_fixtures import Examples
@@ -53,22 +53,21 @@ def once(kind: str, folder: Path, seconds: float) -> tuple[dict, Counter]:
     with ExitStack() as stack:
         place = folder
         if kind == "full":
-            place = stack.enter_context(small_disk(folder, "48m"))
+            place = stack.enter_context(small_disk(folder, 48))
         station = place / "station"
         clock = SetClock(at("10:17"))
         make_station(station, clock)
         with open_station(station, clock) as opened:
             session = opened.import_session(Examples().until("ex-05", at("10:17").isoformat()))
         command = [sys.executable, stall_child.__file__, str(station), kind, str(seconds)]
-        if kind == "slow":
-            command = with_slow_disk(command, SLOW_MS)
+        around = slow_disk(folder, SLOW_MS) if kind == "slow" else dict(os.environ)
         child = subprocess.run(
             command,
             capture_output=True,
             text=True,
             timeout=180,
             check=False,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            env=around | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
         assert child.returncode == 0, child.stderr[-2000:]
         with open_station(station, clock) as opened:

@@ -109,6 +109,29 @@ def test_while_it_is_checked_the_window_says_so_and_asks_once(screen, door):
     assert screen._page is screen.recovery_page
 
 
+def test_a_station_that_does_not_answer_says_so_within_a_second_and_can_be_left(
+    screen, door, qtbot
+):
+    door.later = []
+    keys(PASSPHRASE + "\r")
+    cancel = screen.patience.cancel
+    qtbot.waitUntil(cancel.isVisible, timeout=1_500)
+    assert "Another program may have the record's file open" in said(screen)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert cancel.isHidden()
+    assert screen.station_page.button.isEnabled()
+    assert not said(screen)
+    # The answer that came too late opens nothing.
+    work, done, _ = door.later.pop()
+    work()
+    done(None)
+    assert screen._page is screen.station_page
+    door.station.close()
+    door.later = None
+    keys(PASSPHRASE + "\r")
+    assert screen._page is screen.recovery_page
+
+
 def test_the_passphrase_does_not_stay_in_the_box(screen):
     keys(PASSPHRASE + "\r")
     assert screen.passphrase.text() == ""

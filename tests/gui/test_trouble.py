@@ -18,7 +18,7 @@ from ketachart.clinical.trouble import Refused
 from ketachart.gui.trouble.facts import Facts
 from ketachart.gui.trouble.words import clock_words, held_words, room_words
 from ketachart.station import holding
-from ketachart.station.holding import WORDS, Held
+from ketachart.station.held import WORDS, Held
 from ketachart.station.timing import ClockState
 from ketachart.store.reserve import Room
 
@@ -124,8 +124,11 @@ def test_while_another_program_holds_the_record_all_goes_on_in_view_and_joins(de
     assert not any("holding file" in row for row in rows(desk))
     assert count(desk, "held-joined") == 1
     assert asked(desk, lambda station: station.verify().intact)
-    terms = [e.act.term for e in window.charts[window.shown or next(iter(window.charts))].entries
-             if isinstance(e.act, SideEffectNoted)]
+    terms = [
+        e.act.term
+        for e in window.charts[window.shown or next(iter(window.charts))].entries
+        if isinstance(e.act, SideEffectNoted)
+    ]
     assert terms[-2:] == ["nausea", "headache"]
 
 
@@ -153,9 +156,11 @@ def test_paper_charts_come_from_memory_while_the_record_is_away_and_are_noted(de
     chart = desk.window.charts[desk.window.shown]
     assert chart.patient.family_name.upper() in text
     assert chart.patient.family_name.casefold() not in file.name.casefold()
-    assert "NOT THE RECORD" in text and "nausea mild since 10:17" in text
+    assert "NOT THE RECORD" in text
+    assert "nausea mild since 10:17" in text
     assert "1 entry waits to join the record" in text
-    assert "Allergies:" in text and "Go on here" in text
+    assert "Allergies:" in text
+    assert "Go on here" in text
     desk.window.troubles.try_again()
     desk.idle()
     assert desk.station.holding is None
@@ -168,7 +173,8 @@ def test_paper_charts_come_from_memory_while_the_record_is_away_and_are_noted(de
 def test_the_worst_takes_the_band_and_the_others_can_be_reached(desk):
     watch = desk.window.troubles
     watch.show(Facts(held(), LOW, HOUR))
-    assert band(desk).look == "flag" and "can't be reached" in band(desk).title
+    assert band(desk).look == "flag"
+    assert "can't be reached" in band(desk).title
     assert "Little disk space left: 480 MB" in band(desk).accessibleName()
     assert "clock jumped 61 minutes forward" in band(desk).accessibleName()
     more = button(desk, "2 more")
@@ -233,7 +239,8 @@ def test_free_space_says_what_a_person_may_delete_and_goes_back_by_keys(desk):
     page = desk.window.frame.pages.currentWidget()
     said = " ".join(label.text() for label in page.findChildren(QLabel))
     assert page.objectName() == "help-space"
-    assert "31 MB are free" in said and "Leave KetaChart's own folder alone" in said
+    assert "31 MB are free" in said
+    assert "Leave KetaChart's own folder alone" in said
     assert band(desk).isVisible()
     desk.press(K.Key_Escape)
     assert desk.window.has_session
@@ -261,7 +268,8 @@ def test_how_long_the_disk_lasts_is_an_honest_sum(room, chairs, says):
 def test_every_reason_says_that_charting_goes_on_and_how_many_wait(why):
     one, many = held_words(held(1, why)), held_words(held(12, why))
     assert one.title.endswith("Keep charting.")
-    assert "1 entry waits" in one.more and "12 entries wait" in many.more
+    assert "1 entry waits" in one.more
+    assert "12 entries wait" in many.more
     assert "Timers run." in many.more
 
 
@@ -272,8 +280,9 @@ def test_a_jump_of_the_clock_is_shown_marked_and_confirmed(desk, monkeypatch):
     window, watch = desk.window, desk.window.troubles
     steps = [timedelta(minutes=61)]
     monkeypatch.setattr(desk.clock, "step", lambda: steps[0])
-    monkeypatch.setattr(desk.clock, "adopt_wall_clock", lambda: steps.__setitem__(0, timedelta(0)),
-                        raising=False)
+    monkeypatch.setattr(
+        desk.clock, "adopt_wall_clock", lambda: steps.__setitem__(0, timedelta(0)), raising=False
+    )
     desk.later(seconds=60)
     watch.look()
     desk.idle()
@@ -328,7 +337,9 @@ def test_the_nurse_is_told_of_a_damaged_record_and_who_mends_it(desk):
     click(button(desk, "What to do"))
     page = desk.window.frame.pages.currentWidget()
     said = " ".join(label.text() for label in page.findChildren(QLabel))
-    assert "2 entries wait." in said and "An administrator" in said and "five minutes" in said
+    assert "2 entries wait." in said
+    assert "An administrator" in said
+    assert "five minutes" in said
     click(page.back)
     assert desk.window.has_session
     assert NURSE not in band(desk).accessibleName()

@@ -1,4 +1,4 @@
-"""What trouble looks like: the record away, the disk low and full, the clock, a start after a stop."""
+"""What trouble looks like: the record away, the disk low and full, the clock, back after a stop."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from pictures.studio import Studio, Window
 
 from ketachart.gui.trouble.facts import Facts
-from ketachart.station.holding import WORDS, Held
+from ketachart.station.held import WORDS, Held
 from ketachart.station.timing import ClockState
 from ketachart.store.reserve import Room
 

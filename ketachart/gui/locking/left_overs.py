@@ -129,7 +129,8 @@ class LeftOvers(QObject):
         chart = self._window.charts.get(left.session)
         if left.field == desk.SEEN or chart is None:
             return False
-        return left.field == desk.VITALS or chart.phase in (Phase.PLANNED, Phase.READY)
+        is_of_all_phases = left.field == desk.VITALS or left.field in desk.WORDS
+        return is_of_all_phases or chart.phase in (Phase.PLANNED, Phase.READY)
 
     def _found(self, waiting: Sequence[HalfTyped]) -> None:
         self._waiting = tuple(waiting)
@@ -146,7 +147,8 @@ class LeftOvers(QObject):
 
     def _title(self, left: HalfTyped) -> str:
         chart = self._window.charts.get(left.session)
-        what = "A set" if left.field == desk.VITALS else "Something in the set-up"
+        usual = "A set" if left.field == desk.VITALS else "Something in the set-up"
+        what = desk.WORDS.get(left.field, usual)
         where = chair_text(chart.chair) if chart is not None and chart.chair else "a session"
         return f"{what} of {left.name} is half typed at {where}"
 

@@ -13,6 +13,8 @@ from ketachart.gui.panels.side import SidePanel
 class AddendumPanel(SidePanel):
     """Charts one ``AddendumWritten``."""
 
+    draft_field = "addendum"
+
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__("Addendum", bedside, action="Add it", chart=chart, parent=parent)
         if not chart.record.is_signed:

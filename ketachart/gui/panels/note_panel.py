@@ -25,6 +25,8 @@ REACHED = ("patient reached", "escort reached", "message left", "nobody reached"
 class NotePanel(SidePanel):
     """What was seen or said; whose words they are."""
 
+    draft_field = "note"
+
     def __init__(self, bedside: Bedside, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__("Note", bedside, action="Chart the note", chart=chart, parent=parent)
         has_left = chart.discharge is not None

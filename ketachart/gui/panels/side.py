@@ -76,6 +76,8 @@ class SidePanel(Card):
 
     acted = Signal(object)
     closed = Signal()
+    draft_field = ""
+    """Under this name what is half typed in its ``text`` is kept on the disk, where it has one."""
 
     def __init__(
         self,

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ketachart.station import Station
-    from ketachart.station.holding import Held
+    from ketachart.station import Held, Station
     from ketachart.station.timing import ClockState
     from ketachart.store.reserve import Room
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ketachart.gui.trouble.words import size_text, waiting_text
 
 if TYPE_CHECKING:
-    from ketachart.station.holding import Held
+    from ketachart.station import Held
     from ketachart.store.reserve import Room
 
 

@@ -153,9 +153,7 @@ class PaperCharting(QObject):
         self._window.tell.notice(f"{what} in {place}", more, (Offer("Show the folder", show),))
 
 
-def _page(
-    chart: Chart, clinic: str, paper: Paper, now: datetime, unsaved: dict[str, int]
-) -> bytes:
+def _page(chart: Chart, clinic: str, paper: Paper, now: datetime, unsaved: dict[str, int]) -> bytes:
     from ketachart.report.paper_chart import paper_chart  # noqa: PLC0415
     from ketachart.report.pdf import write_pdf  # noqa: PLC0415
 

@@ -38,7 +38,9 @@ class PaperChartsPage(QWidget):
         whose = f"chair{'s' if len(named) > 1 else ''} {listed}" if named else "the open session"
         some = bool(chairs)
         title = f"Paper charts for {whose}" if some else "Nobody sits in a chair"
-        said = WHAT if some else "There is no session to go on with. The blank chart is in Settings."
+        said = (
+            WHAT if some else "There is no session to go on with. The blank chart is in Settings."
+        )
         self.folder = Text("Folder for the PDFs", name="paper-charts-folder")
         self.folder.changed.connect(lambda: self.say(""))
         self.sentence = plain("", "caution", wrap=True)

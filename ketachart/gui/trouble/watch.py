@@ -34,7 +34,7 @@ from ketachart.gui.trouble.words import (
 if TYPE_CHECKING:
     from ketachart.gui.background import Background
     from ketachart.gui.window import StationWindow
-    from ketachart.station.holding import Held
+    from ketachart.station import Held
 
 EVERY_MS, TROUBLED_MS = 15_000, 3_000
 SLOW_S = 5.0
@@ -172,9 +172,7 @@ class TroubleWatch(QObject):
         held, since = self.facts.held, self._doubt_since
         window.top.clock.show_doubt(since is not None)
         window.page.vitals.goes_aside = held is not None
-        window.page.side.record.show_where(
-            held.acts if held is not None else frozenset(), since
-        )
+        window.page.side.record.show_where(held.acts if held is not None else frozenset(), since)
         self.show_locked()
 
     def show_locked(self) -> None:

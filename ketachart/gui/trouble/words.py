@@ -12,7 +12,7 @@ from ketachart.clock import on_the_wall
 from ketachart.store.backup import LEAST_LEFT
 
 if TYPE_CHECKING:
-    from ketachart.station.holding import Held
+    from ketachart.station import Held
     from ketachart.station.timing import ClockState
     from ketachart.store.reserve import Room
 
@@ -181,6 +181,7 @@ def clock_words(
     ``since``: when that was seen first. After an ordinary start in the morning nothing is said.
     """
     ours = clock_text(now)
+    offers: tuple[tuple[Deed, str], ...]
     if state.step and not state.waits:
         wall = on_the_wall(now + state.step, now)
         theirs = clock_text(wall)
