@@ -128,6 +128,7 @@ def window_of(
     background: "Background | None", name: str, now: Callable[[], datetime]
 ) -> "StationWindow":
     """The station's window for whoever is signed in; without ``background`` it only shows."""
+    from ketachart.gui import garbage  # noqa: PLC0415
     from ketachart.gui.bedside import Bedside  # noqa: PLC0415
     from ketachart.gui.last_resort import install_last_resort  # noqa: PLC0415
     from ketachart.gui.window import StationWindow  # noqa: PLC0415
@@ -135,8 +136,14 @@ def window_of(
     window = StationWindow(Bedside(now=now, by=name), background)
     if background is not None:
         window.show_names(settings.read().names)
-        window.look_changed = lambda theme, names: settings.write(settings.Settings(theme, names))
+
+        def keep_look(theme: str, names: settings.Names) -> None:
+            # On a slow disk that takes a while, and not in the window's thread.
+            background.do_itself(lambda _: settings.write(settings.Settings(theme, names)))
+
+        window.look_changed = keep_look
         install_last_resort(window.tell)
+        window.opened.connect(garbage.leave_out_what_stays)
     return window
 
 

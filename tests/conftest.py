@@ -1,6 +1,7 @@
 """What every test stands on: no display unless asked for, no unexpected word in the log."""
 
 import gc
+import itertools
 import logging
 import os
 import shutil
@@ -21,6 +22,7 @@ pytest_plugins = ("station_fixtures",)
 STATE = tempfile.mkdtemp(prefix="ketachart-state-")
 """Where stations of this run keep what lies in a second place (also those in child processes)."""
 os.environ["XDG_STATE_HOME"] = STATE
+_NUMBERS = itertools.count()
 
 
 def pytest_configure(config):
@@ -57,6 +59,12 @@ settings.register_profile(
 )
 settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
 settings.load_profile(os.environ.get("KETACHART_HYPOTHESIS", "gate"))
+
+
+@pytest.fixture(autouse=True)
+def own_second_place(monkeypatch):
+    """Each test has a second place of its own: the stations of others may be copies of one."""
+    monkeypatch.setenv("XDG_STATE_HOME", f"{STATE}/{next(_NUMBERS)}")
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,9 @@
 The world is really in the way here: another program holds the file, a small disk is really full.
 """
 
+import os
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2 as driver
@@ -15,11 +17,6 @@ from ketachart.clock import new_id
 from ketachart.station import Costs, NewPerson
 
 PIN = "738264"
-
-
-@pytest.fixture(autouse=True)
-def own_second_place(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 @contextmanager
@@ -100,8 +97,8 @@ def test_a_refused_act_is_never_held(station, running):
             station.record(before.session.session, note(station, "x"), patient="somebody else's id")
         assert station.holding is None
         chart(station, before, "waits")
+        stop = acts.InfusionResumed(id=new_id(), at=station.clock.now().at, by=NURSE)
         with pytest.raises(Refused):
-            stop = acts.InfusionResumed(id=new_id(), at=station.clock.now().at, by=NURSE)
             station.record(before.session.session, stop, patient=before.session.patient)
         assert station.holding.count == 1
 
@@ -220,7 +217,7 @@ def test_entries_of_a_session_that_the_ledger_does_not_know_are_kept_aside(
     station.close()
     files = station.place
     files.database.write_bytes(early.read_bytes())
-    put_away(files, tmp_path / "state")
+    put_away(files)
 
     def opened():
         return CountingStation.open(
@@ -235,15 +232,16 @@ def test_entries_of_a_session_that_the_ledger_does_not_know_are_kept_aside(
         assert len(again.held_aside()) == 1
         assert again.count("station-locked") == 1  # what it does know has joined
     files.database.write_bytes(late)
-    put_away(files, tmp_path / "state")
+    put_away(files)
     with opened() as whole:
         whole.sign_in(NURSE, PASSWORD)
         kept = texts(whole.chart(before.session.session))
         assert kept[-1] == "of a session that is not in the older copy"
 
 
-def put_away(files, state):
+def put_away(files):
     """Nothing beside the database tells that another one stood here."""
+    state = Path(os.environ["XDG_STATE_HOME"])
     for path in (*files.folder.glob("anchor*"), *state.rglob("anchor*")):
         path.unlink()
     for path in files.folder.glob("ketachart.db-*"):

@@ -38,3 +38,11 @@ def keep_in_window_thread() -> None:
     app = QCoreApplication.instance()
     if app is not None and app.findChild(QObject, "collector") is None:
         Collector(app)
+
+
+def leave_out_what_stays() -> None:
+    """Look no more at what is there now: the program itself, and the window that was opened.
+
+    Going through all of it takes a tenth of a second, in which no key is answered.
+    """
+    gc.freeze()

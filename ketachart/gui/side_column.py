@@ -78,7 +78,7 @@ class SideColumn(QStackedWidget):
     turned = Signal(bool)
     """Whether a panel stands where the record was."""
     opened = Signal(object)
-    """A panel is about to be shown for the session on show."""
+    """A panel was opened for the session on show."""
     gone = Signal(object)
     """A panel is gone for good: what it held is charted, or was dropped."""
     relaid = Signal()
@@ -218,9 +218,10 @@ class SideColumn(QStackedWidget):
         panel.closed.connect(lambda: self._closed(panel))
         _tell(panel, "attend_row", self.row)
         _tell(panel, "mark_untouched")
-        self.opened.emit(panel)
         self._show(panel)
         (getattr(panel, "first_field", None) or panel.take_focus)()
+        # Last: a field that is gone to offers all that stands in it to be typed over.
+        self.opened.emit(panel)
 
     def _lay_beneath(self) -> None:
         """An emergency asks nothing: what is half filled in waits under it."""

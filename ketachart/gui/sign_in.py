@@ -15,8 +15,8 @@ from ketachart.gui.own_secrets import OwnSecrets, signed_in
 from ketachart.gui.panels.entry import Wrong
 from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
 from ketachart.gui.panels.setup.taps import plain
-from ketachart.gui.widgets import ActionButton, Card, PageStack
 from ketachart.gui.trouble.patience import Patience
+from ketachart.gui.widgets import ActionButton, Card, PageStack
 from ketachart.gui.without_sign_in import NobodyPage, PaperPage
 from ketachart.station.downtime import PaperCharts
 from ketachart.store import secret

@@ -23,8 +23,8 @@ from ketachart.gui.charting import Charting
 from ketachart.gui.drafts import DraftKeeper
 from ketachart.gui.flag_notice import notice_of
 from ketachart.gui.frame import Frame
-from ketachart.gui.key_map import KeyMap
 from ketachart.gui.kept_words import KeptWords
+from ketachart.gui.key_map import KeyMap
 from ketachart.gui.keys import Keys
 from ketachart.gui.locking.hands import Hands
 from ketachart.gui.locking.left_overs import LeftOvers

@@ -14,9 +14,8 @@ from ketachart.store.chain import Head
 from ketachart.store.restoring import OWN_BACKUPS
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from ketachart.store.backup import Backup
+    from ketachart.store.engine import Connection
     from ketachart.store.ledger import Ledger
 
 Restored = tuple[tuple[int, datetime], ...]

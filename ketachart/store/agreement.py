@@ -139,10 +139,10 @@ def _sessions(con: Connection, ledger: Ledger) -> Iterator[Wrong]:
         first = opened.get(row.opened_seq)
         told = first.act if first is not None else None
         if (
-            not isinstance(act := told, SessionOpened)
-            or (act.session, act.record_no, act.source_id, act.title, act.protocol)
+            not isinstance(told, SessionOpened)
+            or (told.session, told.record_no, told.source_id, told.title, told.protocol)
             != (row.id, row.record_no, row.source_id, row.title, row.protocol)
-            or moved.get(row.id, act.patient) != row.patient
+            or moved.get(row.id, told.patient) != row.patient
             or row.last_seq not in (lasts[row.id], charted[row.id])
             or (row.id in sealed) != (row.signature in ("signed", "addended"))
         ):

@@ -24,11 +24,12 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="day-") as folder:
         os.environ["XDG_STATE_HOME"] = f"{folder}/state"
-        from drills.working_day import SECONDS, WorkingDay  # noqa: PLC0415
+        from drills.working_day import SECONDS, WorkingDay, make_apart  # noqa: PLC0415
 
         spans = asked.real * 60 if asked.real else asked.hours * 3600
         entries = asked.entries or int(spans / SECONDS)
         day = WorkingDay(Path(folder) / "station", entries=entries, real=bool(asked.real))
+        make_apart(day.folder, real=day.real)
         seen = day.work(lambda line: print(line, flush=True))
     longest = sorted(seen.pauses.items(), key=lambda item: -item[1])
     pauses = ", ".join(f"{name} {pause:.0f} ms" for name, pause in longest)

@@ -108,13 +108,13 @@ def _run(world: Path, name: str, *, traced: bool) -> subprocess.CompletedProcess
         env=kept,
         cwd=world / "here",
         capture_output=True,
-        preexec_fn=_dumps,
+        preexec_fn=raise_limit,
         check=False,
         timeout=300,
     )
 
 
-def _dumps() -> None:
+def raise_limit() -> None:
     """A crash leaves its memory in the folder it runs in, where the program allows that."""
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (most, most))

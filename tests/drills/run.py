@@ -52,7 +52,7 @@ DEEDS: dict[str, Deed] = {
     "kill-first-run": Deed("kill", 3, 200, "first-run"),
     "kill-settings": Deed("kill", 3, 200, "settings"),
     "kill-window": Deed("kill_window", 1, 20),
-    "day": Deed("day", 18, 8640),
+    "day": Deed("day", 13, 8640),
     "clock": Deed("clock", 9, 200),
     "one-writer": Deed("one_writer", 10, 1000),
     "upgrade": Deed("upgrade", 5, 60),

@@ -28,28 +28,34 @@ with open("/proc/self/statm") as file:
     used = int(file.read().split()[0]) * resource.getpagesize()
 limit = used + int(sys.argv[2]) * 65536
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-hoard = []
+hoard, turns = [], 0
 try:
     while True:
         nurse.acknowledged.clear()
         nurse.chart(station, 1, 4000)
         for each in nurse.acknowledged:
             tell(entry=each)
-        try:
-            hoard.append(bytearray(200_000))
-        except MemoryError:
-            hoard.append(None)
-        if nurse.refused > 3 or len(hoard) > 60:
+        hoard.append(None)
+        for size in (1 << 22, 1 << 19, 1 << 16, 1 << 13):
+            try:
+                while True:
+                    hoard.append(bytearray(size))
+            except MemoryError:
+                pass
+        short = nurse.refused or station.holding
+        if short or len(hoard) > 20_000 or turns > 40:
+            tell(short=bool(short))
             break
+        turns += 1
 except (MemoryError, Trouble):
-    pass
+    tell(short=True)
 os._exit(9)
 """
 
 
 def drill(times: int, folder: Path) -> Told:
     """Let it run out so often, each time with a little more memory to begin with."""
-    nurse, drafts = Nurse(), 0
+    nurse, drafts, short = Nurse(), 0, 0
     place = folder / "station"
     with second_place(folder / "apart"):
         station_in(place).close()
@@ -63,9 +69,15 @@ def drill(times: int, folder: Path) -> Told:
                 told = json.loads(line)
                 nurse.acknowledged += [told["entry"]] if "entry" in told else []
                 draft = told.get("draft", draft)
+                short += told.get("short", False)
             with opened(place) as station:
                 row = nurse.row = nurse.row or station.open_sessions()[-1]
                 drafts += station.drafts(row.id).get("note") == draft is not None
-        told_of = nurse.told("out of memory while charting", times, place, f"drafts back: {drafts}")
+        told_of = nurse.told(
+            "out of memory while charting",
+            times,
+            place,
+            f"out of memory in a save: {short}; drafts back: {drafts}",
+        )
     assert drafts == times
     return told_of

@@ -1,6 +1,8 @@
 """Nothing of a day is left on the disk in the clear, but what was asked for."""
 
 import os
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -30,3 +32,29 @@ def test_a_day_to_a_crash_leaves_its_words_only_where_somebody_asked_for_them(tm
 def test_the_search_finds_a_word_however_it_is_written(hidden):
     assert WORDS.found_in(b"\0" * 7 + hidden + b"\0" * 7) is not None
     assert WORDS.found_in(b"\0" * 90) is None
+
+
+PLACES = """
+from PySide6.QtCore import QSettings
+from ketachart import app
+app.application("dark")
+kept = QSettings(QSettings.Scope.UserScope, "QtProject")
+kept.setValue("FileDialog/lastVisited", "file:///stick/for-a-patient")
+kept.sync()
+"""
+CRASH = "from ketachart import faults; faults.keep_off_the_disk(); import os; os.abort()"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the files that Linux would write")
+def test_neither_visited_folders_nor_a_picture_of_memory_are_kept(tmp_path):
+    def run(code):
+        env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(tmp_path)}
+        env.pop("XDG_CONFIG_HOME", None)
+        argv = [sys.executable, "-c", code]
+        return subprocess.run(
+            argv, env=env, cwd=tmp_path, preexec_fn=leak.raise_limit, check=False
+        ).returncode
+
+    assert run(PLACES) == 0
+    assert run(CRASH) < 0
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -4,11 +4,15 @@ Keys and PINs go where a hand would send them; the clock is set on by five secon
 the real one. Everything that was acknowledged is looked for at the end, in the station opened anew.
 """
 
+import gc
 import json
 import logging
+import os
 import resource
 import statistics
+import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -24,15 +28,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from station_fixtures import DATA, NURSE, PASSPHRASE, PASSWORD
 
+from ketachart.app import window_of
 from ketachart.clinical.acts import ACTS, Act
 from ketachart.clinical.entry import integrity_code
 from ketachart.clock import Clock, SetClock, StationClock
 from ketachart.gui import theme
 from ketachart.gui.background import Background, by
-from ketachart.gui.bedside import Bedside
-from ketachart.gui.last_resort import install_last_resort
 from ketachart.gui.widgets.bounce import BounceFilter
-from ketachart.gui.window import StationWindow
 from ketachart.station import Costs, NewPerson, Station
 
 CHAIRS = ("1", "2", "3", "4", "5", "6")
@@ -121,6 +123,17 @@ def make(folder: Path, clock: Clock) -> None:
             station.change_password(f"{SECRETS[name]} at first", SECRETS[name])
         station.sign_in(OTHER, SECRETS[OTHER])
         station.set_pin(PINS[OTHER], SECRETS[OTHER])
+
+
+def make_apart(folder: Path, *, real: bool) -> None:
+    """The same in a process of its own: what setting up needs in memory is no part of a day."""
+    clock = "StationClock()" if real else "SetClock(MORNING)"
+    deed = f"from drills.working_day import *; make(Path(sys.argv[1]), {clock})"
+    subprocess.run(
+        [sys.executable, "-c", deed, str(folder)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        check=True,
+    )
 
 
 class Guest:
@@ -219,9 +232,7 @@ class WorkingDay:
 
     def open(self) -> None:
         """The station, its window, and who is at work."""
-        if self.real:
-            make(self.folder, self.clock)
-        else:
+        if not self.folder.exists():
             copy_of(("working-day",), self.folder, lambda folder: make(folder, self.clock))
         app = QApplication.instance() or QApplication(sys.argv[:1])
         theme.apply(app, "dark")
@@ -236,9 +247,9 @@ class WorkingDay:
 
         self.background = Background(opener)
         now = self.clock.now
-        self.window = StationWindow(Bedside(now=lambda: now().at, by=NURSE), self.background)
-        self.undo = install_last_resort(self.window.tell)
-        self.window.tell.band.installEventFilter(self.window)
+        hooks = sys.excepthook, threading.excepthook
+        self.window = window_of(self.background, NURSE, lambda: now().at)
+        self._hooks = hooks
         self.window.outbox.charted.connect(self._charted)
         self.window.outbox.refused.connect(lambda _, trouble: self._bad(trouble))
         self.background.troubled.connect(self._bad)
@@ -403,7 +414,8 @@ class WorkingDay:
             self._go(tell)
         finally:
             self.app.removeEventFilter(self._bounce)
-            self.undo()
+            sys.excepthook, threading.excepthook = self._hooks
+            gc.unfreeze()
             logging.getLogger().removeHandler(handler)
             self._pulse.stop()
             self.seen.wall_s, self.seen.cpu_s = time.monotonic() - began, time.process_time() - cpu
@@ -412,7 +424,7 @@ class WorkingDay:
         return self.seen
 
     def _go(self, tell: Callable[[str], object]) -> None:
-        part = max(self.entries // 24, 1)
+        part = max(self.entries // 24, 2 * len(CHAIRS))
         stay = max(self.entries // TURNS // len(CHAIRS) * len(CHAIRS), 2 * len(CHAIRS))
         begin = time.monotonic()
         for number in range(self.entries):

@@ -178,6 +178,7 @@ def test_the_worst_takes_the_band_and_the_others_can_be_reached(desk):
     assert "Little disk space left: 480 MB" in band(desk).accessibleName()
     assert "clock jumped 61 minutes forward" in band(desk).accessibleName()
     more = button(desk, "2 more")
+    desk.qtbot.waitUntil(more.isVisible, timeout=LONG)
     more.setFocus()
     desk.press(K.Key_Space)
     assert band(desk).title.startswith("Little disk space")

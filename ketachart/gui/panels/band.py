@@ -120,6 +120,7 @@ class Band(QWidget):
             self._does = {}
             again = next((b for b in self.buttons if b.objectName() == held), None)
             if again is not None:  # whoever goes through them by keys stays there
+                again.show()  # the layout would do that later, too late for the keyboard
                 again.setFocus()
         for button, offer in zip(self.buttons, offers, strict=True):
             self._does[button] = offer
@@ -135,7 +136,6 @@ class Band(QWidget):
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self._taken(button))
         self._line.addWidget(button)
-        button.show()  # the layout would show it later, too late to be given the keyboard
         return button
 
     def _taken(self, button: ActionButton) -> None:
