@@ -19,7 +19,7 @@ from ketachart.clock import Clock, StationClock, new_id
 from ketachart.station import upgrading
 from ketachart.station.access import guarded
 from ketachart.station.audit import Asked, Audit, TrailPage, TrailRow
-from ketachart.station.backing import BackupState, Restored
+from ketachart.station.backing import BackupState, ListedBackup
 from ketachart.station.checking import Checking, FileVerdict
 from ketachart.station.clinic import Clinic, acceptable_backup_folder, acceptable_chairs
 from ketachart.station.core import ITSELF, Costs, Person
@@ -28,6 +28,7 @@ from ketachart.station.leaving import Format
 from ketachart.station.locking import HalfTyped, Locking, Marked
 from ketachart.station.names import acceptable_name
 from ketachart.station.people import NewPerson, People, acceptable_person
+from ketachart.station.putting_back import BackupLook, Restored
 from ketachart.station.rebuilding import Rebuilding
 from ketachart.station.rotating import Rotating, take_away_before
 from ketachart.station.self_check import CheckState, SelfCheck
@@ -48,6 +49,7 @@ from ketachart.store.vault import Vault
 
 __all__ = [
     "Asked",
+    "BackupLook",
     "BackupState",
     "CheckState",
     "Costs",
@@ -57,6 +59,7 @@ __all__ = [
     "HalfTyped",
     "Held",
     "KeyState",
+    "ListedBackup",
     "LogFormat",
     "Marked",
     "NewPerson",

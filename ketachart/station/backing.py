@@ -1,4 +1,4 @@
-"""Backups by themselves, by hand, on trial, and put back."""
+"""Backups by themselves, by hand and on trial."""
 
 from __future__ import annotations
 
@@ -62,19 +62,7 @@ class BackupState:
     """False until the first look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What came back: the backup's time and last entry, and the ends before and after."""
-
-    backup_at: datetime
-    entries: int
-    before: Head | None
-    after: Head
-    kept: str | None
-    folder: Path
-
-
-class Backing(Core):
+class Backing(PuttingBack):
     """The backups of a station; the work itself is done beside it, in a thread of its own."""
 
     def __init__(self, *given: object, **named: object) -> None:
@@ -149,76 +137,6 @@ class Backing(Core):
             with suppress(Unavailable):
                 self._take_outcome()
         super().close()
-
-    @staticmethod
-    def check_backup(path: Path, typed: str) -> int:
-        """Read a backup whole, by the passphrase or recovery code of its day; gives its entries.
-
-        Raises:
-            Refused: it is no backup, of a newer format, or the secret is wrong.
-            Damaged: it is not what was written.
-            Unavailable: it cannot be read.
-        """
-        _, key, manifest = restoring.unlock(path, typed)
-        backup.check(path, key)
-        return manifest.entries
-
-    @staticmethod
-    def restore(
-        path: Path,
-        into: Path,
-        typed: str,
-        *,
-        clock: Clock | None = None,
-        course: Course = migrations.TODAY,
-    ) -> Restored:
-        """Put a backup back, in an empty folder or in its own station's; an entry says so.
-
-        What stands there is kept in a folder beside it. It is the old or the new, at any moment.
-        A backup of an older format comes back in today's.
-
-        Raises:
-            Refused: it is no backup, a newer one, of another station, or the secret is wrong.
-            Damaged: it is not what was written.
-            Unavailable: a disk is in the way, or no room is left.
-        """
-        path, into = path.absolute(), into.absolute()
-        vault, key, manifest = restoring.unlock(path, typed)
-        fresh = not into.exists()
-        if fresh:
-            _make(into)
-        try:
-            restoring.require_fit(into, vault.id)
-            folder.require(into, set_up=folder.Place(into).is_station)
-            with StationLock(into, __version__) as lock:
-                restoring.mend(into)
-                aside = restoring.build(path, into, key, manifest, course=course)
-                before = restoring.head_there(folder.Place(into), key)
-                try:
-                    found = migrations.bring_forward(aside.database, key, course)
-                    now = (clock or StationClock(None)).now()
-                    kept = restoring.name_for_before(into, now.at)
-                    had = folder.Place(into).is_station or folder.Place(into).anchor.exists()
-                    there = (before, kept if had else None)
-                    after = _enter(aside, key, manifest, now, there, course=course)
-                    if found < course.now.number:
-                        with upgrading.made_anew(
-                            aside, lock, key, clock, Costs(), course=course
-                        ) as new:
-                            after = new.enter(found, path.name)
-                except BaseException:
-                    restoring.take_away(into)
-                    raise
-                restoring.swap(into, kept)
-                second = SecondAnchor(folder.second_anchor(vault.id, into), key)
-                second.follow(after, now.at, at_once=True)
-        except BaseException:
-            if fresh:
-                _unmake(into)
-            raise
-        return Restored(
-            manifest.made_at, manifest.entries, before, after, kept if had else None, into
-        )
 
     # What a run is given, and what it brings --------------------------------------------------
 
@@ -431,57 +349,3 @@ class Backing(Core):
         if self._run is not None:
             self._run.stop(CLOSING_S)
             self._take_outcome()
-
-
-def _enter(
-    aside: folder.Place,
-    key: bytes,
-    manifest: backup.Manifest,
-    now: Reading,
-    there: tuple[Head | None, str | None],
-    *,
-    course: Course,
-) -> Head:
-    """The entry that says what happened, into the restored ledger; its anchor; gives its end.
-
-    ``there`` is the end of what stood in the folder, and where that is kept.
-    """
-    before, kept = there
-    database = Database.open(aside.database, key, form=course.now)
-    try:
-        ledger = Ledger(database)
-        act = BackupRestored(
-            id=new_id(),
-            at=now.at,
-            by=ITSELF,
-            backup_at=on_the_wall(manifest.made_at, now.at),
-            entries=manifest.entries,
-            digest=manifest.digest,
-            before_entries=None if before is None else before.seq,
-            before_digest=None if before is None else before.digest.hex(),
-            kept=kept,
-        )
-        with database.writing() as con:
-            ledger.append(con, [admission_of(act, stamp_of(now, ITSELF))])
-        with database.reading() as con:
-            head = ledger.head(con)
-    finally:
-        database.close()
-    Anchor(aside.anchor, key).write(head)
-    return head
-
-
-def _make(into: Path) -> None:
-    try:
-        make_lasting(into)
-    except (OSError, ValueError):
-        raise Unavailable(
-            "The folder for the station cannot be made. Nothing was restored; choose another one."
-        ) from None
-
-
-def _unmake(into: Path) -> None:
-    """Take away a folder that was made for nothing."""
-    with suppress(OSError):
-        folder.Place(into).lock.unlink(missing_ok=True)
-        into.rmdir()

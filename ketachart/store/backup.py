@@ -40,7 +40,7 @@ PAUSE_S = 0.001
 LEAST_LEFT = 100_000_000
 """Bytes that backups leave free on a disk, the station's own and the second (safety.md A6)."""
 _MANIFEST_MOST = 1_000_000
-_PIECE = 1 << 20
+PIECE = 1 << 20
 _NAME = re.compile(r"KetaChart-[0-9a-f]{8}-\d{8}T\d{6}Z(-\d+)?")
 
 GoingOn = Callable[[], bool]
@@ -179,7 +179,7 @@ def copy_files(
             target / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
         )
         with (folder / name).open("rb") as old, os.fdopen(handle, "wb") as new:
-            while piece := old.read(_PIECE):
+            while piece := old.read(PIECE):
                 _unless_stopped(going_on)
                 new.write(piece)
             new.flush()
@@ -427,7 +427,7 @@ def _mac(manifest: Manifest, key: bytes) -> str:
 def _sha256(path: Path, going_on: GoingOn) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
+        while piece := file.read(PIECE):
             _unless_stopped(going_on)
             digest.update(piece)
     return digest.hexdigest()

@@ -5,7 +5,6 @@ from pathlib import Path
 from drills.told import Told
 from drills.working_day import SECONDS, WorkingDay, make_apart
 
-
 A_SHORT_ONE = 100
 """Entries; a longer day is looked at for its memory, too."""
 

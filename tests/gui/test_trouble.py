@@ -254,7 +254,7 @@ def test_free_space_says_what_a_person_may_delete_and_goes_back_by_keys(desk):
         (replace(ENOUGH, reserve="given up"), 4, None),
         (LOW, 1, "Below 100 MB backups stop."),
         (replace(LOW, free_bytes=90_000_000), 1, "Backups have stopped"),
-        (RESERVE, 4, "about 14 hours with 4 chairs"),
+        (RESERVE, 4, "about 12 hours with 4 chairs"),
         (replace(RESERVE, free_bytes=2_400_000), 4, "less than an hour for 4 chairs"),
         (replace(RESERVE, reserve="used", state="full"), 1, "go into the holding file"),
     ],
