@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ketachart import __version__, clock, resources
+from ketachart import __version__, clock, faults, resources
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.trouble import Trouble
 from ketachart.station.timing import EARLIEST
@@ -56,6 +56,7 @@ def look(station: Path) -> tuple[Finding, ...]:
         _key_store(),
         *_clock(station),
         *_station(station),
+        *_last_stop(station),
     )
 
 
@@ -269,3 +270,18 @@ def _backups(lies: condition.Condition) -> Finding:
     text = f"The newest of {lies.backups} backups beside the station is of {day_text(made)}, "
     text += f"{clock_text(made)}. Those in the second place are told in the open window."
     return Finding("backups", age <= BACKUP_AGE, text, needed=False)
+
+
+def _last_stop(station: Path) -> tuple[Finding, ...]:
+    """How the window on this station ended the last time, on this computer."""
+    stop = faults.last_stop(station)
+    if stop is None:
+        return ()
+    words = {
+        "closed": "The window was closed by a person",
+        "stopped": "What was saved is kept; the window was ended by the system or a power cut",
+        "fault": f"What was saved is kept; the window ended by a fault of its own ({stop.where}), "
+        f"see {faults.place()}",
+    }
+    text = f"{words[stop.how]}: {stop.at:%Y-%m-%d %H:%M} UTC."
+    return (Finding("last run", stop.how == "closed", text, needed=False),)

@@ -14,7 +14,7 @@ import pytest
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, later
 
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
-from ketachart.station import Costs, NewPerson, Station, backing, backup_runs
+from ketachart.station import Costs, NewPerson, Station, backing, backup_runs, putting_back
 from ketachart.store import restoring
 
 KILLS = int(os.environ.get("KETACHART_KILLS", "6"))
@@ -548,7 +548,7 @@ def cut_off_after(steps: int, source: Path, folder: Path) -> bool:
         left[0] -= 1
 
     anchor = folder / restoring.BUILDING / "anchor.json"
-    backing.Anchor(anchor, key).write(manifest.head)
+    putting_back.Anchor(anchor, key).write(manifest.head)
     try:
         restoring.swap(folder, "before-restore-x", step=step)
     except _Cut:
@@ -580,6 +580,11 @@ def back_up_for_ever(out):
         time.sleep(0.002)
 
 
+with Station.open(Path(folder), passphrase, costs=Costs.lowest()) as station:
+    station.sign_in(name, password)
+    began = time.monotonic()
+    shutil.rmtree(station.back_up().path)
+    most = 0.15 + 3 * (time.monotonic() - began)
 dice, taken = random.Random(7), 0
 for _ in range(int(kills)):
     back, out = os.pipe()
@@ -588,7 +593,7 @@ for _ in range(int(kills)):
         back_up_for_ever(out)
     os.close(out)
     select.select([back], [], [])
-    time.sleep(dice.uniform(0, 0.25))
+    time.sleep(dice.uniform(0, most))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     with os.fdopen(back) as lines:

@@ -294,6 +294,8 @@ ASKED: dict[str, Any] = {
     "room": NOTHING,
     "backups": NOTHING,
     "begin_backup": NOTHING,
+    "begin_trial": NOTHING,
+    "stop_backups": NOTHING,
     "back_up": lambda w: [w.station.place.folder.parent / "copies"],
     "close": NOTHING,
 }  # fmt: skip

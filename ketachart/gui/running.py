@@ -13,7 +13,7 @@ from ketachart.faults.runs import SEEN_EVERY_S
 WHO = re.compile(r"^[A-Za-z_]\w*::~?\w+")
 """The method of Qt's that speaks; what follows may hold a name or a path."""
 LEVELS = {
-    QtMsgType.QtWarningMsg: "warning",
+    QtMsgType.QtWarningMsg: "caution",
     QtMsgType.QtCriticalMsg: "error",
     QtMsgType.QtFatalMsg: "fatal",
 }

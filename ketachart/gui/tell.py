@@ -153,7 +153,8 @@ class Tell(QObject):
 
     def over(self, *kinds: str) -> None:
         """What was told of a kind holds no longer."""
-        if any([self._said.pop(kind, None) is not None for kind in kinds]):
+        gone = [kind for kind in kinds if self._said.pop(kind, None) is not None]
+        if gone:
             self._turned = 0
             self._show()
 

@@ -227,6 +227,8 @@ MAY: dict[str, Rule] = _table(
             "rebuild": "rebuild the tables",
             "back_up": "make a backup",
             "begin_backup": "make a backup",
+            "begin_trial": "try a backup out",
+            "stop_backups": "stop a backup",
             "backups": "see the backups",
             "glass_accesses": "review emergency access",
             "glass_to_review": "review emergency access",

@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ketachart import __version__
-from ketachart.clinical.administration import (
-    BackupFailed,
-    BackupMade,
-    BackupRestored,
-    BackupTried,
-)
+from ketachart.clinical.administration import BackupFailed, BackupMade, BackupTried
 from ketachart.clinical.trouble import Refused, Unavailable
-from ketachart.clock import Clock, Reading, StationClock, new_id, on_the_wall
-from ketachart.station import upgrading
-from ketachart.station.backup_runs import Order, Outcome, Run, carry_out, has_news, is_due
-from ketachart.station.core import ITSELF, Core, Costs, admission_of, stamp_of
-from ketachart.store import backup, folder, migrations, restoring
-from ketachart.store.anchor import Anchor, SecondAnchor
+from ketachart.clock import new_id, on_the_wall
+from ketachart.station.backup_runs import (
+    Glance,
+    Order,
+    Outcome,
+    Run,
+    carry_out,
+    has_news,
+    is_due,
+)
+from ketachart.station.core import ITSELF
+from ketachart.station.putting_back import PuttingBack
+from ketachart.store import backup, restoring
 from ketachart.store.backup import Backup, Source
-from ketachart.store.chain import Head
-from ketachart.store.engine import Database
-from ketachart.store.files import make_lasting
-from ketachart.store.ledger import Ledger
-from ketachart.store.migrations import Course
-from ketachart.store.station_lock import StationLock
 
 LATE = timedelta(hours=24)
 """A last good backup that is older, while something was entered since, is told of."""
-RETRY_S = 240.0
-"""After a run with trouble, or while a place waits, the next try (s); 5 min after wake at most."""
+RETRY_S = 200.0
+"""After a run with trouble, or while a place waits, the next try (s): with a look each minute that
+is less than five minutes, also after sleep (safety.md A22)."""
+GLANCE_S = 50.0
+"""So often the second place is looked for between two runs (s), each minute as it is tended."""
 STILL_S = 600.0
 """A run in which nothing moved for so long (s) is told of, and the other place goes on."""
 TRIAL_EVERY = timedelta(days=7)
 TRIAL_WAITS = 15
 """After trials that failed, the next one waits up to so many times ``RETRY_S``."""
 CLOSING_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedBackup:
+    """A backup that lies in ``places``: from when, up to which entry, how large (bytes).
+
+    ``tried`` is when it was last restored on trial; read whole it was when it was made.
+    """
+
+    at: datetime
+    entries: int
+    size: int
+    places: tuple[str, ...]
+    tried: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,14 @@ class BackupState:
     """When a backup was last restored on trial."""
     known: bool = False
     """False until the first look."""
+    looking: bool = False
+    """Whether the second place is being looked for; the answer comes in a moment."""
+    trial: float | None = None
+    """How much of a trial is done (0 to 1), where one runs."""
+    trial_stopped: bool = False
+    """Whether the last trial was stopped by somebody."""
+    listed: tuple[ListedBackup, ...] = ()
+    """All that lay there at the last run, the newest first."""
 
 
 class Backing(PuttingBack):
@@ -72,6 +92,11 @@ class Backing(PuttingBack):
         self._trial_ended_s = 0.0
         self._outcome = Outcome()
         self._looked_for_backups = False
+        self._glance: Glance | None = None
+        self._glanced_s: float | None = None
+        self._missing: tuple[Path, str] | None = None
+        self._is_back = False
+        self._trial_stopped = False
         self._run_ended_s: float | None = None
         self._told_problems: dict[str, tuple[str, str]] = {}
         super().__init__(*given, **named)  # type: ignore[arg-type]
@@ -87,11 +112,13 @@ class Backing(PuttingBack):
         To be called every minute. The state is what is known now.
         """
         self._still = [run for run in self._still if not run.is_over]
+        self._take_glance()
         if self._run is not None:
             self._take_outcome()
         elif self._places_that_answer() and self._should_back_up():
-            self._run = Run(self._backup_order())
-            self._run.start()
+            self._start_run(self._backup_order())
+        elif (place := self._to_be_looked_for()) is not None:
+            self._glance = Glance(place)
         return self._backup_state()
 
     def back_up(self, into: Path | None = None) -> Backup:
@@ -116,8 +143,19 @@ class Backing(PuttingBack):
     def begin_backup(self) -> None:
         """Have a backup made now in every place; ``tend_backups`` tells how it went."""
         if self._run is None and self._places_that_answer():
-            self._run = Run(self._backup_order(at_once=True))
-            self._run.start()
+            self._start_run(self._backup_order(at_once=True))
+
+    def begin_trial(self) -> None:
+        """Have the newest backup restored on trial now; ``tend_backups`` tells how it went."""
+        if self._run is None and self._places_that_answer():
+            order = self._backup_order(at_once=True)
+            self._start_run(replace(order, trial=self.place.folder, only_trial=True, at_once=False))
+
+    def stop_backups(self) -> None:
+        """Have what runs end soon, a backup or a trial; what it began is taken away."""
+        if self._run is not None:
+            self._trial_stopped = self._run.order.only_trial
+            self._run.stop(0.0)
 
     def backups(self) -> tuple[Backup, ...]:
         """The backups that can be read now, wherever they lie, the newest first.
@@ -139,6 +177,40 @@ class Backing(PuttingBack):
         super().close()
 
     # What a run is given, and what it brings --------------------------------------------------
+
+    def _start_run(self, order: Order) -> None:
+        self._run, self._is_back, self._trial_stopped = Run(order), False, False
+        self._run.start()
+
+    @property
+    def _steady_s(self) -> float:
+        """By the clock that runs through sleep, so that a wait is over at the wake."""
+        return self.clock.now().steady_ns / 1e9
+
+    def _to_be_looked_for(self) -> Path | None:
+        """The second place, where it is time to see whether it is still there."""
+        places = self._backup_places()[1:]
+        if self._glance is not None or not places or places[0] in self._held_places():
+            return None
+        last = self._glanced_s
+        return places[0] if last is None or self._steady_s - last >= GLANCE_S else None
+
+    def _take_glance(self) -> None:
+        glance = self._glance
+        if glance is None or glance.is_there is None:
+            return
+        self._glance, self._glanced_s = None, self._steady_s
+        place = glance.place
+        if place not in self._backup_places():
+            self._missing = None
+        elif glance.is_there:
+            self._is_back = self._missing is not None
+            self._missing = None
+        elif place in self._outcome.newest:
+            self._missing = (place, backup.not_there(place))
+            told = {str(where): words for where, words in self._outcome.problems.items()}
+            told.setdefault(str(place), self._missing[1])
+            self._tell_of_backups(told, self.clock.now().at)
 
     def _backup_places(self) -> tuple[Path, ...]:
         second = self.clinic.backup_folder
@@ -176,6 +248,7 @@ class Backing(PuttingBack):
             places=self._places_that_answer(),
             at=self.clock.now().at,
             trial=self.place.folder if not at_once and self._is_trial_due() else None,
+            known=frozenset() if at_once else self._known_places(),
             at_once=at_once,
             instead=self._outcome.spoiled,
         )
@@ -185,7 +258,7 @@ class Backing(PuttingBack):
             return False  # it may hold what a trial needs
         if self._trials_failed:
             waits = RETRY_S * min(self._trials_failed, TRIAL_WAITS)
-            if time.monotonic() - self._trial_ended_s < waits:
+            if self._steady_s - self._trial_ended_s < waits:
                 return False
         last = self._last_of_backups(BackupTried)
         return last is None or not timedelta(0) <= self.clock.now().at - last < TRIAL_EVERY
@@ -194,9 +267,11 @@ class Backing(PuttingBack):
         if not self._looked_for_backups:
             return True
         assert self._run_ended_s is not None
+        if self._is_back:
+            return True
         places, now = self._backup_places(), self.clock.now().at
         if any(place not in self._outcome.newest for place in places) or self._outcome.problems:
-            return time.monotonic() - self._run_ended_s >= RETRY_S
+            return self._steady_s - self._run_ended_s >= RETRY_S
         source = self._backup_source()
         return self._is_trial_due() or any(
             is_due(found, now, news=has_news(source, found.manifest.entries))
@@ -217,7 +292,10 @@ class Backing(PuttingBack):
 
     def _keep_outcome(self, outcome: Outcome, served: tuple[Path, ...] = ()) -> None:
         """``served`` are the places that were looked at; of others what was known stays."""
-        self._looked_for_backups, self._run_ended_s = True, time.monotonic()
+        self._looked_for_backups, self._run_ended_s = True, self._steady_s
+        for place, found in self._outcome.found.items():
+            if place in self._backup_places():
+                outcome.found.setdefault(place, found)
         for place, words in self._outcome.problems.items():
             if place not in served and place in self._backup_places():
                 outcome.problems.setdefault(place, words)
@@ -230,7 +308,7 @@ class Backing(PuttingBack):
             self._trials_failed = 0
         elif outcome.trial_problem is not None:
             self._trials_failed += 1
-            self._trial_ended_s = time.monotonic()
+            self._trial_ended_s = self._steady_s
         elif self._outcome.spoiled not in {made.path.parent for made in outcome.made}:
             # No trial, and no newer backup there: what the last one found is still so.
             before = self._outcome
@@ -298,7 +376,10 @@ class Backing(PuttingBack):
         places, outcome = self._backup_places(), self._outcome
         own, *others = [outcome.newest.get(place) for place in places]
         second = others[0] if others else None
-        problems = tuple(outcome.problems.values())
+        by_place = dict(outcome.problems)
+        if self._missing is not None:
+            by_place.setdefault(*self._missing)
+        problems = tuple(by_place.values())
         if outcome.trial_problem is not None:
             problems += (f"A backup was restored on trial and failed. {outcome.trial_problem}",)
         return BackupState(
@@ -310,7 +391,32 @@ class Backing(PuttingBack):
             problems=problems,
             tried=self._last_of_backups(BackupTried),
             known=self._looked_for_backups,
+            looking=self._glance is not None,
+            trial=self._run.share if self._run is not None else None,
+            trial_stopped=self._trial_stopped,
+            listed=self._listed(),
         )
+
+    def _listed(self) -> tuple[ListedBackup, ...]:
+        with self._database.reading() as con:
+            tries = self._ledger.of_station(con, ("backup-tried",))
+        tried = {act.digest: act.at for e in tries if isinstance(act := e.act, BackupTried)}
+        found: dict[str, tuple[backup.Manifest, list[str]]] = {}
+        for place in self._backup_places():
+            for each in self._outcome.found.get(place, ()):
+                found.setdefault(each.manifest.mac, (each.manifest, []))[1].append(str(place))
+        newest_first = sorted(found.values(), key=lambda each: each[0].made_at, reverse=True)
+        return tuple(
+            ListedBackup(m.made_at, m.entries, m.size, tuple(places), tried.get(m.digest))
+            for m, places in newest_first
+        )
+
+    def _known_places(self) -> frozenset[Path]:
+        """The second place, where entries say that backups were made there before."""
+        with self._database.reading() as con:
+            made = self._ledger.of_station(con, ("backup-made",))
+        told = {p for e in made if isinstance(e.act, BackupMade) for p in e.act.places}
+        return frozenset(p for p in self._backup_places()[1:] if str(p) in told)
 
     def _is_late(self, newest: Backup | None) -> bool:
         if newest is None:

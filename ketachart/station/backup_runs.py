@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ketachart.clinical.trouble import Damaged, Trouble
-from ketachart.store import backup, restoring
+from ketachart.clinical.trouble import Damaged, Trouble, Unavailable
+from ketachart.store import backup, chain, restoring
 from ketachart.store.backup import Backup, Source, Stopped
 from ketachart.store.ledger import Ledger
 
@@ -32,9 +32,13 @@ class Order:
     at: datetime
     trial: Path | None = None
     """The station's folder where a backup is to be restored on trial."""
+    only_trial: bool = False
+    """Whether that is all: no place gets a backup."""
     at_once: bool = False
     instead: Path | None = None
     """The place whose newest failed a trial: it needs another one, whatever was charted."""
+    known: frozenset[Path] = frozenset()
+    """The places that had backups before; where one is empty now, its disk may be away."""
     leave: int = backup.LEAST_LEFT
     """Bytes that are left free on each disk."""
 
@@ -50,6 +54,20 @@ class Outcome:
     trial_problem: str | None = None
     spoiled: Path | None = None
     """The place where the backup lies that is not what was written."""
+    found: dict[Path, tuple[Backup, ...]] = field(default_factory=dict)
+    """All that lie in each place that could be read."""
+
+
+class Glance:
+    """A look, begun at once and never waited for, whether a folder is there: ``is_there``."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.is_there: bool | None = None
+        threading.Thread(target=self._look, name="backup place", daemon=True).start()
+
+    def _look(self) -> None:
+        self.is_there = self.place.is_dir()
 
 
 class Run:
@@ -63,6 +81,7 @@ class Run:
         self.outcome: Outcome | None = None
         self.place: Path | None = None
         self._moved_s = time.monotonic()
+        self._steps, self._expected = 0, 0
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="backup", daemon=True)
 
@@ -81,6 +100,11 @@ class Run:
         """Whether it has ended."""
         return not self._thread.is_alive()
 
+    @property
+    def share(self) -> float | None:
+        """How much of a trial is done (0 to 1); None while something else is."""
+        return min(self._steps / self._expected, 0.99) if self._expected else None
+
     def stop(self, wait_s: float) -> None:
         """Have it end, and wait for it so long (s)."""
         self._stopped.set()
@@ -91,16 +115,18 @@ class Run:
 
     def _going_on(self) -> bool:
         self._moved_s = time.monotonic()
+        self._steps += 1
         return not self._stopped.is_set()
 
-    def _turn_to(self, place: Path) -> None:
+    def _turn_to(self, place: Path, expected: int = 0) -> None:
         self._moved_s, self.place = time.monotonic(), place
+        self._steps, self._expected = 0, expected
 
 
 def carry_out(
     order: Order,
     going_on: Callable[[], bool] = lambda: True,
-    turn_to: Callable[[Path], None] = lambda _: None,
+    turn_to: Callable[..., None] = lambda *_: None,
 ) -> Outcome:
     """Do what is due; trouble with one place keeps no other from its backup."""
     source, outcome = order.source, Outcome()
@@ -112,7 +138,9 @@ def carry_out(
                 new = _serve(order, place, made, outcome, going_on)
                 if new is not None:
                     made.append(new)
-                    backup.prune(place, source.station, source.key, order.at, spare=new.path)
+                    gone = backup.prune(place, source.station, source.key, order.at, spare=new.path)
+                    left = (each for each in outcome.found[place] if each.path not in gone)
+                    outcome.found[place] = (new, *left)
             except Trouble as trouble:
                 outcome.problems[place] = str(trouble)
             except Stopped:
@@ -123,12 +151,12 @@ def carry_out(
                     f"({type(fault).__name__}). The charts themselves are untouched."
                 )
     except Stopped:
-        return Outcome(outcome.newest, tuple(made), outcome.problems)
+        return Outcome(outcome.newest, tuple(made), outcome.problems, found=outcome.found)
     tried, problem, spoiled = None, None, None
     last = [place for place in order.places if place in outcome.newest][-1:]
     if order.trial is not None and last:
         (place,) = last
-        turn_to(place)
+        turn_to(place, steps_of(outcome.newest[place]))
         try:
             try_out(outcome.newest[place], order.trial, source.key, going_on)
             tried = outcome.newest[place]
@@ -137,7 +165,15 @@ def carry_out(
         except Trouble as trouble:
             problem = str(trouble)
             spoiled = place if isinstance(trouble, Damaged) else None
-    return Outcome(outcome.newest, tuple(made), outcome.problems, tried, problem, spoiled)
+    return Outcome(
+        outcome.newest, tuple(made), outcome.problems, tried, problem, spoiled, outcome.found
+    )
+
+
+def steps_of(found: Backup) -> int:
+    """How often a trial of a backup asks whether to go on, roughly: pieces twice, then entries."""
+    size, entries = found.manifest.size, found.manifest.entries
+    return 2 * (size // backup.PIECE + len(found.manifest.files)) + entries // chain.STEP + 2
 
 
 def try_out(
@@ -173,6 +209,18 @@ def newest_of(source: Source, found: tuple[Backup, ...]) -> Backup | None:
     return None
 
 
+def is_away(place: Path, source: Source) -> bool:
+    """Whether the disk of an empty place seems to be away: the folder lies on the station's own.
+
+    What is written there would fill the wrong disk, and be lost together with it.
+    """
+    there = place if place.is_dir() else place.parent
+    try:
+        return there.stat().st_dev == source.database.path.parent.stat().st_dev
+    except OSError:
+        return True
+
+
 def has_news(source: Source, behind: int) -> bool:
     """Whether anything was entered behind an entry, besides what is about backups."""
     with source.database.reading_aside() as con:
@@ -196,9 +244,14 @@ def _serve(
 ) -> Backup | None:
     """Make or copy what one place needs; gives what is new there."""
     source = order.source
-    newest = newest_of(source, backup.listed(place, source.station, source.key))
+    outcome.found[place] = backup.listed(place, source.station, source.key)
+    newest = newest_of(source, outcome.found[place])
     if newest is not None:
         outcome.newest[place] = newest
+    if order.only_trial:
+        return None
+    if place in order.known and not outcome.found[place] and is_away(place, source):
+        raise Unavailable(backup.not_there(place))
     news = newest is None or has_news(source, newest.manifest.entries)
     asked = order.at_once or place == order.instead
     if not asked and not is_due(newest, order.at, news=news):

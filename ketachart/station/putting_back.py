@@ -160,7 +160,7 @@ def _clinic_of(path: Path, key: bytes) -> str | None:
     """The clinic's name as it stands in a backup."""
     with (
         suppress(Trouble),
-        engine.reading_copy(path / backup.DATABASE_NAME, key) as con,
+        engine.reading_copy(path / folder.DATABASE_NAME, key) as con,
     ):
         kept = Ledger().of_station(con, ("clinic-set-up", "clinic-changed"))
         if kept and isinstance(act := kept[-1].act, ClinicSetUp | ClinicChanged):

@@ -474,6 +474,11 @@ def _plain(into: Path) -> Iterator[None]:
         raise Unavailable(_words(into, error)) from None
 
 
+def not_there(into: Path) -> str:
+    """What is said of a place whose disk is away."""
+    return _words(into, FileNotFoundError(errno.ENOENT, ""))
+
+
 def _words(into: Path, error: OSError) -> str:
     why = {
         errno.ENOSPC: "its disk is full",

@@ -6,6 +6,7 @@ is put back beside an old log would open and show the newer entries (safety.md s
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -59,6 +60,61 @@ def unlock(folder: Path, typed: str) -> tuple[Vault, bytes, Manifest]:
         )
     key = vault.open(typed)
     return vault, key, backup.read_manifest(folder, key)
+
+
+def chosen(path: Path) -> Path:
+    """The backup that is meant by a folder: itself, or the newest where backups of a station lie.
+
+    Raises:
+        Refused: backups of more than one station lie there.
+    """
+    found = _beside(path) if not (path / backup.MANIFEST_NAME).exists() else []
+    if len({manifest.station for _, manifest in found}) > 1:
+        raise Refused(
+            "Backups of more than one station lie in this folder. Nothing was changed; choose the "
+            "folder of one backup: its name begins with KetaChart-."
+        )
+    return max(found, key=lambda each: each[1].made_at)[0] if found else path
+
+
+def newer_beside(path: Path, manifest: Manifest) -> datetime | None:
+    """When the newest backup of the same station in the same folder was made, if it is newer.
+
+    What it says of itself is taken as it is: its key may be another one by now.
+    """
+    same = (other for _, other in _beside(path.parent) if other.station == manifest.station)
+    newest = max((other.made_at for other in same), default=manifest.made_at)
+    return newest if newest > manifest.made_at else None
+
+
+def _beside(folder: Path) -> list[tuple[Path, Manifest]]:
+    found = []
+    try:
+        for path in folder.glob("KetaChart-*"):
+            with suppress(Trouble):
+                found.append((path, backup.read_manifest(path, None)))
+    except OSError:
+        return []
+    return found
+
+
+def behind(place: Place, key: bytes, manifest: Manifest) -> tuple[Head | None, int, int]:
+    """What stands in a place: its end, and how many entries and signed charts a backup lacks.
+
+    The end is None where nothing can be read there by the backup's key.
+    """
+    if not place.database.is_file():
+        return None, 0, 0
+    try:
+        with engine.reading_as_it_is(place.database, key) as con:
+            ledger = Ledger()
+            head = ledger.head(con)
+            goes_on = ledger.digest_at(con, manifest.entries) == manifest.head.digest
+            since = manifest.entries if goes_on else 0
+            sealed = ledger.trail(con, acts=("record-sealed",))
+            return head, head.seq - since, sum(entry.seq > since for entry in sealed)
+    except Trouble:
+        return None, 0, 0
 
 
 def require_fit(folder: Path, station: str) -> None:

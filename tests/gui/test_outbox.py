@@ -45,8 +45,9 @@ def test_entries_that_are_held_count_as_charted_and_join_without_anybody_asking(
     ],
 )
 def test_a_closing_window_tells_what_is_kept_from_what_would_be_lost(
-    waiting, held, said, not_said
+    qtbot, waiting, held, said, not_said
 ):
     question = closing_question({}, waiting, held=held)
-    assert said in question.more
-    assert not_said not in question.more
+    qtbot.addWidget(question)
+    assert said in question.accessibleName()
+    assert not_said not in question.accessibleName()

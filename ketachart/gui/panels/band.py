@@ -167,8 +167,7 @@ class Band(QWidget):
         for title, detail in self.more:
             said.append((title, fitted(face(15, 700), title, room, 13), strong))
             said.append((detail, fitted(face(13), detail, room, 13), "text2"))
-        for words in self.aside:
-            said.append((words, fitted(face(13, 600), words, room, 12), "text"))
+        said += [(text, fitted(face(13, 600), text, room, 12), "text") for text in self.aside]
         for text, font, ink in said:
             if text:
                 needed = QFontMetricsF(font).boundingRect(QRectF(0, 0, room, 999), WRAPPED, text)

@@ -26,7 +26,6 @@ from ketachart.gui.widgets.button import ActionButton
 from ketachart.gui.widgets.card import Card
 from ketachart.gui.widgets.icon import paint_icon
 
-
 HELD, UNSURE = "in the holding file", "clock not confirmed"
 
 

@@ -8,7 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text, initials
 from ketachart.gui import theme
-from ketachart.gui.panels.painted import CENTRE, LEFT, Target, box, colour, face, fitted, smooth, write
+from ketachart.gui.panels.painted import (
+    CENTRE,
+    LEFT,
+    Target,
+    box,
+    colour,
+    face,
+    fitted,
+    smooth,
+    write,
+)
 from ketachart.gui.widgets import ActionButton, Icon
 
 THEME_ICONS = {"dark": "moon", "light": "sun", "dim": "lamp"}

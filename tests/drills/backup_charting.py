@@ -1,0 +1,79 @@
+"""Backups while fifty entries a second are charted: each holds what was confirmed before it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from drills import backup_charting_child
+from drills.told import Told
+from station_fixtures import PASSPHRASE, Examples
+from stories.ward import at, make_station, open_station
+
+from ketachart.clinical.acts import Act
+from ketachart.clock import SetClock
+from ketachart.store import backup, engine, restoring
+from ketachart.store.folder import DATABASE_NAME
+from ketachart.store.ledger import Ledger
+
+STALL_MS = 100
+"""The longest pause of the window that is allowed while a backup runs (safety.md A19)."""
+TRIES = 3
+"""A busy machine takes the processor away now and then; a window that waits does so every time."""
+
+
+def drill(times: int, folder: Path) -> Told:
+    """So many backups, one after the other, charting all the while."""
+    acknowledged = lost = doubled = broken = 0
+    found: dict = {}
+    for number in range(TRIES):
+        found, lost, doubled, broken = _once(folder / str(number), times)
+        acknowledged = len(found["acts"])
+        if found["net_ms"] <= STALL_MS:
+            break
+    return Told(
+        "backups while 50 entries/s are charted in the window",
+        times,
+        acknowledged,
+        lost,
+        doubled,
+        broken + (found["net_ms"] > STALL_MS),
+        f"{found['before']:,} of them before a backup began, each in it; {found['rate']:.0f} "
+        f"entries/s; longest pause of the window {found['net_ms']} ms",
+    )
+
+
+def _once(folder: Path, times: int) -> tuple[dict, int, int, int]:
+    station = folder / "station"
+    clock = SetClock(at("10:17"))
+    make_station(station, clock)
+    with open_station(station, clock) as opened:
+        session = opened.import_session(Examples().until("ex-05", at("10:17").isoformat()))
+    command = [sys.executable, backup_charting_child.__file__, str(station), str(times)]
+    child = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert child.returncode == 0, child.stderr[-2000:]
+    found = json.loads(child.stdout)
+    assert len(found["backups"]) == times
+    lost = broken = 0
+    for path, confirmed in found["backups"]:
+        _, key, manifest = restoring.unlock(Path(path), PASSPHRASE)
+        backup.check(Path(path), key)
+        with engine.reading_copy(Path(path) / DATABASE_NAME, key) as con:
+            ledger = Ledger()
+            there = {e.act.id for e in ledger.trail(con) if isinstance(e.act, Act)}
+            broken += ledger.head(con) != manifest.head
+        lost += len(set(found["acts"][:confirmed]) - there)
+    found["before"] = max(confirmed for _, confirmed in found["backups"])
+    with open_station(station, clock) as opened:
+        kept = [e.act.id for e in opened.chart(session.session.session).entries]
+        broken += not opened.verify().intact
+    lost += len(set(found["acts"]) - set(kept))
+    return found, lost, len(kept) - len(set(kept)), broken
