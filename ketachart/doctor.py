@@ -17,6 +17,7 @@ from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.trouble import Trouble
 from ketachart.station.timing import EARLIEST
 from ketachart.store import computer, condition, engine, folder, schema
+from ketachart.store.backup_note import PlaceNote
 
 LITTLE_SPACE = 500_000_000
 """Bytes free below which a clinic should make room."""
@@ -236,7 +237,17 @@ def _as_it_lies(lies: condition.Condition) -> tuple[Finding, ...]:
             if lies.holding
             else "No entry waits in the holding file.",
         ),
+        Finding(
+            "kept aside",
+            None if lies.aside else True,
+            "Entries lie in the second place that another folder of this station left there, or "
+            "that the record could not take; each start looks whether one of them is missing."
+            if lies.aside
+            else "No entry lies aside that the record could not take.",
+            needed=False,
+        ),
         _backups(lies),
+        *(_second(place, note) for place, note in lies.places),
     )
 
 
@@ -268,8 +279,23 @@ def _backups(lies: condition.Condition) -> Finding:
     age = datetime.now(UTC) - lies.backup_at
     made = lies.backup_at.astimezone()
     text = f"The newest of {lies.backups} backups beside the station is of {day_text(made)}, "
-    text += f"{clock_text(made)}. Those in the second place are told in the open window."
+    text += f"{clock_text(made)}."
+    if not lies.places:
+        text += " Of a second place nothing is known here; the open window tells."
     return Finding("backups", age <= BACKUP_AGE, text, needed=False)
+
+
+def _second(place: str, note: PlaceNote) -> Finding:
+    """As the last run of the backups found it."""
+    if note.newest is None:
+        text, fits = f"There is no backup in {place} yet.", False
+    else:
+        made = note.newest.astimezone()
+        fits = datetime.now(UTC) - note.newest <= BACKUP_AGE
+        text = f"The newest in {place} is of {day_text(made)}, {clock_text(made)}."
+    if note.problem is not None:
+        text, fits = f"{text} {note.problem}", False
+    return Finding("second backups", fits, text, needed=False)
 
 
 def _last_stop(station: Path) -> tuple[Finding, ...]:

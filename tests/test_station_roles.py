@@ -290,6 +290,7 @@ ASKED: dict[str, Any] = {
     "holding": NOTHING,
     "holding_places": NOTHING,
     "held_aside": NOTHING,
+    "held_notice": NOTHING,
     "join_held": NOTHING,
     "room": NOTHING,
     "backups": NOTHING,

@@ -21,7 +21,7 @@ from ketachart.clinical.trouble import Damaged
 from ketachart.station import Station, Verdict
 from ketachart.station.audit import Asked
 from ketachart.store import files
-from ketachart.store.backup import MANIFEST_NAME
+from ketachart.store.manifest import MANIFEST_NAME
 
 MOST_BYTES = 200 * 1024 * 1024
 """No record comes near it; what is larger is no file of ours."""

@@ -528,7 +528,7 @@ class BackupMade(AdministrativeAct, frozen=True, kw_only=True):
 class HeldJoined(AdministrativeAct, frozen=True, kw_only=True):
     """So many ``entries`` waited in the holding file ``since`` then, and have joined the ledger.
 
-    ``why`` is one word (full, busy, read-only, damaged, disk, memory); ``aside`` counts those of
+    ``why`` is full, busy, read-only, taken away, damaged, disk or memory; ``aside`` counts those of
     sessions that the ledger does not know, which are kept beside it.
     """
 

@@ -31,6 +31,7 @@ class BackupWatch(QObject):
         self._window, self._background = window, background
         self.state = BackupState()
         self._told = ""
+        self._is_awaited = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.tend)
@@ -44,12 +45,18 @@ class BackupWatch(QObject):
                 lambda station: station.tend_backups(), self._found, self._failed, owner=self
             )
 
+    def tend_now(self) -> None:
+        """Something was begun: how it goes is told also where it changed nothing."""
+        self._is_awaited = True
+        self.tend()
+
     def _failed(self, _: Exception) -> None:
         # Where the station itself is in trouble, charting says so.
         self._timer.start(EVERY_MS)
 
     def _found(self, state: BackupState) -> None:
-        self._timer.start(RUNNING_MS if state.running else EVERY_MS)
+        # What a run or a look for the second place brings is asked for as soon as it may be there.
+        self._timer.start(RUNNING_MS if state.running or state.looking else EVERY_MS)
         self.show(state)
 
     def show(self, state: BackupState) -> None:
@@ -65,8 +72,8 @@ class BackupWatch(QObject):
                 title = LATE if state.late else TROUBLE
                 offer = Offer("Backups…", self._window.frame.board_head.backups_wanted.emit)
                 self._window.tell.notice(title, " ".join(state.problems), (offer,))
-        if state != self.state:
-            self.state = state
+        if state != self.state or self._is_awaited:
+            self.state, self._is_awaited = state, self._is_awaited and state.running
             self.changed.emit(state)
 
 

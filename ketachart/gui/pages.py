@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ketachart.gui.checking.check_page import CheckPage
     from ketachart.gui.patients.new_session import NewSessionPanel
     from ketachart.gui.patients.page import PatientsPage
+    from ketachart.gui.settings.backup_card import BackupCard
     from ketachart.gui.settings_page import SettingsPage
     from ketachart.gui.window import StationWindow
     from ketachart.store.projections import PatientRow
@@ -416,16 +417,20 @@ class Pages(QObject):
         page.trail_wanted.connect(self.audit.show)
         page.check_wanted.connect(self.check_a_file)
         page.closed.connect(window.go_back)
-        watch = window.backups
+        page.turned.connect(window.order_focus)
+        page.backups_made.connect(self._wire_backups)
+        return page
+
+    def _wire_backups(self, card: BackupCard) -> None:
+        window, watch = self._window, self._window.backups
         if watch is not None:
-            watch.changed.connect(lambda now: page.backups.show_state(now, window.bedside.now()))
-            page.backups.begun.connect(watch.tend)
-            page.backups.show_state(watch.state, window.bedside.now())
+            watch.changed.connect(lambda now: card.show_state(now, window.bedside.now()))
+            card.begun.connect(watch.tend_now)
+            card.show_state(watch.state, window.bedside.now())
         check = window.self_check
         if check is not None:
-            check.changed.connect(lambda now: page.backups.show_check(now, window.bedside.now()))
-            page.backups.show_check(check.state, window.bedside.now())
-        return page
+            check.changed.connect(lambda now: card.show_check(now, window.bedside.now()))
+            card.show_check(check.state, window.bedside.now())
 
     def change_author(self, before: str, now: str) -> None:
         """What one person left half typed on these pages waits for them, and for nobody else."""

@@ -1,9 +1,15 @@
-"""The settings: a few parts, one at a time; what is half typed stays while the page lives."""
+"""The settings: a few parts, one at a time; what is half typed stays while the page lives.
 
+A part is made when it is first wanted: all of them at once stop the window for half a second.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -48,7 +54,8 @@ class SettingsPage(QWidget):
     ``protocol_wanted`` a ``rules.ProtocolWanted``, ``words_wanted`` a ``rules.WordsWanted``,
     ``theme_wanted`` a theme's name, ``paper_wanted`` the id of a protocol.
     ``log_wanted`` asks for the drug log, ``trail_wanted`` for the audit trail, ``check_wanted``
-    for the check of a file, each a page of its own.
+    for the check of a file, each a page of its own. ``turned`` says that another part is shown,
+    ``backups_made`` gives the card of the backups once it is there.
     """
 
     account_wanted = Signal(object)
@@ -60,6 +67,8 @@ class SettingsPage(QWidget):
     log_wanted = Signal()
     trail_wanted = Signal()
     check_wanted = Signal()
+    backups_made = Signal(object)
+    turned = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,29 +77,11 @@ class SettingsPage(QWidget):
         self.parts = Choice("", PARTS, name="settings-part")
         self.parts.setAccessibleName("Part of the settings")
         self._offered = PARTS
-        self.account, self.people = AccountPart(), PeoplePart()
-        self.clinic, self.rules, self.look = ClinicCard(), RulesCard(), LookCard()
-        self.protocols, self.words = ProtocolPart(), WordsPart()
-        self.reviews = ReviewPart()
-        both = QWidget()
-        line = QHBoxLayout(both)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(14)
-        line.addWidget(self.clinic, 3)
-        line.addWidget(self.rules, 2)
-        self.about = AboutCard()
-        looks = QWidget()
-        beside = QHBoxLayout(looks)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(14)
-        beside.addWidget(self.look, 2)
-        beside.addWidget(self.about, 3)
+        self._facts: Facts | None = None
+        self._made: list[Any] = []
+        self._wholes: dict[str, QWidget] = {}
+        self._chosen = "account"
         self.pages = QStackedWidget()
-        for page in (self.account, self.people, both, self.protocols, self.words, looks):
-            self.pages.addWidget(page)
-        self.backups, self.keys = BackupCard(), KeysPart()
-        for page in (self.reviews, self.backups, self.keys):
-            self.pages.addWidget(page)
         column = middle_column(self, WIDEST)
         self.log = ActionButton("Drug log…", icon="pill")
         self.log.setObjectName("settings-log")
@@ -106,35 +97,115 @@ class SettingsPage(QWidget):
         column.addWidget(self.pages, 1)
         self.parts.changed.connect(self._turn)
         self.parts.choose("account")
-        parts = (self.account, self.people, self.rules, self.reviews, self.backups, self.keys)
-        for asking in parts:
-            asking.wanted.connect(self.account_wanted)
-        self.clinic.wanted.connect(self.clinic_wanted)
-        self.protocols.card.wanted.connect(self.protocol_wanted)
-        self.protocols.chooser.paper_wanted.connect(self.paper_wanted)
-        self.words.add.wanted.connect(self.words_wanted)
-        self.look.theme_wanted.connect(self.theme_wanted)
+
+    # The parts --------------------------------------------------------------------------------
+
+    @cached_property
+    def account(self) -> AccountPart:
+        """One's own password, PIN and key."""
+        return self._asking(AccountPart())
+
+    @cached_property
+    def people(self) -> PeoplePart:
+        """Everybody, and who is added."""
+        return self._asking(PeoplePart())
+
+    @cached_property
+    def clinic(self) -> ClinicCard:
+        """The clinic's name, paper and chairs."""
+        return self._asking(ClinicCard(), self.clinic_wanted)
+
+    @cached_property
+    def rules(self) -> RulesCard:
+        """The clinic's rules."""
+        return self._asking(RulesCard())
+
+    @cached_property
+    def protocols(self) -> ProtocolPart:
+        """Limits and protocols, and the paper chart of each."""
+        part = ProtocolPart()
+        part.card.wanted.connect(self.protocol_wanted)
+        part.chooser.paper_wanted.connect(self.paper_wanted)
+        return self._known(part)
+
+    @cached_property
+    def words(self) -> WordsPart:
+        """The clinic's own words."""
+        part = WordsPart()
+        part.add.wanted.connect(self.words_wanted)
+        return self._known(part)
+
+    @cached_property
+    def look(self) -> LookCard:
+        """The theme."""
+        card = LookCard()
+        card.theme_wanted.connect(self.theme_wanted)
+        return card
+
+    @cached_property
+    def about(self) -> AboutCard:
+        """What this program is."""
+        return AboutCard()
+
+    @cached_property
+    def reviews(self) -> ReviewPart:
+        """The emergency accesses."""
+        return self._asking(ReviewPart())
+
+    @cached_property
+    def backups(self) -> BackupCard:
+        """The backups, and the check of the record."""
+        card = self._asking(BackupCard())
+        self.backups_made.emit(card)
+        return card
+
+    @cached_property
+    def keys(self) -> KeysPart:
+        """The ways into the station."""
+        return self._asking(KeysPart())
+
+    def _asking(self, part: Any, asks: SignalInstance | None = None) -> Any:
+        part.wanted.connect(asks or self.account_wanted)
+        return self._known(part)
+
+    def _known(self, part: Any) -> Any:
+        self._made.append(part)
+        if self._facts is not None:
+            _show(part, self._facts)
+        return part
+
+    def _whole(self, name: str) -> QWidget:
+        """All of a part, in its place."""
+        if name not in self._wholes:
+            match name:
+                case "clinic":
+                    whole = _side_by_side((self.clinic, 3), (self.rules, 2))
+                case "look":
+                    whole = _side_by_side((self.look, 2), (self.about, 3))
+                case "glass":
+                    whole = self.reviews
+                case _:
+                    whole = getattr(self, name)
+            self._wholes[name] = whole
+            self.pages.addWidget(whole)
+        return self._wholes[name]
 
     def _turn(self) -> None:
         chosen = self.parts.value()
-        names = [name for name, _ in PARTS]
         if chosen is None:
-            self.parts.choose(names[self.pages.currentIndex()])
+            self.parts.choose(self._chosen)
         else:
-            self.pages.setCurrentIndex(names.index(chosen))
+            self._chosen = chosen
+            self.pages.setCurrentWidget(self._whole(chosen))
+            self.turned.emit()
 
     def show_facts(self, facts: Facts) -> None:
         """Everything as it stands now, and what who is signed in may change."""
-        self.account.show_facts(facts)
-        self.people.show_facts(facts)
-        self.reviews.show_facts(facts)
-        self.backups.show_facts(facts)
-        self.keys.show_facts(facts)
+        # What is told once goes to the part that asked for it, and is kept nowhere.
+        self._facts = replace(facts, temporary=None, new_code=None)
+        for part in tuple(self._made):
+            _show(part, facts)
         self._offer({"people", "glass", "keys"} if not facts.may_change else set(), facts)
-        self.clinic.show_facts(facts)
-        self.rules.show_facts(facts)
-        self.protocols.show_book(facts.book, may=facts.may_change)
-        self.words.show_book(facts.book, may=facts.may_change)
 
     def _offer(self, hidden: set[str], facts: Facts) -> None:
         """Every part but those that are not for who is signed in."""
@@ -153,18 +224,20 @@ class SettingsPage(QWidget):
                 self.parts.take_focus()
 
     @property
-    def _forms(self) -> tuple[tuple[FormCard, Any], ...]:
+    def _forms(self) -> Iterator[tuple[FormCard, Any]]:
         """Each card that asks, and who says that it is done."""
-        return (
-            *((card, card) for card in (*self.account.cards, *self.people.cards)),
-            (self.reviews.card, self.reviews.card),
-            (self.backups, self.backups),
-            *((card, card) for card in self.keys.cards),
-            (self.clinic, self.clinic),
-            (self.rules, self.rules),
-            (self.protocols.card, self.protocols),
-            (self.words.add, self.words.add),
-        )
+        for part in self._made:
+            match part:
+                case AccountPart() | PeoplePart() | KeysPart():
+                    yield from ((card, card) for card in part.cards)
+                case ReviewPart():
+                    yield part.card, part.card
+                case ProtocolPart():
+                    yield part.card, part
+                case WordsPart():
+                    yield part.add, part.add
+                case _:
+                    yield part, part
 
     def saved(self) -> None:
         """What was asked for is done; show the new facts first."""
@@ -190,3 +263,20 @@ class SettingsPage(QWidget):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _show(part: Any, facts: Facts) -> None:
+    if isinstance(part, ProtocolPart | WordsPart):
+        part.show_book(facts.book, may=facts.may_change)
+    else:
+        part.show_facts(facts)
+
+
+def _side_by_side(*cards: tuple[QWidget, int]) -> QWidget:
+    whole = QWidget()
+    line = QHBoxLayout(whole)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(14)
+    for card, wide in cards:
+        line.addWidget(card, wide)
+    return whole

@@ -246,7 +246,7 @@ class SignIn(QWidget):
                 tuple(station.people()),
                 station.clinic.clinic,
                 station.computer_remembered,
-                station.key_notice,
+                " ".join(filter(None, (station.key_notice, station.held_notice))),
             ),
             self._known,
             self.station_page.answered,
@@ -255,9 +255,9 @@ class SignIn(QWidget):
     def _not_remembered(self, trouble: Exception) -> None:
         self._notice = str(trouble)
 
-    def _known(self, known: tuple[bool, tuple[Any, ...], str, bool, str | None]) -> None:
+    def _known(self, known: tuple[bool, tuple[Any, ...], str, bool, str]) -> None:
         self.station_page.answered()
-        confirmed, people, clinic, remembered, key_notice = known
+        confirmed, people, clinic, remembered, notice = known
         self.show_people(people)
         self.show_clinic(clinic)
         self.forget.setVisible(remembered)
@@ -265,7 +265,7 @@ class SignIn(QWidget):
             self._to_person()
         else:
             self._turn_to(self.recovery_page, self.code)
-        trouble = self._notice or key_notice or ""
+        trouble = self._notice or notice
         self._page.say(trouble or (BY_CODE if self._by_code else ""), good=not trouble)
 
     def _forget(self) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ketachart import resources
 from ketachart.clinical.trouble import Unavailable
@@ -148,15 +148,43 @@ def apply(app: QApplication, name: str) -> None:
         KeyError: there is no theme of that name.
         Unavailable: one of our faces is not where it belongs.
     """
-    global _now  # noqa: PLW0603 - an application has one theme
     theme = load_themes()[name]
     _load_fonts()
-    _now = name
+    _is_now(name)
     if app.property("dressed") is None:
         app.setStyle("Fusion")  # each time it would restyle every widget once more
         app.setProperty("dressed", True)
     app.setFont(text(14))
     app.setPalette(_palette(theme))
+    for window in _windows(app):
+        if window.styleSheet() in map(_style_sheet, ORDER):
+            window.setStyleSheet("")
     app.setStyleSheet(_style_sheet(name))
     app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     changes().changed.emit()
+
+
+def change(app: QApplication, name: str) -> None:
+    """Another theme than was applied, for the windows that are there, with all they hold.
+
+    With a new style sheet of the application Qt polishes each widget once for every widget it lies
+    in, and all of it again: seconds for a large page. With one of a window it is twice.
+
+    Raises:
+        KeyError: there is no theme of that name.
+    """
+    _is_now(name)
+    app.setPalette(_palette(load_themes()[name]))
+    for window in _windows(app):
+        window.setStyleSheet(_style_sheet(name))
+    changes().changed.emit()
+
+
+def _is_now(name: str) -> None:
+    global _now  # noqa: PLW0603 - an application has one theme
+    _now = load_themes()[name].name
+
+
+def _windows(app: QApplication) -> list[QWidget]:
+    """Those that belong to no other; what belongs to one is dressed as it is."""
+    return [widget for widget in app.topLevelWidgets() if widget.parentWidget() is None]

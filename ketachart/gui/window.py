@@ -514,7 +514,7 @@ class StationWindow(QMainWindow):
         """Another theme, kept for the next start."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.apply(app, name)
+        theme.change(app, name)
         self._keep_look()
 
     def show_names(self, names: Names) -> None:

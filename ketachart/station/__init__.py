@@ -43,8 +43,9 @@ from ketachart.store.engine import Database
 from ketachart.store.files import make_lasting
 from ketachart.store.migrations import Course
 from ketachart.store.people import CredentialState
-from ketachart.store.reserve import Room
+from ketachart.store.reserve import Reserve, Room
 from ketachart.store.station_lock import StationLock
+from ketachart.store.translate import FULL
 from ketachart.store.vault import Vault
 
 __all__ = [
@@ -230,7 +231,10 @@ class Station(
                     lock, vault, key, clock, costs, course=course, tell=tell, step=step
                 )
             with telling_of_held(vault.id, path, key):
-                station = cls(lock, vault, key, clock, costs, course=course)
+                station = _with_room(
+                    Reserve(path, costs.reserve),
+                    lambda: cls(lock, vault, key, clock, costs, course=course),
+                )
         except BaseException:
             lock.release()
             raise
@@ -332,6 +336,18 @@ def _mended(path: Path) -> None:
     if restoring.is_unfinished(path):
         with StationLock(path, __version__):
             restoring.mend(path)
+
+
+def _with_room(reserve: Reserve, opened: Callable[[], Station]) -> Station:
+    """The station; a disk that filled up while it was closed gets the reserve first."""
+    try:
+        return opened()
+    except Unavailable:
+        if reserve.room().state != "full":
+            raise
+        if not reserve.give_up():
+            raise Unavailable(FULL) from None
+    return opened()
 
 
 @contextmanager

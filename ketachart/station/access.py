@@ -53,6 +53,7 @@ MAY: dict[str, Rule] = _table(
             "holding": "know what waits in the holding file",
             "holding_places": "know where entries wait",
             "held_aside": "know where entries wait",
+            "held_notice": "know what of them could not join",
             "join_held": "have what waits join the record",
             "room": "know how much room the disk has",
             "tend_check": "read the whole record",

@@ -22,8 +22,10 @@ from ketachart.station.backup_runs import (
 )
 from ketachart.station.core import ITSELF
 from ketachart.station.putting_back import PuttingBack
-from ketachart.store import backup, restoring
+from ketachart.store import backup, backup_note, restoring
 from ketachart.store.backup import Backup, Source
+from ketachart.store.backup_note import PlaceNote
+from ketachart.store.manifest import PROTOCOLS, Manifest
 
 LATE = timedelta(hours=24)
 """A last good backup that is older, while something was entered since, is told of."""
@@ -237,7 +239,7 @@ class Backing(PuttingBack):
             key=self._key,
             station=self.vault.id,
             vault=self.vault.text,
-            protocols=self.place.folder / backup.PROTOCOLS,
+            protocols=self.place.folder / PROTOCOLS,
             program=__version__,
             course=self._course,
         )
@@ -341,10 +343,22 @@ class Backing(PuttingBack):
                 ),
                 ITSELF,
             )
+        self._note_for_outside()
         problems = {str(place): words for place, words in outcome.problems.items()}
         if outcome.trial_problem is not None:
             problems["trial"] = outcome.trial_problem
         self._tell_of_backups(problems, now)
+
+    def _note_for_outside(self) -> None:
+        """What ``doctor`` can tell without a key, also of the second place."""
+        newest, problems = self._outcome.newest, self._outcome.problems
+        notes = {
+            place: PlaceNote(
+                newest[place].manifest.made_at if place in newest else None, problems.get(place)
+            )
+            for place in self._backup_places()
+        }
+        backup_note.write(self.vault.id, self.place.folder, notes)
 
     def _tell_of_backups(self, problems: dict[str, str], now: datetime) -> None:
         """An entry for each trouble, once a day and place as long as it lasts."""
@@ -401,7 +415,7 @@ class Backing(PuttingBack):
         with self._database.reading() as con:
             tries = self._ledger.of_station(con, ("backup-tried",))
         tried = {act.digest: act.at for e in tries if isinstance(act := e.act, BackupTried)}
-        found: dict[str, tuple[backup.Manifest, list[str]]] = {}
+        found: dict[str, tuple[Manifest, list[str]]] = {}
         for place in self._backup_places():
             for each in self._outcome.found.get(place, ()):
                 found.setdefault(each.manifest.mac, (each.manifest, []))[1].append(str(place))

@@ -17,7 +17,7 @@ from ketachart.station.core import admission_of, stamp_of
 from ketachart.station.held import NOT_NOW, WORDS, Held, in_words
 from ketachart.station.joining import Joining
 from ketachart.store import drafts
-from ketachart.store.holding import HeldDraft, HeldEntries
+from ketachart.store.holding import HeldDraft, HeldEntries, HoldingFile
 from ketachart.store.ledger import body_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ class Holding(Joining):
         self._ledger_end()
         bodies = tuple(body_of(each) for each in admissions)
         self._put_away(HeldEntries(bodies, since.isoformat(), why), trouble)
-        self._held_since = since
+        is_first, self._held_since = self._held_since is None, since
+        if is_first:
+            self._witness_tail()
         if trouble is not None:
             self._now_held(trouble)
         return self._put_behind(admissions)
@@ -146,7 +148,31 @@ class Holding(Joining):
             else:
                 self._held_into = number
                 return
+        if self._goes_on_beside(record):
+            return
         raise failed
+
+    def _goes_on_beside(self, record: HeldEntries | HeldDraft) -> bool:
+        """Whether a file beside the database takes it, where the second place is gone meanwhile."""
+        if any(file.path.parent == self.place.folder for file in self._held_files):
+            return False
+        try:
+            file = HoldingFile.open(self.place.folder, self._key, self._costs.holding)
+        except Unavailable:
+            return False
+        try:
+            # With all that waits already: the place that is gone may not come back.
+            for each in (*self._held_records(), record):
+                file.append(each)
+        except Unavailable:
+            file.close()
+            return False
+        self._held_files.append(file)
+        self._held_into = len(self._held_files) - 1
+        return True
+
+    def _held_records(self) -> list[HeldEntries | HeldDraft]:
+        return [] if self._held_since is None else [r for f in self._held_files for r in f.records]
 
     @contextmanager
     def _looking_once(self) -> Iterator[None]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketachart.clinical.acts import AddendumWritten
 from ketachart.clinical.administration import AdministrativeAct, HeldJoined
 from ketachart.clinical.entry import Admission, Entry, admission_from, placed
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
@@ -23,6 +25,13 @@ from ketachart.store.reserve import Reserve, Room
 if TYPE_CHECKING:
     from ketachart.store.engine import Connection
 
+LIES_ASIDE = (
+    "Entries from the holding file are kept aside: the record in this folder does not know their "
+    "session, or it is signed. Nothing is lost; ask who looks after this computer, and restore the "
+    "newest backup where an older one stands here."
+)
+SEALED = ("signed", "addended")
+"""Where a record stands so, only an addendum is taken."""
 JOIN_WAIT_MS = 250
 """How long a try to join waits for a file that another program holds (ms)."""
 
@@ -62,6 +71,7 @@ class Joining(Core):
         with self._database.reading() as con:
             self._known_tail, self._tail_is_sure = self._ledger.head(con), True
         self._database.around_writing = self._around_writing
+        seen: set[str] = set()
         for record in self._held_before():
             if isinstance(record, HeldDraft):
                 self._held_drafts[record.session, record.person, record.field] = record.text
@@ -69,7 +79,9 @@ class Joining(Core):
             else:
                 self._held_why = record.why
                 self._held_since = self._held_since or datetime.fromisoformat(record.since)
-                self._put_behind(admission_from(body) for body in record.bodies)
+                given = [admission_from(body) for body in record.bodies]
+                self._put_behind(each for each in given if each.id not in seen)
+                seen.update(each.id for each in given)
         if any(file.records for file in self._held_files):
             self._held_into = max(n for n, file in enumerate(self._held_files) if file.records)
         self.join_held()
@@ -93,8 +105,7 @@ class Joining(Core):
                 if isinstance(record, HeldEntries):
                     admissions = [admission_from(body) for body in record.bodies]
                     if all(
-                        self._ledger.by_id(con, each.id) is None
-                        and self._knows_session(con, each.session)
+                        self._ledger.by_id(con, each.id) is None and self._takes(con, each)
                         for each in admissions
                     ):
                         found.append(record)
@@ -102,13 +113,16 @@ class Joining(Core):
 
     def close(self) -> None:
         """Bring the anchor up to date and let the station go; a second call does nothing."""
-        if not self._closed:
-            self.join_held()
-        # Whoever holds the file is not waited for: what is in its log is as sure as in the file.
-        with self._database.waiting_at_most(JOIN_WAIT_MS if self._holds else BUSY_MS):
-            super().close()
-        for file in self._held_files:
-            file.close()
+        try:
+            if not self._closed:
+                self.join_held()
+                self._witness_tail()
+        finally:
+            # Whoever holds it is not waited for: what is in its log is as sure as in the file.
+            with self._database.waiting_at_most(JOIN_WAIT_MS if self._holds else BUSY_MS):
+                super().close()
+            for file in self._held_files:
+                file.close()
 
     def tend(self, *, at_once: bool = False) -> None:
         """Small housekeeping between two requests; rests while the record cannot be reached.
@@ -118,6 +132,7 @@ class Joining(Core):
         """
         if self._held_since is not None:
             return
+        self._let_go_of_joined()
         if self._disk_reserve is not None:
             self._disk_reserve.tend()
         super().tend(at_once=at_once)
@@ -131,7 +146,11 @@ class Joining(Core):
             return 0
         try:
             with self._database.waiting_at_most(JOIN_WAIT_MS):
-                return self._join_what_waits()
+                try:
+                    return self._join_what_waits()
+                except Refused:
+                    # What a chart does not take now keeps nothing else from its place.
+                    return self._join_what_waits(all_apart=True)
         except (Unavailable, Damaged) as trouble:
             self._now_held(trouble)
             return 0
@@ -184,6 +203,14 @@ class Joining(Core):
             path for file in self._held_files for path in holding.aside_in(file.path.parent)
         )
 
+    @property
+    def held_notice(self) -> str | None:
+        """What of the holding file could not join, at the start; None where all is well."""
+        problem = next((file.problem for file in self._held_files if file.problem), None)
+        if self.held_aside():
+            return f"{problem} {LIES_ASIDE}" if problem else LIES_ASIDE
+        return problem
+
     def room(self) -> Room:
         """How much room the disk of the station has."""
         return (self._disk_reserve or Reserve(self.place.folder, 0)).room()
@@ -198,6 +225,9 @@ class Joining(Core):
             return "full"
         if isinstance(trouble, Damaged):
             return "damaged"
+        # What was open before it became read-only fails as a disk does.
+        if str(trouble) == translate.INPUT_OUTPUT and not os.access(self.place.database, os.W_OK):
+            return "read-only"
         return WHY.get(str(trouble), "disk")
 
     def _is_full(self, trouble: Trouble) -> bool:
@@ -215,6 +245,12 @@ class Joining(Core):
         assert self._known_tail is not None
         return self._known_tail
 
+    def _witness_tail(self) -> None:
+        """Have the anchors name the end of the ledger behind which something waits."""
+        if self._held_since is not None and self._tail_is_sure and self._known_tail is not None:
+            with suppress(Unavailable, Damaged):  # the holding file is what counts now
+                self._witnesses.follow(self._known_tail, self.clock.now().at, at_once=True)
+
     def _put_behind(self, admissions: Iterable[Admission]) -> tuple[Entry, ...]:
         """The admissions as the entries they become behind the known end."""
         entries = []
@@ -227,7 +263,7 @@ class Joining(Core):
 
     # Joined -------------------------------------------------------------------------------------
 
-    def _join_what_waits(self) -> int:
+    def _join_what_waits(self, *, all_apart: bool = False) -> int:
         if self._broken_by is not None:
             return 0
         held, since = list(self._held_entries), self._held_since
@@ -236,8 +272,9 @@ class Joining(Core):
         there, self._joins_now = dict(self._charts), True
         try:
             with self._database.writing() as con:
+                left = {e.session for e in held if all_apart or not self._takes(con, e)} - {None}
                 for entry in held:
-                    (known if self._knows_session(con, entry.session) else apart).append(entry)
+                    (apart if entry.session in left else known).append(entry)
                 fresh = [e for e in known if self._ledger.by_id(con, e.id) is None]
                 written = self._ledger.append(con, [_admission(entry) for entry in fresh])
                 sessions = dict.fromkeys(e.session for e in known if e.session is not None)
@@ -266,8 +303,10 @@ class Joining(Core):
         same = [e.digest for e in held] == [e.digest for e in written]
         for session, chart in there.items():
             # What is on the screens stays the very same chart where it turned out so.
-            if same or session not in sessions:
+            if session not in left and (same or session not in sessions):
                 self._charts[session] = chart
+            elif session in left:
+                self._charts.pop(session, None)
         self._credentials.caught_up()
         self._let_held_go(aside=bool(apart))
         return len(fresh)
@@ -283,8 +322,23 @@ class Joining(Core):
         self._held_entries, self._held_drafts, self._held_into = [], {}, 0
         self._held_since, self._unread_by = None, None
 
-    def _knows_session(self, con: Connection, session: str | None) -> bool:
-        return session is None or projections.session(con, session) is not None
+    def _let_go_of_joined(self) -> None:
+        """What could not be emptied after its join is, once the disk answers again."""
+        for file in self._held_files:
+            if file.records:
+                with suppress(Unavailable):
+                    file.empty()
+
+    def _takes(self, con: Connection, entry: Entry | Admission) -> bool:
+        """Whether the ledger knows an entry's session and it is not signed, or has the entry."""
+        if entry.session is None:
+            return True
+        row = projections.session(con, entry.session)
+        return row is not None and (
+            row.signature not in SEALED
+            or isinstance(entry.act, AddendumWritten)
+            or self._ledger.by_id(con, entry.id) is not None
+        )
 
     def _proved_anew(self, act: AdministrativeAct) -> None:
         """Somebody is here anew, which no transaction told."""

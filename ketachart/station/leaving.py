@@ -240,8 +240,7 @@ class Leaving(Treatments):
             sha256=hashlib.sha256(data).hexdigest(),
             about=protocol.id,
         )
-        with self._database.writing() as con:
-            self._append(con, [act], who)
+        self._note(act, who)  # also while the disk takes nothing, when it is needed most
         return f"paper-chart-{protocol.id}.pdf", data
 
     def note_paper_charts(self, pages: Sequence[tuple[Chart, bytes]]) -> None:

@@ -19,6 +19,7 @@ from ketachart.store.chain import Head
 from ketachart.store.engine import Database
 from ketachart.store.files import make_lasting
 from ketachart.store.ledger import Ledger
+from ketachart.store.manifest import Manifest
 from ketachart.store.migrations import Course
 from ketachart.store.station_lock import StationLock
 
@@ -171,7 +172,7 @@ def _clinic_of(path: Path, key: bytes) -> str | None:
 def _enter(
     aside: folder.Place,
     key: bytes,
-    manifest: backup.Manifest,
+    manifest: Manifest,
     now: Reading,
     there: tuple[Head | None, str | None],
     *,

@@ -107,8 +107,8 @@ def look_at_backups(asked: Question, found: Verdict) -> Verdict:
     known = f"up to entry {newest} the backups agree" if newest else "no backup could be asked"
     return replace(
         found,
-        note="The anchor file beside the database was missing when the station was opened. All "
-        f"entries are as written; whether later ones were cut off is not known: {known}.",
+        note="The anchor file beside the database was missing or changed when the station was "
+        f"opened. All entries are as written; whether later ones were cut off is not known: {known}.",
     )
 
 

@@ -20,6 +20,7 @@ from ketachart.store import backup, folder, migrations, restoring
 from ketachart.store.backup import Source
 from ketachart.store.chain import Head
 from ketachart.store.engine import Database
+from ketachart.store.manifest import PROTOCOLS
 from ketachart.store.migrations import Course
 from ketachart.store.station_lock import StationLock
 from ketachart.store.vault import Vault
@@ -87,7 +88,7 @@ def bring_forward(
             station.enter(found, made.path.name)
         # Key file and protocols stay the station's own: only database and anchor are swapped.
         aside.vault.unlink()
-        shutil.rmtree(aside.folder / backup.PROTOCOLS, ignore_errors=True)
+        shutil.rmtree(aside.folder / PROTOCOLS, ignore_errors=True)
     except BaseException:
         restoring.take_away(lock.folder)
         raise
@@ -162,7 +163,7 @@ def _backed_up(
             key=key,
             station=vault.id,
             vault=vault.text,
-            protocols=place.folder / backup.PROTOCOLS,
+            protocols=place.folder / PROTOCOLS,
             program=__version__,
             course=course,
         )

@@ -59,7 +59,7 @@ class Witnesses:
         self.anchor = Anchor(place.anchor, key)
         self.second = SecondAnchor(folder.second_anchor(station, at), key)
         self.none_there = False
-        """Whether neither was there when the ledger was looked at first."""
+        """Whether neither was there, or the first was changed, when the ledger was looked at."""
         self._place, self._station, self._key = place, station, key
         self._in_the_making = place.folder != at
 
@@ -70,16 +70,28 @@ class Witnesses:
             Damaged: entries are missing or were changed; names the first.
             Unavailable: the anchor cannot be read.
         """
-        anchored, seen = self.anchor.read(), self.second.read()
-        self.none_there = anchored is None and seen is None and ledger.head(con).seq > 0
+        seen, changed = self.second.read(), False
+        try:
+            anchored = self.anchor.read()
+        except Damaged:
+            # A file that is gone is answered so, too: one torn by a disk need not shut the station.
+            anchored, changed = self.anchor.before() or (seen and seen.head), True
+            if anchored is None:
+                raise
+        self.none_there = changed or (
+            anchored is None and seen is None and ledger.head(con).seq > 0
+        )
         wrong = ledger.against(con, anchored)
         if wrong is None and seen is not None:
             wrong = ledger.against(con, seen.head)
-            if wrong is None or is_explained(seen, restored_of(con, ledger)):
-                return
-            wrong = f"{wrong} {WAY_ON}"
+            if wrong is not None and is_explained(seen, restored_of(con, ledger)):
+                wrong = None
+            elif wrong is not None:
+                wrong = f"{wrong} {WAY_ON}"
         if wrong is not None:
             raise Damaged(self._from_the_first(con, ledger, wrong))
+        if changed and anchored is not None:
+            self.anchor.put_right(anchored)
 
     def follow(self, head: Head, at: datetime, *, at_once: bool = False) -> None:
         """Have both follow the ledger's head, now or within their seconds.

@@ -70,6 +70,23 @@ class Anchor:
             )
         return head
 
+    def before(self) -> Head | None:
+        """The head in the copy before it; None where there is none, or it was changed, too.
+
+        Raises:
+            Unavailable: it cannot be read.
+        """
+        text = self._text(previous_of(self.path))
+        return None if text is None else self._head(text)
+
+    def put_right(self, head: Head) -> None:
+        """Write a head that another witness knows over a file that was changed.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        self._put(head)
+
     def write(self, head: Head) -> None:
         """Write the head now; at milestones, at the close of a session and of the station.
 
@@ -87,9 +104,12 @@ class Anchor:
                 "here; verify the station and compare it with its last backup."
             )
         if head != known or not self.path.exists():
-            anchor = _Anchor(head.seq, head.digest.hex(), self._mac(head).hex())
-            replace_whole(self.path, msgspec.json.encode(anchor))
+            self._put(head)
         self._written, self._written_at = head, self._steady()
+
+    def _put(self, head: Head) -> None:
+        anchor = _Anchor(head.seq, head.digest.hex(), self._mac(head).hex())
+        replace_whole(self.path, msgspec.json.encode(anchor))
 
     def follow(self, head: Head) -> bool:
         """Write the head unless the last write was less than a second ago; whether it wrote."""

@@ -6,7 +6,6 @@ has that name is whole; what a kill left under the other is taken away by the ne
 
 import errno
 import hashlib
-import hmac
 import os
 import re
 import shutil
@@ -20,8 +19,6 @@ from itertools import count
 from pathlib import Path
 
 import msgspec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.store import chain, documents, engine, ladder, migrations
@@ -30,16 +27,20 @@ from ketachart.store.engine import Database
 from ketachart.store.files import flush_folder, make_lasting, write_new
 from ketachart.store.folder import DATABASE_NAME, VAULT_NAME
 from ketachart.store.ledger import Ledger
+from ketachart.store.manifest import (
+    FORMAT,
+    MANIFEST_NAME,
+    PROTOCOLS,
+    Manifest,
+    mac_of,
+    read_manifest,
+)
 
-FORMAT = 1
-MANIFEST_NAME = "manifest.json"
-PROTOCOLS = "protocols"
 PAGES = 200
 """Pages that are copied at a time; between two of them a save finds the disk free."""
 PAUSE_S = 0.001
 LEAST_LEFT = 100_000_000
 """Bytes that backups leave free on a disk, the station's own and the second (safety.md A6)."""
-_MANIFEST_MOST = 1_000_000
 PIECE = 1 << 20
 _NAME = re.compile(r"KetaChart-[0-9a-f]{8}-\d{8}T\d{6}Z(-\d+)?")
 
@@ -49,28 +50,6 @@ GoingOn = Callable[[], bool]
 
 class Stopped(Exception):
     """The station is being closed, and what was begun is taken away."""
-
-
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a backup is: whose, from when (UTC), up to which entry, and each file's SHA-256 (hex).
-
-    ``entries`` is the number of entries and so the place of the last, ``digest`` its digest (hex).
-    """
-
-    format: int
-    station: str
-    made_at: datetime
-    program: str
-    entries: int
-    digest: str
-    size: int
-    files: dict[str, str]
-    mac: str = ""
-
-    @property
-    def head(self) -> Head:
-        """The last entry in the backup."""
-        return Head(self.entries, bytes.fromhex(self.digest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +107,7 @@ def make(
             size=database.stat().st_size,
             files=files,
         )
-        manifest = msgspec.structs.replace(manifest, mac=_mac(manifest, source.key))
+        manifest = msgspec.structs.replace(manifest, mac=mac_of(manifest, source.key))
         write_new(part / MANIFEST_NAME, msgspec.json.format(msgspec.json.encode(manifest)))
         check(part, source.key, going_on=going_on, course=source.course)
     return Backup(path, manifest)
@@ -234,54 +213,6 @@ def check(
         sealed = documents.first_wrong(con, ledger.trail(con, acts=("record-sealed",)))
         if sealed is not None:
             raise Damaged(f"{not_whole} {sealed[1]}")
-    return manifest
-
-
-def read_manifest(folder: Path, key: bytes | None) -> Manifest:
-    """What a backup says of itself; with the key also that its own station said so.
-
-    Raises:
-        Refused: it is no backup, or of a newer format.
-        Damaged: it says something else than was written.
-        Unavailable: it cannot be read.
-    """
-    try:
-        with (folder / MANIFEST_NAME).open("rb") as file:
-            text = file.read(_MANIFEST_MOST)
-    except (FileNotFoundError, NotADirectoryError):
-        raise Refused(
-            f"{folder.name} is no backup of KetaChart: it has no {MANIFEST_NAME}. Nothing was "
-            "changed; choose a folder whose name begins with KetaChart-."
-        ) from None
-    except OSError:
-        raise Unavailable(
-            f"The backup {folder.name} cannot be read. Nothing was changed; check its disk."
-        ) from None
-    try:
-        found = msgspec.json.decode(text, type=dict[str, object])
-        if isinstance(number := found.get("format"), int) and number > FORMAT:
-            raise Refused(
-                f"The backup {folder.name} was made by a newer KetaChart (format {number}; this "
-                f"one reads {FORMAT}). Nothing was changed; use the newer version."
-            )
-        manifest = msgspec.convert(found, type=Manifest)
-        head = manifest.head
-        whole = (
-            manifest.format == FORMAT
-            and len(head.digest) == 32
-            and manifest.made_at.tzinfo is not None
-            and {DATABASE_NAME, VAULT_NAME} <= manifest.files.keys()
-            and all(map(_is_own_name, manifest.files))
-        )
-    except (msgspec.MsgspecError, ValueError):
-        whole = False
-    if not whole or (
-        key is not None and not hmac.compare_digest(_mac(manifest, key), manifest.mac)
-    ):
-        raise Damaged(
-            f"The manifest of the backup {folder.name} was changed or belongs to another station. "
-            "Nothing was changed; choose another backup."
-        )
     return manifest
 
 
@@ -409,19 +340,6 @@ def _names(folder: Path) -> list[str]:
 
 def _protocol_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.toml") if path.is_file())
-
-
-def _is_own_name(name: str) -> bool:
-    if name in (DATABASE_NAME, VAULT_NAME):
-        return True
-    folder, _, file = name.partition("/")
-    return folder == PROTOCOLS and file.endswith(".toml") and not set(file) & set('/\\:*?"<>|')
-
-
-def _mac(manifest: Manifest, key: bytes) -> str:
-    sealing = HKDF(SHA256(), 32, salt=None, info=b"ketachart backup 1").derive(key)
-    text = msgspec.json.encode(msgspec.structs.replace(manifest, mac=""), order="sorted")
-    return hmac.digest(sealing, text, "sha256").hex()
 
 
 def _sha256(path: Path, going_on: GoingOn) -> str:

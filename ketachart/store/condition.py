@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ketachart.clinical.trouble import Trouble
-from ketachart.store import backup, folder, holding, restoring
+from ketachart.store import backup_note, folder, holding, manifest, restoring
+from ketachart.store.backup_note import PlaceNote
 from ketachart.store.reserve import NAME as RESERVE_NAME
 from ketachart.store.station_lock import Holder, who_has
 from ketachart.store.vault import Vault
@@ -17,8 +18,9 @@ from ketachart.store.vault import Vault
 class Condition:
     """A station as it lies there; None or empty where that cannot be known.
 
-    ``backup_at``: the newest backup beside the station. ``holding``: what waits in the second
-    place. ``written_at``: when the database was last written, by the computer's clock.
+    ``backup_at``: the newest backup beside the station. ``holding``: what waits to join; ``aside``:
+    what another folder of the station left, or the ledger could not take. ``written_at``: when the
+    database was last written, by the computer's clock.
     """
 
     recovery_confirmed: bool | None = None
@@ -30,6 +32,9 @@ class Condition:
     second_place: bool = False
     second_anchor: bool = False
     holding: tuple[Path, ...] = ()
+    aside: tuple[Path, ...] = ()
+    places: tuple[tuple[str, PlaceNote], ...] = ()
+    """How the last run of the backups went in the second place, where there is one."""
     written_at: datetime | None = None
 
 
@@ -48,15 +53,17 @@ def of(path: Path) -> Condition:
         key_file = Vault.load(path)
     except Trouble:
         return Condition(**known)  # type: ignore[arg-type]
-    waiting = tuple(f for f in folder.holding_files(key_file.id) if _holds(f))
-    beside = path / holding.NAME
+    own = (folder.holding_folder(key_file.id, path) / holding.NAME, path / holding.NAME)
+    others = (*folder.holding_files(key_file.id), *holding.aside_in(path))
     return Condition(
         **known,  # type: ignore[arg-type]
         recovery_confirmed=key_file.recovery_confirmed,
         remembers_computer=key_file.remembers_computer,
         second_place=_writable(folder.holding_place(key_file.id)),
         second_anchor=_there(folder.second_anchor(key_file.id, path)),
-        holding=(*waiting, *([beside] if _holds(beside) else [])),
+        holding=tuple(file for file in own if _holds(file)),
+        places=tuple(backup_note.read(key_file.id, path).items())[1:],
+        aside=tuple(file for file in others if file not in own and _holds(file)),
     )
 
 
@@ -68,7 +75,7 @@ def _backups(path: Path) -> list[Path]:
 
 def _backup_at(found: Path) -> datetime | None:
     try:
-        return backup.read_manifest(found, None).made_at
+        return manifest.read_manifest(found, None).made_at
     except Trouble:
         return None
 

@@ -18,7 +18,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.store import gate, schema
-from ketachart.store.translate import in_plain_words
+from ketachart.store.translate import TAKEN_AWAY, in_plain_words
 
 __all__ = [
     "Connection",
@@ -87,9 +87,8 @@ class Database:
         self._thread = threading.get_ident()
         self.around_writing: Callable[[], AbstractContextManager[None]] = nullcontext
         """What is to be seen to before and after every writing transaction."""
-        with in_plain_words():
-            self._engine = _engine(path, key, gate.writer, busy_ms)
-            self._connection = self._engine.connect()
+        self._stands: dict[Path, tuple[int, int] | None] = {}
+        self._connect()
 
     @classmethod
     def create(cls, path: Path, key: bytes, *, busy_ms: int = BUSY_MS) -> Self:
@@ -165,6 +164,7 @@ class Database:
         # looks into the file itself (file_problems) would take them for damage until they are.
         with suppress(Trouble), in_plain_words():
             database._raw().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        database._note_files()
         return database
 
     @contextmanager
@@ -188,8 +188,10 @@ class Database:
         self._assert_thread()
         if self._connection.in_transaction():
             raise RuntimeError("a writing transaction inside another one")
-        with self.around_writing(), self._transaction("BEGIN IMMEDIATE") as connection:
-            yield connection
+        with self.around_writing():
+            self._require_in_place()
+            with self._transaction("BEGIN IMMEDIATE") as connection:
+                yield connection
 
     @property
     def is_in_transaction(self) -> bool:
@@ -214,7 +216,12 @@ class Database:
 
     @contextmanager
     def reading_aside(self) -> Iterator[Connection]:
-        """A fresh read-only connection for a long look, in any thread; no save waits for it."""
+        """A fresh read-only connection for a long look, in any thread; no save waits for it.
+
+        Raises:
+            Unavailable: what lies there is not the file that is open.
+        """
+        self._require_same(self.path)
         with _looking(
             _engine(self.path, self._key, gate.reader, self._busy_ms, read_only=True)
         ) as connection:
@@ -252,6 +259,49 @@ class Database:
         finally:
             self._let_go()
 
+    # Files that somebody takes away, which Linux and macOS allow while they are open ------------
+
+    def _connect(self) -> None:
+        with in_plain_words():
+            self._engine = _engine(self.path, self._key, gate.writer, self._busy_now)
+            self._connection = self._engine.connect()
+
+    def _note_files(self) -> None:
+        self._stands = {path: _which(path) for path in (self.path, self._log)}
+
+    @property
+    def _log(self) -> Path:
+        return Path(f"{self.path}-wal")
+
+    def _require_in_place(self) -> None:
+        """See that what is written goes into files that are found again.
+
+        Raises:
+            Unavailable: the database was taken away or exchanged; it may be put back.
+        """
+        self._require_same(self.path)
+        if self._is_another(self._log):
+            # All that was only in the log that is gone goes into the file; then there is a new log.
+            if not self.checkpoint():
+                raise Unavailable(TAKEN_AWAY)
+            self._let_go()
+            self._connect()
+            with self._transaction("BEGIN") as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+            self._note_files()
+
+    def _require_same(self, path: Path) -> None:
+        if self._is_another(path):
+            raise Unavailable(TAKEN_AWAY)
+
+    def _is_another(self, path: Path) -> bool:
+        if path not in self._stands:
+            return False
+        try:
+            return _which(path) != self._stands[path]
+        except OSError:
+            return False  # the database itself will say what is in the way
+
     def _let_go(self) -> None:
         self._connection.close()
         self._engine.dispose()
@@ -275,6 +325,15 @@ class Database:
             if raw.in_transaction:
                 with in_plain_words():
                     raw.rollback()
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Which file it is that has this name now; None where there is none."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -82,6 +82,11 @@ def second_anchor(station: str, folder: Path) -> Path:
     return holding_place(station) / f"anchor-{_name_of(folder)}.json"
 
 
+def backup_note(station: str, folder: Path) -> Path:
+    """Where it is noted how the last run of the backups went, of the station in ``folder``."""
+    return holding_place(station) / f"backups-{_name_of(folder)}.json"
+
+
 def holding_folder(station: str, folder: Path) -> Path:
     """Where the holding file lies of the station in ``folder``: each copy of it has its own."""
     return holding_place(station) / f"holding-{_name_of(folder)}"

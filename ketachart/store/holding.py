@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 from ketachart.clinical.trouble import Unavailable
 from ketachart.store.files import MODE, flush, flush_folder, free_name, make_lasting
 
-Why = Literal["full", "busy", "read-only", "damaged", "disk", "memory"]
+Why = Literal["full", "busy", "read-only", "taken away", "damaged", "disk", "memory"]
 """Why the database could not take it."""
 NAME, LOCK_NAME = "holding.bin", "holding.lock"
 ASIDE = "holding-aside.bin"
@@ -144,6 +144,8 @@ class HoldingFile:
             raise _unavailable()
         if isinstance(record, HeldDraft) and self._is_narrow:
             raise _unavailable()
+        if self._was_taken_away:
+            self._put_back()
         frame, seal = self._framed(record)
         # What a try before this one left behind goes, too: it would look like a changed record.
         text = frame.ljust(max(len(frame), self._dirty - self._end), b"\0")
@@ -207,6 +209,39 @@ class HoldingFile:
         self._lock.release()
 
     # The file ---------------------------------------------------------------------------------
+
+    @property
+    def _was_taken_away(self) -> bool:
+        """Whether what is written now would go into a file that nobody finds again."""
+        assert self._handle is not None
+        try:
+            return not os.path.samestat(os.fstat(self._handle), self.path.stat())
+        except OSError:
+            return True
+
+    def _put_back(self) -> None:
+        """Have the file in its place again, with all that was in it.
+
+        Raises:
+            Unavailable: it cannot be made there.
+        """
+        assert self._handle is not None
+        records = self.records
+        try:
+            make_lasting(self.path.parent)
+            handle = self._opened()
+        except OSError:
+            raise _unavailable() from None
+        os.close(self._handle)
+        self._handle = handle
+        try:
+            there = os.fstat(handle).st_size
+            self._make()
+            self._dirty = max(SECTOR, there)
+        except OSError:
+            raise _unavailable() from None
+        for record in records:
+            self.append(record)
 
     @property
     def _is_narrow(self) -> bool:

@@ -13,11 +13,11 @@ from typing import Literal
 
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.store import backup, engine, migrations
-from ketachart.store.backup import Manifest
 from ketachart.store.chain import Head
 from ketachart.store.files import flush_folder
 from ketachart.store.folder import ANCHOR_NAME, DATABASE_NAME, VAULT_NAME, Place
 from ketachart.store.ledger import Ledger
+from ketachart.store.manifest import MANIFEST_NAME, PROTOCOLS, Manifest, read_manifest
 from ketachart.store.station_lock import HOLDER_NAME, LOCK_NAME
 from ketachart.store.vault import Vault
 
@@ -31,7 +31,7 @@ _FILES = {
     DATABASE_NAME: ("-wal", "-shm", "-journal"),
     VAULT_NAME: (".previous", ".new", ".keep"),
     ANCHOR_NAME: (".previous", ".new", ".keep"),
-    backup.PROTOCOLS: (),
+    PROTOCOLS: (),
 }
 
 
@@ -51,7 +51,7 @@ def unlock(folder: Path, typed: str) -> tuple[Vault, bytes, Manifest]:
         Damaged: it is not what was written.
         Unavailable: it cannot be read.
     """
-    manifest = backup.read_manifest(folder, None)
+    manifest = read_manifest(folder, None)
     vault = Vault.load(folder)
     if vault.id != manifest.station:
         raise Damaged(
@@ -59,7 +59,7 @@ def unlock(folder: Path, typed: str) -> tuple[Vault, bytes, Manifest]:
             "Nothing was changed; choose another backup."
         )
     key = vault.open(typed)
-    return vault, key, backup.read_manifest(folder, key)
+    return vault, key, read_manifest(folder, key)
 
 
 def chosen(path: Path) -> Path:
@@ -68,7 +68,7 @@ def chosen(path: Path) -> Path:
     Raises:
         Refused: backups of more than one station lie there.
     """
-    found = _beside(path) if not (path / backup.MANIFEST_NAME).exists() else []
+    found = _beside(path) if not (path / MANIFEST_NAME).exists() else []
     if len({manifest.station for _, manifest in found}) > 1:
         raise Refused(
             "Backups of more than one station lie in this folder. Nothing was changed; choose the "
@@ -92,7 +92,7 @@ def _beside(folder: Path) -> list[tuple[Path, Manifest]]:
     try:
         for path in folder.glob("KetaChart-*"):
             with suppress(Trouble):
-                found.append((path, backup.read_manifest(path, None)))
+                found.append((path, read_manifest(path, None)))
     except OSError:
         return []
     return found
@@ -187,9 +187,9 @@ def build(
                 "Nothing was changed; make room, or choose another folder."
             )
         backup.copy_files(source, aside, manifest, going_on)
-        shutil.copy2(source / backup.MANIFEST_NAME, aside / backup.MANIFEST_NAME)
+        shutil.copy2(source / MANIFEST_NAME, aside / MANIFEST_NAME)
         backup.check(aside, key, going_on=going_on, called=source.name, course=course)
-        (aside / backup.MANIFEST_NAME).unlink()
+        (aside / MANIFEST_NAME).unlink()
     except OSError:
         take_away(folder)
         raise Unavailable(

@@ -16,7 +16,8 @@ PIN_DIGITS = 6
 
 _ABSURD = 1024
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "\t": "", "\n": ""})
+_DASHES = "-\N{HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"
+_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"} | dict.fromkeys(f"{_DASHES} \t\r\n", ""))
 _CODE_LENGTH = 26
 
 

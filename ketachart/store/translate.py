@@ -48,6 +48,11 @@ CANNOT_OPEN = (
     "The station's database could not be opened, so nothing was read or saved; what was saved "
     "before is kept. Check that its folder is there and can be written, and try again."
 )
+TAKEN_AWAY = (
+    "The station's database is not where it was when the station was opened, or another file has "
+    "its name, so nothing was written into it. Put the folder back as it was; what was saved "
+    "before is in the file that was taken away."
+)
 OTHERWISE = (
     "The database could not do this, so nothing was saved; everything saved before is kept. "
     "Try again, and verify the station if it happens again."

@@ -17,8 +17,13 @@ from ketachart.store import backup, engine, restoring
 from ketachart.store.folder import DATABASE_NAME
 from ketachart.store.ledger import Ledger
 
+sys.path.append(str(Path(__file__).resolve().parent.parent / "benchmarks"))
+import audit
+
 STALL_MS = 100
 """The longest pause of the window that is allowed while a backup runs (safety.md A19)."""
+SHORT, YEARS = 3, 100_000
+"""More backups than so many are of a station with that many entries of years before."""
 TRIES = 3
 """A busy machine takes the processor away now and then; a window that waits does so every time."""
 
@@ -40,7 +45,8 @@ def drill(times: int, folder: Path) -> Told:
         doubled,
         broken + (found["net_ms"] > STALL_MS),
         f"{found['before']:,} of them before a backup began, each in it; {found['rate']:.0f} "
-        f"entries/s; longest pause of the window {found['net_ms']} ms",
+        f"entries/s; longest pause of the window {found['net_ms']} ms; "
+        f"{found['megabytes']} MB each",
     )
 
 
@@ -49,6 +55,8 @@ def _once(folder: Path, times: int) -> tuple[dict, int, int, int]:
     clock = SetClock(at("10:17"))
     make_station(station, clock)
     with open_station(station, clock) as opened:
+        if times > SHORT:
+            audit.Maker(opened, YEARS).write()
         session = opened.import_session(Examples().until("ex-05", at("10:17").isoformat()))
     command = [sys.executable, backup_charting_child.__file__, str(station), str(times)]
     child = subprocess.run(
@@ -71,6 +79,7 @@ def _once(folder: Path, times: int) -> tuple[dict, int, int, int]:
             there = {e.act.id for e in ledger.trail(con) if isinstance(e.act, Act)}
             broken += ledger.head(con) != manifest.head
         lost += len(set(found["acts"][:confirmed]) - there)
+    found["megabytes"] = manifest.size // 1_000_000
     found["before"] = max(confirmed for _, confirmed in found["backups"])
     with open_station(station, clock) as opened:
         kept = [e.act.id for e in opened.chart(session.session.session).entries]

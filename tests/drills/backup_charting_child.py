@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from drills.stall_child import Pulse, turn
+from drills.stall_child import Pulse, turn, wait
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from station_fixtures import NURSE
@@ -76,15 +76,17 @@ def main(folder: str, times: str) -> None:
     pulse, backups = Pulse(), []
     pulse.restart()
     for _ in range(int(times)):
-        turn(lambda so_far=len(charting.acts): len(charting.acts) > so_far + 5)
-        confirmed, states = len(charting.acts), []
+        so_far = len(charting.acts)
+        turn(lambda so_far=so_far: len(charting.acts) > so_far + 5)
+        confirmed = len(charting.acts)
+        states: list = []
         background.do_itself(lambda station: station.begin_backup(), lambda _: None, fail)
         look = time.monotonic()
         while not states or states[-1].running:
             asked = len(states)
             background.do_itself(lambda station: station.tend_backups(), states.append, fail)
-            turn(lambda asked=asked: len(states) > asked)
-            turn(lambda until=time.monotonic() + 0.05: time.monotonic() > until)
+            turn(lambda asked=asked, states=states: len(states) > asked)
+            wait(50)
             if time.monotonic() - look > 60:
                 sys.exit("the backup does not end")
         if states[-1].problems:

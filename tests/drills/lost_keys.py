@@ -169,6 +169,7 @@ def another_machine(clinic: Clinic, come: Come) -> Nurse:
     nurse.tap("restore-backup")
     nurse.choose_folder("backup", clinic.backup)
     nurse.type("restore-secret", clinic.code.replace("-", ""))
+    nurse.tap("do-restore")
     nurse.tap("restore-open")
     by_code(nurse, clinic.code)
     return nurse

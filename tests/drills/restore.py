@@ -166,20 +166,22 @@ def elsewhere(made: Made, _: Random) -> Outcome:
 
 def newest_of_a_folder(made: Made, _: Random) -> Outcome:
     """The folder in which the backups lie is named, not the backup: the newest is meant."""
-    shutil.copytree(made.early, made.late.parent / made.early.name, dirs_exist_ok=True)
+    shutil.copytree(made.early, made.late.parent / f"{made.early.name}-9")
     look = Station.look_at_backup(made.late.parent, made.station, PASSPHRASE)
-    if look.path.name != max(p.name for p in made.late.parent.iterdir()):
+    if look.path != made.late or look.newer is not None:
         return "not the newest", False, 0
     return _right(made, made.late, made.station)
 
 
 def older_is_said(made: Made, _: Random) -> Outcome:
     """A newer one lies beside it: said before anything is done."""
-    shutil.copytree(made.early, made.late.parent / f"{made.early.name}-9")
-    look = Station.look_at_backup(made.late, made.station, PASSPHRASE)
-    if look.behind < ENTRIES:
-        return f"{look.behind} entries would go aside", False, 0
-    return _right(made, made.late, made.station)
+    early = made.late.parent / f"{made.early.name}-9"
+    shutil.copytree(made.early, early)
+    look = Station.look_at_backup(early, made.station, PASSPHRASE)
+    if look.newer is None or look.behind < 2 * ENTRIES:
+        return "what is newer was not said", False, 0
+    made.acts[early] = made.acts[made.early]
+    return _right(made, early, made.station)
 
 
 def another_station_there(made: Made, _: Random) -> Outcome:

@@ -65,6 +65,10 @@ DEEDS: dict[str, Deed] = {
     "damaged": Deed("damaged", 1, 20),
     "short-memory": Deed("short_memory", 1, 100),
     "stalls": Deed("stalls", 1, 8),
+    "backup-while-charting": Deed("backup_charting", 2, 40),
+    "restore": Deed("restore", 12, 240),
+    "restore-million": Deed("restore_million", 1, 2),
+    "backup-trouble": Deed("backup_trouble", 5, 100),
     "lost-keys": Deed("lost_keys", 4, 40),
 }
 """Every drill by its name; ``short`` is what the gate does, ``long`` what the table tells."""

@@ -9,8 +9,9 @@ from settings_desk import SettingsDesk, click
 
 from ketachart.gui.backups import age_text, in_words
 from ketachart.gui.board.board_head import BoardHead
+from ketachart.gui.settings.backup_list import BackupList
 from ketachart.gui.settings_page import SettingsPage
-from ketachart.station import BackupState, NewPerson
+from ketachart.station import BackupState, ListedBackup, NewPerson
 
 NOW = datetime(2026, 6, 1, 14, 0, tzinfo=UTC)
 STICK = "/media/stick/ketachart"
@@ -88,3 +89,51 @@ def test_who_is_no_administrator_sees_them_and_makes_none(qtbot, station):
     SettingsDesk(page, station)
     assert not page.backups.button.isEnabled()
     assert "administrator" in page.backups.sentence.text()
+
+
+def test_what_lies_there_is_listed_the_newest_first_and_the_old_ones_counted(qtbot):
+    shown = BackupList()
+    qtbot.addWidget(shown)
+    listed = [
+        ListedBackup(NOW - timedelta(minutes=30 * n), 900 - n, 5_200_000, ("/own", STICK))
+        for n in range(20)
+    ]
+    tried = NOW - timedelta(hours=1)
+    listed[1] = ListedBackup(NOW - timedelta(minutes=30), 899, 5_200_000, ("/own",), tried)
+    shown.show_state(state(listed=tuple(listed)), NOW)
+    first, second = shown.lines()[:2]
+    assert first == ("today 14:00", "900", "5 MB", "both places", "when made")
+    assert second[3:] == ("beside the station", "when made; on trial today 13:00")
+    assert len(shown.lines()) == 12
+    assert "8 older, back to 01-Jun-2026" in shown._more.text()
+
+
+def test_the_newest_is_tried_out_by_a_button_and_stopped_by_another(qtbot, station, tmp_path):
+    station.back_up()
+    page = SettingsPage()
+    qtbot.addWidget(page)
+    page.resize(1366, 700)
+    page.show()
+    desk = SettingsDesk(page, station)
+    page.parts.choose("backups")
+    card = page.backups
+    station.clock.advance(minutes=1)
+    click(card.try_out)
+    assert "on trial" in desk.said(card)
+    assert (card.try_out.isVisible(), card.stop.isVisible()) == (False, True)
+    assert not card.button.isEnabled()
+
+    def over() -> None:
+        found = station.tend_backups()
+        card.show_state(found, station.clock.now().at)
+        assert not found.running
+
+    qtbot.waitUntil(over, timeout=5000)
+    assert "every entry came" in desk.said(card)
+    assert card.tried.text().endswith(f"{station.clock.now().at:%H:%M}")
+    click(card.try_out)
+    click(card.stop)
+    qtbot.waitUntil(over, timeout=5000)
+    assert "Stopped" in desk.said(card) or "every entry came" in desk.said(card)
+    assert card.try_out.isVisible()
+    assert not (station.place.folder / ".drill").exists()

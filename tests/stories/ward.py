@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -96,7 +96,7 @@ class Strays(QObject):
         self._expected = (StationWindow, *expected)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+        if type(event) is QShowEvent and isinstance(watched, QWidget):
             small = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
             plain_window = watched.isWindow() and watched.windowType() not in small
             if plain_window and not isinstance(watched, self._expected):

@@ -23,6 +23,7 @@ from ketachart.gui.status_words import Status, status_of
 from ketachart.gui.widgets import ActionButton, Card
 
 SHARES = {"time": 368, "rate": 178, "delivered": 222, "vitals": 204}
+TIGHT_SHARES = {"time": 366, "rate": 194, "delivered": 210, "vitals": 202}
 SMALL_SHARES = {"time": 340, "delivered": 206, "vitals": 182}
 BUTTONS = 268
 GAP = 8
@@ -150,7 +151,7 @@ class StatusCard(Card):
 
     def _lay_out(self) -> None:
         small = self.sizes is SMALL
-        shares = SMALL_SHARES if small else SHARES
+        shares = SMALL_SHARES if small else TIGHT_SHARES if self.sizes is TIGHT else SHARES
         side = self._side_width()
         room = self.width() - 2 - side
         x, whole = 1.0, sum(shares.values())

@@ -85,8 +85,11 @@ class Figure(QWidget):
             below.setHeight(area.bottom() - BAR - below.top())
             write_wrapped(painter, below, block.notice, face(13, 600), colour("caution"))
         else:
-            font = fitted(face(13), block.below, below.width(), 12)
-            write(painter, below, block.below, font, colour("text2"))
+            words = block.below
+            if QFontMetricsF(face(12)).horizontalAdvance(words) > below.width():
+                words = words.rpartition(" · ")[2]  # whole, and not both cut
+            font = fitted(face(13), words, below.width(), 12)
+            write(painter, below, words, font, colour("text2"))
 
 
 class Timer(QWidget):

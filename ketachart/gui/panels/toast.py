@@ -18,6 +18,8 @@ from ketachart.gui.widgets import ActionButton, FitLabel, Icon
 SHOWN = timedelta(seconds=10)
 HEIGHT = 56
 
+HELD = ": kept in the holding file"
+
 
 def saved_words(chart: Chart, entries: Sequence[Entry], now: datetime, held: int = 0) -> str:
     """What was saved, in the words of the record: ``Nausea moderate saved 14:27.``
@@ -29,7 +31,7 @@ def saved_words(chart: Chart, entries: Sequence[Entry], now: datetime, held: int
     what = f"{', '.join(titles)}{more}"
     if held:
         waits = "1 waits" if held == 1 else f"{held} wait"
-        return f"{what}: kept in the holding file {clock_text(now)} · {waits}"
+        return f"{what}{HELD} {clock_text(now)} · {waits}"
     return f"{what} saved {clock_text(now)}."
 
 
@@ -70,6 +72,11 @@ class Toast(QWidget):
         self.undo.setVisible(bool(act_id))
         self.show()
         self.raise_()
+
+    def joined(self) -> None:
+        """Nothing waits any more: what it says of the holding file holds no longer."""
+        if HELD in self.words.text():
+            self.leave()
 
     def tick(self, now: datetime) -> None:
         """Go after ten seconds of the station's time."""

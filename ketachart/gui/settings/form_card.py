@@ -33,7 +33,7 @@ class FormCard(TitledCard):
         self.button.clicked.connect(self.save)
         self.column.addWidget(self.area, 1)
         self.add_padded(self.sentence)
-        self.add_padded(self.button)
+        self.buttons = self.add_padded(self.button)
 
     @abstractmethod
     def told(self) -> object:

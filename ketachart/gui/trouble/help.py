@@ -26,14 +26,18 @@ class Help:
     """The button that looks again; empty where there is nothing to look at."""
 
 
-def space_help(room: Room, copies: Path) -> Help:
-    """How the disk stands and what a person may delete; KetaChart deletes nothing of theirs."""
+def space_help(room: Room, copies: Path | None) -> Help:
+    """How the disk stands and what a person may delete; KetaChart deletes nothing of theirs.
+
+    ``copies``: where the last paper charts went.
+    """
     reserve = {
         "there": "The reserve of 32 MB is untouched.",
         "given up": "The reserve of 32 MB has been given up; charting uses it now.",
         "used": "The reserve is used up; entries go into the holding file.",
     }[room.reserve]
     more = f" Free {size_text(room.needed_bytes)} more." if room.needed_bytes else ""
+    went = f" Paper charts went to {copies}." if copies is not None else ""
     return Help(
         "space",
         "Room on the disk",
@@ -43,8 +47,8 @@ def space_help(room: Room, copies: Path) -> Help:
             ("Empty the recycle bin", "and the folder for downloads. That is often enough."),
             (
                 "Copies that were exported",
-                f"are copies: the record stays in KetaChart. The last went to {copies}. Delete "
-                "those that were printed or sent.",
+                f"are copies: the record stays in KetaChart.{went} Delete those that were printed "
+                "or sent.",
             ),
             (
                 "Programs and videos",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -33,8 +33,7 @@ class HelpPage(QWidget):
         self.kept = plain(said.kept, "label", wrap=True)
         column.addWidget(plain(said.title, "title", wrap=True))
         column.addWidget(self.kept)
-        for number, (words, sentence) in enumerate(said.steps, start=1):
-            column.addLayout(_step(number, words, sentence))
+        column.addWidget(Steps(said.steps))
         foot = QHBoxLayout()
         foot.setSpacing(12)
         self.back = ActionButton("Back", key="Esc", height=48)
@@ -49,20 +48,11 @@ class HelpPage(QWidget):
             foot.addWidget(self.again, 2)
         column.addSpacing(4)
         column.addLayout(foot)
-        inside = QWidget()
-        line = QHBoxLayout(inside)
+        line = QHBoxLayout(self)
         line.setContentsMargins(16, 12, 16, 12)
         line.addStretch(1)
         line.addWidget(card, 100, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
 
     def take_focus(self) -> None:
         """The keyboard to the one thing to do."""
@@ -75,6 +65,35 @@ class HelpPage(QWidget):
             super().keyPressEvent(event)
 
 
+class Steps(QScrollArea):
+    """The steps, as high as they need; in a low window they scroll and the buttons stay."""
+
+    def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        for number, (words, sentence) in enumerate(steps, start=1):
+            column.addLayout(_step(number, words, sentence))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        return self.widget().heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDEST, self.heightForWidth(WIDEST))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 60)
+
+
 def _step(number: int, words: str, sentence: str) -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(12)
@@ -85,7 +104,7 @@ def _step(number: int, words: str, sentence: str) -> QHBoxLayout:
     said.setSpacing(2)
     for text, role in ((words, "strong"), (sentence, "label")):
         label = plain(text, role, wrap=True)
-        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         said.addWidget(label)
     line.addWidget(count)
     line.addLayout(said, 1)

@@ -43,6 +43,8 @@ class PaperCharting(QObject):
         self._window, self._background = window, background
         self._aside = Aside(self)
         self.folder = Path.home()
+        self.went_to: Path | None = None
+        """Where the last were written by this window."""
         self.page: PaperChartsPage | None = None
 
     def charts(self) -> list[Chart]:
@@ -93,6 +95,7 @@ class PaperCharting(QObject):
             for sheet in sheets:
                 name = f"paper-{sheet.chart.session.record_no}.pdf"
                 files.hand_out(files.free_name(folder / name), sheet.data)
+            self.went_to = folder
             return str(folder)
 
         self._make(out)

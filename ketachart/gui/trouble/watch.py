@@ -160,6 +160,7 @@ class TroubleWatch(QObject):
         words = joined_words(self._most_held, now) if "held" in kinds else ""
         if "held" in kinds:
             self._most_held = 0
+            self._window.page.toast.joined()
         said = [words, *(OVER[kind] for kind in ("room", "clock") if kind in kinds)]
         self._window.tell.passing(*[text for text in said if text][:2])
 
@@ -250,7 +251,7 @@ class TroubleWatch(QObject):
         """How the disk stands, and what a person can delete."""
         room = self.facts.room
         if room is not None:
-            self._open(HelpPage(space_help(room, self.paper.folder), self.look))
+            self._open(HelpPage(space_help(room, self.paper.went_to), self.look))
 
     def show_restore(self) -> None:
         """Who restores a backup, and how."""

@@ -67,6 +67,11 @@ _HELD: dict[str, tuple[str, str]] = {
         "Its file or folder is read-only: tell whoever looks after this computer. Timers run. "
         "{wait} in the holding file and {join} the record when it can be written.",
     ),
+    "taken away": (
+        "The record's file is not in its place. Keep charting.",
+        "It was moved or exchanged while it was open: have its folder put back as it was. Timers "
+        "run. {wait} in the holding file and {join} the record when it is back.",
+    ),
     "damaged": (
         "The record's file is damaged. Keep charting.",
         "Nothing more is written into it. Timers run. {wait} in the holding file and {join} the "
