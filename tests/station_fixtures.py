@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 from made_once import copy_of
+from station_names import DATA, NURSE, PASSPHRASE, PASSWORD
 
 from ketachart.clock import SetClock
 from ketachart.station import Costs, NewPerson, Station
 
-DATA = Path(__file__).parent / "data"
-PASSPHRASE = "seven quiet rivers under snow"
-PASSWORD = "ninety green umbrellas"
-NURSE = "P. Nakamura, RN"
 ZONE = timezone(timedelta(hours=-5))
 
 

@@ -129,7 +129,8 @@ def test_a_disk_that_takes_nothing_keeps_nobody_from_reading(station, chart, mon
         with pytest.raises(Refused):
             station.to_sign()
     assert not looks(station)
-    station.tend()
+    assert station.holding is not None
+    assert station.join_held() == 3
     assert [a.session for a in looks(station)] == [session, None]
     assert station.count("access-denied") == 1
     station.tend()

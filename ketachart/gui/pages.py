@@ -329,6 +329,7 @@ class Pages(QObject):
             return station.earlier(session), station.surroundings(session)
 
         def show(found: tuple[tuple[Chart, ...], Surroundings]) -> None:
+            self._drop_who_left()
             self._earlier[patient], self._around[session] = found
             charts = self._earlier[patient]
             setup = self._window.page.setup
@@ -336,6 +337,13 @@ class Pages(QObject):
                 setup.show_past(charts)
 
         self._background.do(earlier, show, self._window.tell.problem, owner=self)
+
+    def _drop_who_left(self) -> None:
+        """Earlier charts of patients who sit in no chair any more would stay until the evening."""
+        charts = self._window.charts
+        here = {chart.session.patient for chart in charts.values()}
+        self._earlier = {p: found for p, found in self._earlier.items() if p in here}
+        self._around = {s: found for s, found in self._around.items() if s in charts}
 
     # Emergency access, and the check of a file -------------------------------------------------
 

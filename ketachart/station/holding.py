@@ -76,11 +76,7 @@ class Holding(Joining):
             return written()
         except (Unavailable, Damaged, MemoryError) as found:
             trouble = in_words(found)
-        if (
-            self._is_full(trouble)
-            and self._disk_reserve is not None
-            and self._disk_reserve.give_up()
-        ):
+        if self._made_room(trouble):
             try:
                 return written()
             except (Unavailable, Damaged, MemoryError) as found:
@@ -121,7 +117,7 @@ class Holding(Joining):
             Unavailable, Damaged: nowhere.
         """
         trouble: Trouble | None = None
-        if not self._holds:
+        while not self._holds:
             try:
                 with (
                     self._database.waiting_at_most(FIRST_WAIT_MS),
@@ -131,6 +127,8 @@ class Holding(Joining):
                 return
             except (Unavailable, Damaged, MemoryError) as found:
                 trouble = in_words(found)
+            if not self._made_room(trouble):  # there is room to give once
+                break
         self._put_away(HeldDraft(session, person, field, text), trouble)
         self._held_drafts[session, person, field] = text
         self._held_since = self._held_since or self.clock.now().at

@@ -135,7 +135,12 @@ class Joining(Core):
         self._let_go_of_joined()
         if self._disk_reserve is not None:
             self._disk_reserve.tend()
-        super().tend(at_once=at_once)
+        try:
+            super().tend(at_once=at_once)
+        except Unavailable as trouble:
+            if not self._made_room(trouble):
+                raise
+            super().tend(at_once=at_once)
 
     def join_held(self) -> int:
         """Append what waits to the ledger, in order, each entry once; gives how many joined.
@@ -229,6 +234,11 @@ class Joining(Core):
         if str(trouble) == translate.INPUT_OUTPUT and not os.access(self.place.database, os.W_OK):
             return "read-only"
         return WHY.get(str(trouble), "disk")
+
+    def _made_room(self, trouble: Trouble) -> bool:
+        """Whether the disk is full and was given the reserve, so that it can be tried again."""
+        is_full = self._is_full(trouble) or self.room().state == "full"
+        return is_full and self._disk_reserve is not None and self._disk_reserve.give_up()
 
     def _is_full(self, trouble: Trouble) -> bool:
         text = str(trouble)

@@ -25,12 +25,22 @@ from ketachart.station.core import Person
 from ketachart.station.holding import Holding
 from ketachart.station.ways_in import WaysIn
 from ketachart.station.witnesses import Witnesses
-from ketachart.store import backup, computer, engine, folder, keys, projections, restoring
+from ketachart.store import (
+    backup,
+    computer,
+    engine,
+    folder,
+    holding,
+    keys,
+    projections,
+    restoring,
+)
 from ketachart.store.anchor import Anchor
 from ketachart.store.backup import Backup
 from ketachart.store.chain import Head
 from ketachart.store.engine import Database
-from ketachart.store.files import write_new
+from ketachart.store.files import free_name, write_new
+from ketachart.store.holding import HoldingFile
 from ketachart.store.ledger import Ledger
 from ketachart.store.vault import Vault
 
@@ -46,6 +56,10 @@ STAGES = (
     "Step 4 of 4: the copy takes its place…",
 )
 STOPPED = "It was stopped, and the key is the one it was. Nothing was changed."
+NOT_WRITTEN = (
+    "The new copy could not be written. Nothing was changed; check the disk and its free space, "
+    "and try again."
+)
 _PAGES = 500
 _IN_A_CHAIR = (Phase.READY, Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY)
 
@@ -108,6 +122,7 @@ class Rotating(WaysIn, Backing, Holding):
             head = self._build_anew(key, file, made, person, going_on)
             tell(STAGES[2])
             self._read_whole(key, head, going_on)
+            left = self._kept_aside_for(key)
         except backup.Stopped:
             restoring.take_away(self.place.folder)
             raise Refused(STOPPED) from None
@@ -117,6 +132,9 @@ class Rotating(WaysIn, Backing, Holding):
         step()
         tell(STAGES[3])
         self._switch(key, file, before, head, step)
+        for path in left:
+            with suppress(OSError):
+                path.unlink()
         return made.path.name
 
     def _require_nobody_in_a_chair(self) -> None:
@@ -130,11 +148,38 @@ class Rotating(WaysIn, Backing, Holding):
 
     def _require_nothing_held(self) -> None:
         self.join_held()
-        if self.holding is not None or self.held_aside():
+        if self.holding is not None:
             raise Refused(
                 "Something waits in the holding file, which only the key of now opens. Nothing was "
                 "changed; exchange the key once it has joined the record."
             )
+
+    def _kept_aside_for(self, key: bytes) -> tuple[Path, ...]:
+        """Keep under the next key, too, what the record did not take; gives the files of this one.
+
+        Raises:
+            Unavailable: it cannot be written.
+        """
+        left, records = [], []
+        for path in self.held_aside():
+            found, _ = HoldingFile.read(path, self._key)
+            if found:
+                left.append(path)
+                records += found
+        if records:
+            place = left[0].parent
+            made = HoldingFile.open(place / "next", key, self._costs.holding)
+            try:
+                for record in records:
+                    made.append(record)
+            finally:
+                made.close()
+            try:
+                made.path.replace(free_name(place / holding.ASIDE))
+                shutil.rmtree(made.path.parent, ignore_errors=True)
+            except OSError:
+                raise Unavailable(NOT_WRITTEN) from None
+        return tuple(left)
 
     def _let_go_of_holding(self) -> None:
         """Take the empty holding files away: the next key makes its own."""
@@ -162,10 +207,7 @@ class Rotating(WaysIn, Backing, Holding):
             self._copy_anew(aside.database, key, going_on)
             write_new(aside.vault, file)
         except OSError:
-            raise Unavailable(
-                "The new copy could not be written. Nothing was changed; check the disk and its "
-                "free space, and try again."
-            ) from None
+            raise Unavailable(NOT_WRITTEN) from None
         vault = Vault.load(aside.folder)
         head = self._enter_anew(aside, vault, key, made, person)
         Anchor(aside.anchor, key).write(head)

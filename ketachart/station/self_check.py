@@ -108,7 +108,8 @@ def look_at_backups(asked: Question, found: Verdict) -> Verdict:
     return replace(
         found,
         note="The anchor file beside the database was missing or changed when the station was "
-        f"opened. All entries are as written; whether later ones were cut off is not known: {known}.",
+        "opened. All entries are as written; whether later ones were cut off is not known: "
+        f"{known}.",
     )
 
 

@@ -33,10 +33,12 @@ from ketachart.clinical.summary import differences, summary
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.interop import session_json
+from ketachart.station import in_hand
 from ketachart.station.charting import MAY_CHART, check_charting
 from ketachart.station.core import Person, found, stamp_of
 from ketachart.station.held import in_words
 from ketachart.station.holding import FIRST_WAIT_MS
+from ketachart.station.in_hand import OVER
 from ketachart.station.protocols import DEFAULT_PROTOCOL, Protocols
 from ketachart.station.restricting import is_in_hand
 from ketachart.store import drafts, projections
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
 
 A_DAY = timedelta(days=1)
 CLOSED_WITHIN = timedelta(days=7)
-OVER = (Phase.CLOSED, Phase.CANCELLED)
 
 
 class Sessions(Protocols):
@@ -201,9 +202,8 @@ class Sessions(Protocols):
         return chart.after_all(entries[len(steps) :])
 
     def _at_hand(self, session_id: str) -> Chart:
-        known = self._charts.get(session_id)
-        if known is not None:
-            return known
+        if session_id in self._charts:
+            return self._keep(self._charts[session_id])
         with self._database.reading() as con:
             return self._chart(con, session_id)
 
@@ -417,13 +417,14 @@ class Sessions(Protocols):
         """What the door has to know beside the chart."""
 
     def _keep(self, chart: Chart) -> Chart:
-        self._charts[chart.session.session] = chart
+        in_hand.keep(self._charts, chart)
+        if not self._holds and self._unread_by is None:  # else it may be all there is of one
+            in_hand.let_go(self._charts)
         return chart
 
     def _chart(self, con: Connection, session_id: str) -> Chart:
-        known = self._charts.get(session_id)
-        if known is not None:
-            return known
+        if session_id in self._charts:
+            return self._keep(self._charts[session_id])
         entries = self._ledger.of_session(con, session_id)
         opened = next((e.act for e in entries if isinstance(e.act, SessionOpened)), None)
         opened = found(opened, "There is no such session.")

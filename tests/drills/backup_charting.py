@@ -22,7 +22,7 @@ import audit
 
 STALL_MS = 100
 """The longest pause of the window that is allowed while a backup runs (safety.md A19)."""
-SHORT, YEARS = 3, 100_000
+SHORT, YEARS = 3, 20_000
 """More backups than so many are of a station with that many entries of years before."""
 TRIES = 3
 """A busy machine takes the processor away now and then; a window that waits does so every time."""

@@ -26,7 +26,7 @@ from made_once import copy_of
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from station_fixtures import DATA, NURSE, PASSPHRASE, PASSWORD
+from station_names import DATA, NURSE, PASSPHRASE, PASSWORD
 
 from ketachart.app import window_of
 from ketachart.clinical.acts import ACTS, Act

@@ -55,9 +55,9 @@ ACTS = sorted(
 """Everything that is in the record from the start on: the act, its time, whose it is."""
 ON_THE_PAGE = (
     "Delivered 44 mg",
-    "146/86 · HR 78 · SpO₂ 98",
-    "144/88 · HR 78 · SpO₂ 97",
-    "M. Ruiz, RN",
-    "Nausea",
+    "Nausea from 10:12 (minute 12, 75 mL/h, 13.2 mg so far), mild; gone after 21 min",
+    "10:15 15 146/86 78 98 14 5 MR 10:20 20 144/88 78 97 14 5 PN 10:25 25 142/86 76 97 14 5 PN",
+    "11:10 70 134/82 72 98 14 5 PN",
+    "Discharged home 11:15, 35 min after the end",
     "Escort Sam Doe (friend)",
 )

@@ -295,7 +295,7 @@ def disk_fills(day: MachineDay, hand: Hand) -> None:
     assert day.window.top.state.text() == "Disk low"
     vitals(day, hand, "10:05", "146 88 78 97 14 5")
     day.fill()
-    note(day, hand, "10:07", "dozing, warm blanket " + "and music " * 300)
+    note(day, hand, "10:07", "dozing, a warm blanket, music on")
     day.told_of("A reserve still takes your entries.")
     assert day.station.holding is None
     assert "holding file" not in day.newest_row()
@@ -309,12 +309,12 @@ def disk_full(day: MachineDay, hand: Hand) -> None:
     day.told_of("The disk is full. Keep charting.")
     assert "1 entry waits in the holding file" in day.band.accessibleName()
     assert "in the holding file" in day.newest_row()
-    assert "kept in the holding file" in day.window.page.toast.accessibleName()
     day.go_to("10:12")
     with day.charting(SideEffectNoted):
         hand.effect("n", "nausea", "1", "mild")
     day.told_of("2 entries wait")
     assert "in the holding file" in day.newest_row()
+    assert "kept in the holding file" in day.window.page.toast.accessibleName()
     day.picture("full")
 
 

@@ -42,10 +42,15 @@ FIRST = int(os.environ.get("KETACHART_SEED", "7"))
 SEEDS = range(FIRST, FIRST + max(ALL_STEPS // 500, 1))
 NINE = datetime(2026, 6, 1, 9, 0, tzinfo=ZONE)
 SESSIONS = 4
-TRACES = frozenset({"sign-in-refused", "access-denied", "chart-opened", "signed-in", "pin-off"})
-"""What may stand in the ledger of a deed that was refused: that somebody tried, and had a look."""
+TRACES = frozenset(
+    {"sign-in-refused", "access-denied", "chart-opened", "signed-in", "pin-off", "held-joined"}
+)
+"""What may stand in the ledger of a deed that was refused: that somebody tried, and had a look,
+and that what waited before joined."""
 CAME = frozenset({"password-set", "pin-set", "signing-key-listed", "signing-key-revoked"})
-OF_THE_STATION = frozenset({"sign-in-refused", "access-denied", "moment-marked", "pin-off"})
+OF_THE_STATION = frozenset(
+    {"sign-in-refused", "access-denied", "moment-marked", "pin-off", "held-joined"}
+)
 """What may be nobody's entry but the station's own."""
 LAST_LOOK = 60
 

@@ -33,7 +33,8 @@ class HelpPage(QWidget):
         self.kept = plain(said.kept, "label", wrap=True)
         column.addWidget(plain(said.title, "title", wrap=True))
         column.addWidget(self.kept)
-        column.addWidget(Steps(said.steps))
+        self.steps = Steps(said.steps)
+        column.addWidget(self.steps)
         foot = QHBoxLayout()
         foot.setSpacing(12)
         self.back = ActionButton("Back", key="Esc", height=48)
@@ -59,8 +60,13 @@ class HelpPage(QWidget):
         (self.again or self.back).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.steps.verticalScrollBar()
+        turns = {Qt.Key.Key_Up: -bar.singleStep(), Qt.Key.Key_Down: bar.singleStep()}
+        turns |= {Qt.Key.Key_PageUp: -bar.pageStep(), Qt.Key.Key_PageDown: bar.pageStep()}
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif Qt.Key(event.key()) in turns:
+            bar.setValue(bar.value() + turns[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

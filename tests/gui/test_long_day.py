@@ -1,0 +1,151 @@
+"""What keeps the window quick through a long day: themes, the settings, every event that passes."""
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from window_desk import at, example_until
+
+from ketachart.gui import theme
+from ketachart.gui.locking.idle import TOUCHES, IdleWatch
+from ketachart.gui.widgets import BounceFilter
+
+STARTED = example_until("ex-05", at("10:17:00"))
+PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+class Polished(QObject):
+    """Counts how often anything is styled anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def eventFilter(self, _, event):
+        self.times += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+@pytest.fixture
+def window(window_desk, qapp):
+    window_desk.create(STARTED)
+    yield window_desk.open()
+    theme.apply(qapp, "dark")
+
+
+def looks(window):
+    """What is on the screen, settled."""
+    QApplication.processEvents()
+    window.tick()
+    return window.grab().toImage()
+
+
+@pytest.mark.parametrize("page", ["chair", "settings"])
+def test_a_change_of_theme_looks_as_a_start_in_that_theme(window, window_desk, qapp, page):
+    if page == "settings":
+        window.pages.show_settings()
+        window.pages.settings.parts.choose("protocols")
+        window_desk.idle()
+    window_desk.press(Qt.Key.Key_F11)
+    assert theme.current().name == "light"
+    changed = looks(window)
+    theme.apply(qapp, "light")
+    assert not window.styleSheet()
+    assert looks(window) == changed
+
+
+def test_a_change_of_theme_styles_no_widget_more_than_a_few_times(window, window_desk, qapp):
+    window.pages.show_settings()
+    for tap in window.pages.settings.parts.chips:
+        window.pages.settings.parts.choose(tap.value)
+    window_desk.idle()
+    window.set_theme("light")
+    polished = Polished()
+    qapp.installEventFilter(polished)
+    window.set_theme("dim")
+    qapp.removeEventFilter(polished)
+    inside = len(window.findChildren(QWidget))
+    assert inside < polished.times < 2.5 * inside
+
+
+def test_what_is_half_typed_stays_through_a_change_of_theme(window, window_desk):
+    window_desk.type("118")
+    row = window.page.vitals
+    before = row.is_begun
+    window_desk.press(Qt.Key.Key_F11)
+    assert before
+    assert row.is_begun
+
+
+def test_a_part_of_the_settings_is_made_when_it_is_chosen_and_knows_the_facts(window, window_desk):
+    window.pages.show_settings()
+    window_desk.idle()
+    page = window.pages.settings
+    assert page.pages.count() == 1
+    page.parts.choose("clinic")
+    assert page.pages.count() == 2
+    assert page.clinic.clinic.text() == "Fictional Clinic"
+    page.clinic.clinic.put("Half Typed Clinic")
+    for tap in page.parts.chips:
+        page.parts.choose(tap.value)
+        assert page.pages.currentWidget().isVisible()
+    page.parts.choose("clinic")
+    assert page.clinic.clinic.text() == "Half Typed Clinic"
+    assert page.pages.count() == len(page.parts.chips)
+
+
+def test_tab_goes_through_a_part_that_was_made_late(window, window_desk):
+    window.pages.show_settings()
+    window_desk.idle()
+    page = window.pages.settings
+    page.parts.choose("clinic")
+    page.take_focus()
+    seen = []
+    for _ in range(12):
+        window_desk.press(Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert page.clinic.clinic.edit in seen
+    assert page.clinic.button in seen
+    assert seen.index(page.clinic.clinic.edit) < seen.index(page.clinic.button)
+    assert len(set(seen)) == 12
+
+
+def test_the_earlier_charts_of_who_left_do_not_stay_till_the_evening(window, window_desk):
+    window_desk.idle()
+    pages, (chart,) = window.pages, window.charts.values()
+    assert set(pages._earlier) == {chart.session.patient}
+    pages._earlier["somebody who left"] = (chart,)
+    pages._around["their session"] = pages._around[chart.session.session]
+    pages.compare_with_past(chart)
+    window_desk.idle()
+    assert set(pages._earlier) == {chart.session.patient}
+    assert set(pages._around) == {chart.session.session}
+
+
+class Unasked(QEvent):
+    """An event of another class: what looks at every event leaves it unasked."""
+
+    def type(self):
+        raise AssertionError("its type was asked for")
+
+
+def test_what_looks_at_every_event_asks_only_those_of_its_own_class(window):
+    idle = IdleWatch(steady=iter(range(100)).__next__)
+    passing = Unasked(QEvent.Type.Paint)
+    for looks_at in (window.keys, idle, BounceFilter()):
+        assert not looks_at.eventFilter(window, passing)
+    assert idle._last == 0
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, PLAIN)
+    idle.eventFilter(window, key)
+    assert idle._last == 1
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(1, 1),
+        QPointF(1, 1),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        PLAIN,
+    )
+    idle.eventFilter(window, moved)
+    assert idle._last == 1
+    assert moved.type() not in TOUCHES
