@@ -1,6 +1,10 @@
 """What a long day leaves in memory: the charts of whoever is here, and of a few others."""
 
+from dataclasses import replace
+
 import pytest
+from bedside_charts import chart_at
+from msgspec import structs
 from test_station_holding import chart, held_by_another
 
 from ketachart.station import in_hand
@@ -38,17 +42,27 @@ def test_the_one_that_was_looked_at_last_stays_longest(evening, example):
     assert known(station) == names([goes_on, left[-2], later])
 
 
-def test_what_waits_for_a_nurse_is_on_the_board_and_stays(evening, example):
-    station, goes_on, left = evening
-    session = goes_on.session.session
-    patient = goes_on.session.patient
-    closed = None
-    for act in rest_of(example("ex-05"), station):
-        closed = station.record(session, act, patient=patient)
-    assert closed.record.awaits == "nurse"
-    for each in left:
-        station.chart(each.session.session)
-    assert known(station) == names([goes_on, *left[-2:]])
+def of(chart, session, patient):
+    return replace(chart, session=structs.replace(chart.session, session=session, patient=patient))
+
+
+def test_earlier_charts_of_who_is_here_and_what_waits_for_a_nurse_stay(monkeypatch):
+    monkeypatch.setattr(in_hand, "OTHERS", 2)
+    runs = chart_at("ex-05", "2026-03-10T10:17:00-05:00")
+    unattested = chart_at("ex-05", "2026-03-11T10:17:00-05:00")
+    attested = replace(unattested, entries=unattested.entries)
+    attested.__dict__["record"] = replace(unattested.record, brought=True)
+    assert (unattested.record.awaits, attested.record.awaits) == ("nurse", "")
+    hour = [of(runs, "now", "P1"), of(attested, "P1 before", "P1"), of(unattested, "waits", "P2")]
+    done = [of(attested, f"done {number}", f"P{number}") for number in range(3, 8)]
+    for each in done:
+        each.__dict__["record"] = attested.record
+    hour[1].__dict__["record"] = attested.record
+    charts = {}
+    for each in (*hour, *done):
+        in_hand.keep(charts, each)
+    in_hand.let_go(charts)
+    assert list(charts) == ["now", "P1 before", "waits", "done 6", "done 7"]
 
 
 def test_nothing_is_forgotten_while_the_holding_file_has_what_the_ledger_lacks(evening):
@@ -60,6 +74,6 @@ def test_nothing_is_forgotten_while_the_holding_file_has_what_the_ledger_lacks(e
         before = known(station)
         station.chart(left[1].session.session)
         assert known(station) == before | names([left[1]])
-    assert station.join_held() == 1
+    assert station.join_held()
     station.chart(left[1].session.session)
     assert known(station) == names([goes_on, left[0], left[1]])

@@ -83,6 +83,13 @@ def test_a_trial_is_made_when_asked_for_and_what_lies_where_is_listed(station, t
     assert len(names(second)) == 1, "no backup was made for it"
 
 
+def test_a_backup_asked_for_while_one_is_made_is_made_after_it(station, tmp_path):
+    assert station.tend_backups().running
+    station.begin_backup()
+    state = settled(station)
+    assert len(state.listed) == 2
+
+
 def test_a_trial_that_is_stopped_leaves_nothing_and_is_no_trouble(station, tmp_path):
     with_place(station, tmp_path / "stick")
     before = settled(station)

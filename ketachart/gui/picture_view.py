@@ -27,6 +27,8 @@ SOON_MS = 30
 """How long the picture waits for the word "saved" to reach the screen."""
 STEP = timedelta(seconds=5)
 """How often the bars of a running session grow; the line of now moves with them."""
+LOWEST = 118
+"""What it can be shown in (px), where several bands leave it no more."""
 
 
 class Canvas(QWidget):
@@ -45,7 +47,7 @@ class Canvas(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._renew)
-        self.setMinimumSize(picture.LEAST_WIDTH, picture.LEAST_HEIGHT)
+        self.setMinimumSize(picture.LEAST_WIDTH, LOWEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changes().changed.connect(self._renew)
 
@@ -101,8 +103,11 @@ class Canvas(QWidget):
         self._drawn_at = now
         moment = now if _moves(chart) else None
         ink = Ink.of(theme.current().tokens)
-        width, height = self.width(), self.height()
+        # Under several bands it is drawn smaller as a whole: nothing of it is cut off.
+        share = min(1.0, self.height() / picture.LEAST_HEIGHT)
+        width, height = self.width() / share, max(self.height() / share, picture.LEAST_HEIGHT)
         painter = QPainter(pixmap)
+        painter.scale(share, share)
         drawing = picture.draw(
             chart, width=width, height=height, ink=ink, now=moment, pending_due=moment is not None
         )
@@ -231,7 +236,7 @@ class PictureView(Card):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(picture.LEAST_WIDTH + 2, picture.LEAST_HEIGHT + 2)
+        return QSize(picture.LEAST_WIDTH + 2, LOWEST + 2)
 
 
 def spoken(chart: Chart) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
@@ -44,6 +44,8 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("backups", "Backups"),
     ("keys", "Keys"),
 )
+
+Part = TypeVar("Part", bound=QWidget)
 
 
 class SettingsPage(QWidget):
@@ -164,11 +166,12 @@ class SettingsPage(QWidget):
         """The ways into the station."""
         return self._asking(KeysPart())
 
-    def _asking(self, part: Any, asks: SignalInstance | None = None) -> Any:
-        part.wanted.connect(asks or self.account_wanted)
+    def _asking(self, part: Part, asks: SignalInstance | None = None) -> Part:
+        asking: Any = part
+        asking.wanted.connect(asks or self.account_wanted)
         return self._known(part)
 
-    def _known(self, part: Any) -> Any:
+    def _known(self, part: Part) -> Part:
         self._made.append(part)
         if self._facts is not None:
             _show(part, self._facts)

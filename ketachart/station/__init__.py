@@ -231,10 +231,11 @@ class Station(
                     lock, vault, key, clock, costs, course=course, tell=tell, step=step
                 )
             with telling_of_held(vault.id, path, key):
-                station = _with_room(
-                    Reserve(path, costs.reserve),
-                    lambda: cls(lock, vault, key, clock, costs, course=course),
-                )
+                try:
+                    station = cls(lock, vault, key, clock, costs, course=course)
+                except Unavailable as trouble:
+                    _make_room(Reserve(path, costs.reserve), trouble)
+                    station = cls(lock, vault, key, clock, costs, course=course)
         except BaseException:
             lock.release()
             raise
@@ -338,16 +339,16 @@ def _mended(path: Path) -> None:
             restoring.mend(path)
 
 
-def _with_room(reserve: Reserve, opened: Callable[[], Station]) -> Station:
-    """The station; a disk that filled up while it was closed gets the reserve first."""
-    try:
-        return opened()
-    except Unavailable:
-        if reserve.room().state != "full":
-            raise
-        if not reserve.give_up():
-            raise Unavailable(FULL) from None
-    return opened()
+def _make_room(reserve: Reserve, trouble: Unavailable) -> None:
+    """A disk that filled up while the station was closed gets the reserve.
+
+    Raises:
+        Unavailable: it is full and there is none; or ``trouble``, where it is not full.
+    """
+    if reserve.room().state != "full":
+        raise trouble
+    if not reserve.give_up():
+        raise Unavailable(FULL) from None
 
 
 @contextmanager

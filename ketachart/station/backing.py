@@ -99,6 +99,7 @@ class Backing(PuttingBack):
         self._missing: tuple[Path, str] | None = None
         self._is_back = False
         self._trial_stopped = False
+        self._wanted_next = False
         self._run_ended_s: float | None = None
         self._told_problems: dict[str, tuple[str, str]] = {}
         super().__init__(*given, **named)  # type: ignore[arg-type]
@@ -117,6 +118,9 @@ class Backing(PuttingBack):
         self._take_glance()
         if self._run is not None:
             self._take_outcome()
+            if self._run is None and self._wanted_next:
+                self._wanted_next = False
+                self.begin_backup()
         elif self._places_that_answer() and self._should_back_up():
             self._start_run(self._backup_order())
         elif (place := self._to_be_looked_for()) is not None:
@@ -144,7 +148,9 @@ class Backing(PuttingBack):
 
     def begin_backup(self) -> None:
         """Have a backup made now in every place; ``tend_backups`` tells how it went."""
-        if self._run is None and self._places_that_answer():
+        if self._run is not None:
+            self._wanted_next = True  # what runs may have begun before what was charted last
+        elif self._places_that_answer():
             self._start_run(self._backup_order(at_once=True))
 
     def begin_trial(self) -> None:
@@ -157,6 +163,7 @@ class Backing(PuttingBack):
         """Have what runs end soon, a backup or a trial; what it began is taken away."""
         if self._run is not None:
             self._trial_stopped = self._run.order.only_trial
+            self._wanted_next = False
             self._run.stop(0.0)
 
     def backups(self) -> tuple[Backup, ...]:

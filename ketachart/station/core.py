@@ -24,7 +24,6 @@ from ketachart.clinical.administration import (
 )
 from ketachart.clinical.chart import Chart
 from ketachart.clinical.entry import Admission, Entry, Stamp, entry_id
-from ketachart.clinical.phases import Phase
 from ketachart.clinical.protocol import Protocol
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clinical.vocabulary import Vocabulary

@@ -7,7 +7,7 @@ that would be written joins first what waits, or is not done.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from ketachart.clinical.administration import AdministrativeAct, ClinicSetUp
@@ -154,6 +154,8 @@ class Holding(Joining):
         """Whether a file beside the database takes it, where the second place is gone meanwhile."""
         if any(file.path.parent == self.place.folder for file in self._held_files):
             return False
+        if isinstance(record, HeldDraft) and any(file.is_narrow for file in self._held_files):
+            return False
         try:
             file = HoldingFile.open(self.place.folder, self._key, self._costs.holding)
         except Unavailable:
@@ -163,6 +165,8 @@ class Holding(Joining):
             for each in (*self._held_records(), record):
                 file.append(each)
         except Unavailable:
+            with suppress(Unavailable):
+                file.empty()  # else an old draft of it would come back
             file.close()
             return False
         self._held_files.append(file)

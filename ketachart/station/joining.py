@@ -55,6 +55,8 @@ class Joining(Core):
         self._reads_once = False
         self._joins_now = False
         self._last_read: dict[str, object] = {}
+        self._is_one_missing = False
+        """Whether an entry that lies aside is in no record here."""
         super().__init__(*given, **named)  # type: ignore[arg-type]
 
     # Begun and ended ----------------------------------------------------------------------------
@@ -84,31 +86,49 @@ class Joining(Core):
                 seen.update(each.id for each in given)
         if any(file.records for file in self._held_files):
             self._held_into = max(n for n, file in enumerate(self._held_files) if file.records)
+        self._recall_tries()
         self.join_held()
+        self._is_one_missing = any(
+            self._lacks(each) for path in self.held_aside() for each in self._records_of(path)
+        )
 
     def _held_before(self) -> list[HeldEntries | HeldDraft]:
         """The records of all holding files of this station, also of those set aside."""
         found: list[HeldEntries | HeldDraft] = []
         for path in folder.holding_files(self.vault.id):
             if path not in self.holding_places:
-                with suppress(Unavailable, Damaged):
-                    found += self._of_this_ledger(HoldingFile.read(path, self._key)[0])
+                found += self._of_this_ledger(self._records_of(path))
         for file in self._held_files:
             found += file.records
         return found
 
-    def _of_this_ledger(self, records: Iterable[object]) -> list[HeldEntries]:
+    def _records_of(self, path: Path) -> list[HeldEntries]:
+        """The entries in a file that nobody writes any more, as far as it can be read."""
+        with suppress(Unavailable):
+            records, _ = HoldingFile.read(path, self._key)
+            return [each for each in records if isinstance(each, HeldEntries)]
+        return []
+
+    def _lacks(self, record: HeldEntries) -> bool:
+        """Whether the ledger lacks one of these."""
+        try:
+            with self._database.reading() as con:
+                ids = [admission_from(body).id for body in record.bodies]
+                return any(self._ledger.by_id(con, each) is None for each in ids)
+        except (Unavailable, Damaged):
+            return False
+
+    def _of_this_ledger(self, records: Iterable[HeldEntries]) -> list[HeldEntries]:
         """Of a file that is not this folder's own, or was set aside: what is missing here."""
         found = []
         with self._database.reading() as con:
             for record in records:
-                if isinstance(record, HeldEntries):
-                    admissions = [admission_from(body) for body in record.bodies]
-                    if all(
-                        self._ledger.by_id(con, each.id) is None and self._takes(con, each)
-                        for each in admissions
-                    ):
-                        found.append(record)
+                admissions = [admission_from(body) for body in record.bodies]
+                if all(
+                    self._ledger.by_id(con, each.id) is None and self._takes(con, each)
+                    for each in admissions
+                ):
+                    found.append(record)
         return found
 
     def close(self) -> None:
@@ -138,9 +158,10 @@ class Joining(Core):
         try:
             super().tend(at_once=at_once)
         except Unavailable as trouble:
-            if not self._made_room(trouble):
+            if self._made_room(trouble):
+                super().tend(at_once=at_once)
+            elif self.room().state != "full":  # a full disk is told as such
                 raise
-            super().tend(at_once=at_once)
 
     def join_held(self) -> int:
         """Append what waits to the ledger, in order, each entry once; gives how many joined.
@@ -212,7 +233,7 @@ class Joining(Core):
     def held_notice(self) -> str | None:
         """What of the holding file could not join, at the start; None where all is well."""
         problem = next((file.problem for file in self._held_files if file.problem), None)
-        if self.held_aside():
+        if self._is_one_missing:
             return f"{problem} {LIES_ASIDE}" if problem else LIES_ASIDE
         return problem
 
@@ -352,6 +373,9 @@ class Joining(Core):
 
     def _proved_anew(self, act: AdministrativeAct) -> None:
         """Somebody is here anew, which no transaction told."""
+
+    def _recall_tries(self) -> None:
+        """At the start: what was missed while nothing could be written counts on."""
 
     def _bring_up_to_date(self, con: Connection, session: str) -> None:
         """Have the list of sessions follow a session's entries."""

@@ -19,7 +19,8 @@ from ketachart.clinical.hands import in_hands_of
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.station.core import ITSELF, found
-from ketachart.station.sessions import OVER, Sessions
+from ketachart.station.in_hand import OVER
+from ketachart.station.sessions import Sessions
 from ketachart.store import drafts, projections
 
 MARK_BACK = timedelta(hours=1)

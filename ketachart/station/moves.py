@@ -11,7 +11,8 @@ from ketachart.clinical.moves import charted_anew, to_move
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.clock import new_id
 from ketachart.station.core import admission_of, found, stamp_of
-from ketachart.station.sessions import OVER, Sessions, check_patient, row_of
+from ketachart.station.in_hand import OVER
+from ketachart.station.sessions import Sessions, check_patient, row_of
 from ketachart.store import projections
 
 if TYPE_CHECKING:

@@ -273,6 +273,22 @@ class Proving(Holding):
                     self._credentials.remember(con, person.id)
         self._last_read["people"] = people
 
+    def _recall_tries(self) -> None:
+        if not self._held_entries:
+            return
+        with self._database.reading() as con:
+            fresh = [e for e in self._held_entries if self._ledger.by_id(con, e.id) is None]
+            people = projections.people(con)
+        self._remember_secrets()
+        for entry in fresh:
+            act, stamp = entry.act, entry.stamp
+            tried = Reading(stamp.recorded_at, stamp.boot_id, stamp.steady_ns)
+            if isinstance(act, SignedIn):
+                self._credentials.recall(act.person, tried, by_pin=act.how == "pin", missed=False)
+            elif isinstance(act, SignInRefused) and act.why is None:
+                who = next((p.id for p in people if same_name(p.name) == same_name(act.name)), "")
+                self._credentials.recall(who, tried, by_pin=act.how == "pin", missed=True)
+
     def _tried(
         self,
         con: Connection | None,

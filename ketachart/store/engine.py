@@ -18,6 +18,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from ketachart.clinical.trouble import Damaged, Refused, Trouble, Unavailable
 from ketachart.store import gate, schema
+from ketachart.store.standing import Standing
 from ketachart.store.translate import TAKEN_AWAY, in_plain_words
 
 __all__ = [
@@ -87,7 +88,7 @@ class Database:
         self._thread = threading.get_ident()
         self.around_writing: Callable[[], AbstractContextManager[None]] = nullcontext
         """What is to be seen to before and after every writing transaction."""
-        self._stands: dict[Path, tuple[int, int] | None] = {}
+        self._standing = Standing(path)
         self._connect()
 
     @classmethod
@@ -164,7 +165,7 @@ class Database:
         # looks into the file itself (file_problems) would take them for damage until they are.
         with suppress(Trouble), in_plain_words():
             database._raw().execute("PRAGMA wal_checkpoint(PASSIVE)")
-        database._note_files()
+        database._standing.note()
         return database
 
     @contextmanager
@@ -221,7 +222,7 @@ class Database:
         Raises:
             Unavailable: what lies there is not the file that is open.
         """
-        self._require_same(self.path)
+        self._standing.require_database()
         with _looking(
             _engine(self.path, self._key, gate.reader, self._busy_ms, read_only=True)
         ) as connection:
@@ -259,19 +260,10 @@ class Database:
         finally:
             self._let_go()
 
-    # Files that somebody takes away, which Linux and macOS allow while they are open ------------
-
     def _connect(self) -> None:
         with in_plain_words():
             self._engine = _engine(self.path, self._key, gate.writer, self._busy_now)
             self._connection = self._engine.connect()
-
-    def _note_files(self) -> None:
-        self._stands = {path: _which(path) for path in (self.path, self._log)}
-
-    @property
-    def _log(self) -> Path:
-        return Path(f"{self.path}-wal")
 
     def _require_in_place(self) -> None:
         """See that what is written goes into files that are found again.
@@ -279,8 +271,8 @@ class Database:
         Raises:
             Unavailable: the database was taken away or exchanged; it may be put back.
         """
-        self._require_same(self.path)
-        if self._is_another(self._log):
+        self._standing.require_database()
+        if not self._standing.has_log:
             # All that was only in the log that is gone goes into the file; then there is a new log.
             if not self.checkpoint():
                 raise Unavailable(TAKEN_AWAY)
@@ -288,19 +280,7 @@ class Database:
             self._connect()
             with self._transaction("BEGIN") as connection:
                 connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-            self._note_files()
-
-    def _require_same(self, path: Path) -> None:
-        if self._is_another(path):
-            raise Unavailable(TAKEN_AWAY)
-
-    def _is_another(self, path: Path) -> bool:
-        if path not in self._stands:
-            return False
-        try:
-            return _which(path) != self._stands[path]
-        except OSError:
-            return False  # the database itself will say what is in the way
+            self._standing.note()
 
     def _let_go(self) -> None:
         self._connection.close()
@@ -325,15 +305,6 @@ class Database:
             if raw.in_transaction:
                 with in_plain_words():
                     raw.rollback()
-
-
-def _which(path: Path) -> tuple[int, int] | None:
-    """Which file it is that has this name now; None where there is none."""
-    try:
-        found = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -142,7 +142,7 @@ class HoldingFile:
         """
         if self._handle is None:
             raise _unavailable()
-        if isinstance(record, HeldDraft) and self._is_narrow:
+        if isinstance(record, HeldDraft) and self.is_narrow:
             raise _unavailable()
         if self._was_taken_away:
             self._put_back()
@@ -244,7 +244,8 @@ class HoldingFile:
             self.append(record)
 
     @property
-    def _is_narrow(self) -> bool:
+    def is_narrow(self) -> bool:
+        """Whether what room is left is for entries only."""
         return self._end > self._size - self._size // FOR_ENTRIES
 
     def _opened(self) -> int:

@@ -104,6 +104,24 @@ class Credentials:
         if row is not None:
             self._kept[person] = SimpleNamespace(**row._asdict())
 
+    def recall(self, person: str, tried: Reading, *, by_pin: bool, missed: bool) -> None:
+        """Count a try of before the start that is not in the database yet, in its turn."""
+        row = self._kept.get(person)
+        if row is None:
+            return
+        if not missed:
+            values = {"pin_failures": 0} if by_pin else _NO_FAILURE
+        elif by_pin:
+            values = {"pin_failures": row.pin_failures + 1}
+        else:
+            values = {
+                "failures": row.failures + 1,
+                "failed_at": tried.at.isoformat(),
+                "failed_boot": tried.boot_id,
+                "failed_ns": tried.steady_ns,
+            }
+        self._change(None, person, **values)
+
     def catch_up(self, connection: Connection) -> None:
         """Write what was missed meanwhile; inside a writing transaction."""
         for person, values in self._changed.items():

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from itertools import cycle
 from pathlib import Path
 
 from drills.stall_child import Pulse, turn, wait
@@ -19,15 +20,15 @@ from ketachart.gui.background import Background
 from ketachart.gui.bedside import Bedside
 from ketachart.gui.window import StationWindow
 
-A_SECOND = 50
+A_SECOND, CHAIRS = 50, 6
 
 
 class Charting:
-    """Notes, fifty a second; what was confirmed, in its order."""
+    """Notes, fifty a second over six chairs; what was confirmed, in its order."""
 
     def __init__(self, window: StationWindow) -> None:
         self.window, self.acts, self.sent = window, [], 0
-        self.session = next(iter(window.charts))
+        self.sessions = cycle(window.charts)
         window.outbox.charted.connect(lambda out, _: self.acts.extend(a.id for a in out.acts))
         self._began = time.monotonic()
         self._timer = QTimer()
@@ -46,7 +47,7 @@ class Charting:
             for _ in range(together)
         ]
         self.sent += together
-        self.window.charting.record(self.session, None, notes)
+        self.window.charting.record(next(self.sessions), None, notes)
 
     def stop(self) -> float:
         """No more; gives how many were confirmed in a second."""
@@ -70,7 +71,7 @@ def main(folder: str, times: str) -> None:
     window.resize(1366, 768)
     window.show()
     window.activateWindow()
-    turn(lambda: bool(window.charts) and window.isActiveWindow())
+    turn(lambda: len(window.charts) == CHAIRS and window.isActiveWindow())
     window.show_session(next(iter(window.charts)))
     charting = Charting(window)
     turn(lambda: len(charting.acts) > 5)

@@ -67,7 +67,7 @@ DEEDS: dict[str, Deed] = {
     "stalls": Deed("stalls", 1, 8),
     "backup-while-charting": Deed("backup_charting", 2, 40),
     "restore": Deed("restore", 12, 240),
-    "restore-million": Deed("restore_million", 1, 2),
+    "restore-million": Deed("restore_million", 1_000, 1_000_000),
     "backup-trouble": Deed("backup_trouble", 5, 100),
     "lost-keys": Deed("lost_keys", 4, 40),
 }

@@ -122,6 +122,7 @@ def test_while_another_program_holds_the_record_all_goes_on_in_view_and_joins(de
     window.tick()
     assert window.windowTitle().count("held") == 0
     assert not any("holding file" in row for row in rows(desk))
+    assert "holding file" not in window.page.toast.accessibleName() or window.page.toast.isHidden()
     assert count(desk, "held-joined") == 1
     assert asked(desk, lambda station: station.verify().intact)
     terms = [
@@ -344,3 +345,23 @@ def test_the_nurse_is_told_of_a_damaged_record_and_who_mends_it(desk):
     click(page.back)
     assert desk.window.has_session
     assert NURSE not in band(desk).accessibleName()
+
+
+def test_in_a_low_window_the_steps_scroll_and_the_buttons_stay_in_sight(desk):
+    watch = desk.window.troubles
+    desk.window.resize(960, 540)
+    watch.show(Facts(held(), LOW, HOUR))
+    for show in (watch.show_space, watch.show_restore, watch.show_clock):
+        show()
+        desk.qtbot.wait(0)
+        page = desk.window.frame.pages.currentWidget()
+        for button in (page.back, page.again):
+            if button is not None:
+                assert button.visibleRegion().boundingRect() == button.rect()
+    watch.show_restore()
+    desk.qtbot.wait(0)
+    page = desk.window.frame.pages.currentWidget()
+    bar = page.steps.verticalScrollBar()
+    assert bar.maximum() > 0
+    desk.press(K.Key_PageDown)
+    assert bar.value() == min(bar.maximum(), bar.pageStep())

@@ -160,7 +160,7 @@ def test_an_emptying_that_was_cut_off_leaves_it_empty(tmp_path):
 def test_half_typed_text_leaves_the_last_part_of_the_room_to_entries(tmp_path):
     file = HoldingFile.open(tmp_path, KEY, SIZE)
     draft = HeldDraft("s", "p", "note", "text")
-    while not file._is_narrow:
+    while not file.is_narrow:
         file.append(draft)
     with pytest.raises(Unavailable):
         file.append(draft)

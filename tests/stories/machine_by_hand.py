@@ -5,7 +5,8 @@ from stories.ward import SECOND
 
 # 75 mL/h from 10:00 to 10:40 are 50 mL of 0.88 mg/mL: 44 mg, 0.5 mg/kg of 88 kg, all of the order.
 # Highest 148 over 142 before: 6/142 is 4.2 %. The vial's rest is 500 - 44 = 456 mg. Nausea from
-# minute 12 to minute 33; a set before and eleven since. From 10:40 to 11:15 are 35 min, whatever the computer's clock showed.
+# minute 12 to minute 33; a set before the start and eleven since. From 10:40 to 11:15 are 35 min,
+# whatever the computer's clock showed.
 BY_HAND = {
     "concentration_mg_per_ml": 0.88,
     "infused_ml": 50,
@@ -24,9 +25,7 @@ BY_HAND = {
     "flags": [],
     "flags_withdrawn": [],
     "discharge_min_after_infusion": 35,
-    "side_effects": [
-        {"term": "nausea", "severity": "mild", "onset_min": 12, "duration_min": 21}
-    ],
+    "side_effects": [{"term": "nausea", "severity": "mild", "onset_min": 12, "duration_min": 21}],
     "opened_mg": 500,
     "wasted_mg": 456,
     "returned_mg": 0,

@@ -10,8 +10,9 @@ import pytest
 from drills.small_disk import small_disk
 from pypdf import PdfReader
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, JumpingClock
-from stories import machine_day as told
+from stories import machine_hours as told
 from stories.machine_by_hand import ACTS, BY_HAND, ON_THE_PAGE
+from stories.machine_day import DISK_MB, MachineDay, prepare
 from stories.two_hands import ByClicks, ByKeys
 from stories.ward import at
 
@@ -45,17 +46,19 @@ def day(qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(watch, "EVERY_MS", 200)
     monkeypatch.setattr(watch, "TROUBLED_MS", 200)
     monkeypatch.setattr(notes_file, "notes", notes_file.Notes())
-    with small_disk(tmp_path / "disk", told.DISK_MB) as disk:
-        found = told.MachineDay(qtbot, disk, JumpingClock(at("09:55")))
+    with small_disk(tmp_path / "disk", DISK_MB) as disk:
+        found = MachineDay(qtbot, disk, JumpingClock(at("09:55")))
         yield found
         found.leave()
 
 
 @pytest.mark.qt_log_ignore("QPainter::end: Painter ended with .* saved states")
-@pytest.mark.parametrize("hands", [ByKeys, ByClicks])
+@pytest.mark.parametrize(
+    "hands", [pytest.param(ByKeys, marks=pytest.mark.window), ByClicks], ids=["keys", "clicks"]
+)
 def test_an_hour_on_a_machine_that_fails(day, hands, caplog):
     hand = hands(day)
-    told.prepare(day)
+    prepare(day)
     day.open()
     for step in STEPS:
         step(day, hand)

@@ -12,9 +12,9 @@ import pytest
 from drills.small_disk import unwritable
 from signing_desk import SigningDesk
 from station_fixtures import NURSE, PASSPHRASE, PASSWORD, CountingStation
-from test_station_holding import chart, held_by_another, note, texts
+from test_station_holding import PIN, chart, held_by_another, note, texts
 
-from ketachart.clinical.trouble import Unavailable
+from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.station import Costs
 from ketachart.store import folder, secret
 from ketachart.store.holding import HoldingFile
@@ -163,6 +163,45 @@ def test_a_holding_file_that_could_not_be_emptied_brings_no_old_draft_back(stati
     killed(station)
     with opened(station) as again:
         assert again.drafts(session) == {"note": "newer"}
+
+
+def missed(station, tries: int) -> str:
+    """Somebody guesses a PIN so often; what the last one was told."""
+    said = ""
+    for _ in range(tries):
+        with pytest.raises(Refused) as refusal:
+            station.unlock(NURSE, "111999")
+        said = str(refusal.value)
+    return said
+
+
+def test_what_was_guessed_while_nothing_could_be_written_counts_after_a_kill(station):
+    station.set_pin(PIN, PASSWORD)
+    me = station.person.id
+    with held_by_another(station):
+        station.lock()
+        assert "4 tries left" in missed(station, 6)
+        with pytest.raises(Refused):
+            station.sign_in(NURSE, "not the password")
+        killed(station)
+        again = CountingStation.open(
+            station.place.folder, PASSPHRASE, clock=station.clock, costs=Costs.lowest()
+        )
+        assert again.holding is not None
+        for _ in range(4):
+            with pytest.raises(Refused):
+                again.sign_in(NURSE, "not the password")
+        assert again.credential_state(me).wait_s > 0, "five were free, before the kill and after"
+        killed(again)
+    with CountingStation.open(
+        station.place.folder, PASSPHRASE, clock=station.clock, costs=Costs.lowest()
+    ) as last:
+        assert last.holding is None
+        assert last.credential_state(me).wait_s > 0
+        last.clock.advance(minutes=20)
+        last.sign_in(NURSE, PASSWORD)
+        last.lock()
+        assert "9 tries left" in missed(last, 1), "the password made good for all of them"
 
 
 def test_what_waits_for_a_signed_record_lies_aside_and_shuts_nobody_out(station):

@@ -76,8 +76,8 @@ class Steps(QScrollArea):
 
     def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        self._inside = QWidget()
+        column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
         for number, (words, sentence) in enumerate(steps, start=1):
@@ -85,13 +85,13 @@ class Steps(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def heightForWidth(self, width: int) -> int:
-        return self.widget().heightForWidth(width)
+        return self._inside.heightForWidth(width)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDEST, self.heightForWidth(WIDEST))
