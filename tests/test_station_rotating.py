@@ -11,8 +11,8 @@ from station_fixtures import NURSE, PASSPHRASE, PASSWORD
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.station import Costs, NewPerson, Station, key_file
 from ketachart.store import restoring, vault
-from ketachart.store.manifest import read_manifest
 from ketachart.store.engine import Database
+from ketachart.store.manifest import read_manifest
 
 DOCTOR = "Dr. E. Invented"
 

@@ -173,9 +173,7 @@ def _joined(station: Station) -> Held | None:
     return station.holding
 
 
-def recording(
-    outgoing: Outgoing, *, again: bool
-) -> Callable[[Station], tuple[Chart, Held | None]]:
+def recording(outgoing: Outgoing, *, again: bool) -> Callable[[Station], tuple[Chart, Held | None]]:
     """The work of charting it, and what waits in the holding file then.
 
     A second try looks first whether the first one got through.

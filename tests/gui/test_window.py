@@ -16,9 +16,9 @@ from window_desk import LONG, at, example_until, largest_gap
 from ketachart.clinical.acts import EntryStruck, NoteWritten, SideEffectNoted, VitalsTaken
 from ketachart.gui import theme
 from ketachart.gui.bedside import Bedside
+from ketachart.gui.last_resort import install_last_resort
 from ketachart.gui.panels.patient_banner import HEIGHT, PatientBanner
 from ketachart.gui.side_column import Question
-from ketachart.gui.last_resort import install_last_resort
 from ketachart.gui.tell import FAULT, NOT_SAVED
 from ketachart.gui.window import StationWindow
 
