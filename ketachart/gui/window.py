@@ -437,6 +437,7 @@ class StationWindow(QMainWindow):
                 del self.charts[session]
                 self.reading.discard(session)
                 self.page.side.forget(session)
+                self.page.vitals.leave(session)
 
     def _drafted(self, field: str, text: str) -> None:
         if self.drafts is not None and self.shown:

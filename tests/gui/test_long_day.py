@@ -128,6 +128,23 @@ def test_the_earlier_charts_of_who_left_do_not_stay_till_the_evening(window, win
     assert set(pages._around) == {chart.session.session}
 
 
+def test_the_row_of_who_left_is_let_go_and_what_is_half_typed_in_it_is_not(window, window_desk):
+    row, (chart,) = window.page.vitals, window.charts.values()
+    session = chart.session.session
+    window_desk.type("11")
+    row.leave(session)
+    assert row.is_begun
+    (key,) = row._of
+    row._typed = None  # another session is on show
+    row.leave(session)
+    assert key in row._of
+    row._of[key].saved(None)
+    row.leave("another session")
+    assert key in row._of
+    row.leave(session)
+    assert row._of == {}
+
+
 class Unasked(QEvent):
     """An event of another class: what looks at every event leaves it unasked."""
 

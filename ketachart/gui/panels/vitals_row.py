@@ -545,6 +545,13 @@ class VitalsRow(Card):
             self._chart = None
             self.setEnabled(False)
 
+    def leave(self, session: str) -> None:
+        """A session is gone from this window: an empty row of it would keep its chart all day."""
+        for key, typed in list(self._of.items()):
+            empty = typed.is_open and not typed.more and not typed.refusal
+            if key[1] == session and empty and typed is not self._typed:
+                del self._of[key]
+
     def drop_typed(self, author: str, session: str) -> None:
         """What somebody else had half typed here was discarded."""
         if author != self._author:
