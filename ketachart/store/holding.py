@@ -63,6 +63,11 @@ class HeldDraft(msgspec.Struct, frozen=True, tag="draft"):
     field: str
     text: str
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Whose it is and where."""
+        return self.session, self.person, self.field
+
 
 HeldRecord = HeldEntries | HeldDraft
 
@@ -99,6 +104,8 @@ class HoldingFile:
         self._dirty = SECTOR
         """Up to where something may be written, also by a try that failed."""
         self._seal = bytes(_SEAL)
+        self._last: tuple[int, bytes] | None = None
+        """Where the last record begins, and the seal of the one before it."""
 
     @classmethod
     def open(cls, folder: Path, key: bytes, size: int = SIZE) -> Self:
@@ -142,10 +149,12 @@ class HoldingFile:
         """
         if self._handle is None:
             raise _unavailable()
-        if isinstance(record, HeldDraft) and self.is_narrow:
-            raise _unavailable()
         if self._was_taken_away:
             self._put_back()
+        if isinstance(record, HeldDraft):
+            self._make_way(record)
+            if self.is_narrow:
+                raise _unavailable()
         frame, seal = self._framed(record)
         # What a try before this one left behind goes, too: it would look like a changed record.
         text = frame.ljust(max(len(frame), self._dirty - self._end), b"\0")
@@ -158,10 +167,36 @@ class HoldingFile:
                 self._is_named = True
         except OSError:
             raise _unavailable() from None
+        self._last = self._end, self._seal
         self._end += len(frame)
         self._dirty = max(self._end, self._dirty)
         self._seal = seal
         self.records.append(record)
+
+    def _make_way(self, record: HeldDraft) -> None:
+        """Of the states of one draft in a row the last but one goes: typing on takes no room.
+
+        Raises:
+            Unavailable: it could not be written; the state before it is kept.
+        """
+        assert self._handle is not None
+        behind = self.records[-2:]
+        drafts = [each for each in behind if isinstance(each, HeldDraft)]
+        if (
+            self._last is None
+            or len(drafts) < 2
+            or {each.place for each in drafts} != {record.place}
+        ):
+            return
+        # Wiped before it is written anew: half old and half new would look like a changed one.
+        place, seal = self._last
+        try:
+            self._write(place, bytes(self._end - place))
+            flush(self._handle)
+        except OSError:
+            raise _unavailable() from None
+        self._end, self._seal, self._last = place, seal, None
+        self.records.pop()
 
     def empty(self) -> None:
         """Let go of all records: they are in the ledger.
@@ -360,6 +395,7 @@ class HoldingFile:
                 self.problem = self._changed()
                 return
             self.records.append(framed.record)
+            self._last = self._end, self._seal
             self._seal = seal
             self._end += length
         if self._dirty <= self._end:

@@ -159,16 +159,34 @@ def test_an_emptying_that_was_cut_off_leaves_it_empty(tmp_path):
 
 def test_half_typed_text_leaves_the_last_part_of_the_room_to_entries(tmp_path):
     file = HoldingFile.open(tmp_path, KEY, SIZE)
-    draft = HeldDraft("s", "p", "note", "text")
+    number = 0
     while not file.is_narrow:
-        file.append(draft)
+        file.append(HeldDraft("s", "p", f"field {number}", "text"))
+        number += 1
     with pytest.raises(Unavailable):
-        file.append(draft)
+        file.append(HeldDraft("s", "p", "note", "text"))
     assert len(file.records) * SECTOR >= SIZE // 2
     for number in range(SIZE // SECTOR // 5):
         file.append(held(number))
     assert file.path.stat().st_size == SIZE
     file.close()
+
+
+def test_typing_on_takes_no_more_room_and_the_last_words_are_there(tmp_path):
+    file = HoldingFile.open(tmp_path, KEY, SIZE)
+    file.append(held(1))
+    for number in range(2 * SIZE // SECTOR):
+        file.append(HeldDraft("s", "p", "note", "word " * (1 + number % 200)))
+    file.append(HeldDraft("s", "p", "note", "the end"))
+    file.append(held(2))
+    file.close()
+    again = HoldingFile.open(tmp_path, KEY, SIZE)
+    assert again.problem is None
+    kept = [each for each in again.records if isinstance(each, HeldDraft)]
+    assert len(again.records) - len(kept) == 2
+    assert kept[-1].text == "the end"
+    assert len(kept) == 2
+    again.close()
 
 
 def test_a_second_program_writes_into_the_next_place(tmp_path):
