@@ -195,10 +195,16 @@ class Sessions(Protocols):
             self._join_or_not_now()  # who stands by a record stands by what the ledger holds
         steps, admissions = self._admitted(None, chart, acts, author, as_written=False)
 
-        def follow(con: Connection, entries: Sequence[Entry]) -> None:
-            projections.put_session(con, row_of(chart.after_all(entries[len(steps) :])))
+        listed: tuple[tuple[Entry, ...], Chart] | None = None
+
+        def follow(con: Connection, entries: tuple[Entry, ...]) -> None:
+            nonlocal listed
+            listed = entries, chart.after_all(entries[len(steps) :])
+            projections.put_session(con, row_of(listed[1]))
 
         entries = self._enter_or_hold([*steps, *admissions], follow)
+        if listed is not None and listed[0] is entries:  # what it knows by now is not asked again
+            return listed[1]
         return chart.after_all(entries[len(steps) :])
 
     def _at_hand(self, session_id: str) -> Chart:
