@@ -55,7 +55,7 @@ def pytest_runtest_teardown():
 
 
 settings.register_profile(
-    "gate", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    "gate", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("long", parent=settings.get_profile("gate"), max_examples=2000)
 settings.load_profile(os.environ.get("KETACHART_HYPOTHESIS", "gate"))

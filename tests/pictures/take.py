@@ -59,6 +59,7 @@ README = {
     "set-up": ("light", "set-up"),
     "evenings": ("light", "sign-off-read"),
     "locked": ("dark", "lock"),
+    "troubles": ("light", "trouble-held"),
 }
 
 

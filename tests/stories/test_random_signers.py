@@ -35,7 +35,7 @@ from ketachart.clock import new_id
 from ketachart.station import Costs, NewPerson
 from ketachart.station.glass import REASONS
 
-ALL_STEPS = int(os.environ.get("KETACHART_SIGNERS", "300"))
+ALL_STEPS = int(os.environ.get("KETACHART_SIGNERS", "150"))
 STEPS = min(ALL_STEPS, 500)
 """Steps at one station; more are further stations, each with its own dice."""
 FIRST = int(os.environ.get("KETACHART_SEED", "7"))

@@ -29,7 +29,7 @@ from ketachart.gui.window import StationWindow
 from ketachart.station import Costs, NewPerson
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-ALL_STEPS = int(os.environ.get("KETACHART_SWITCHES", "400"))
+ALL_STEPS = int(os.environ.get("KETACHART_SWITCHES", "250"))
 A_DAY = 1_000
 """Steps of one day; more are further days, each with its own dice and its own charts."""
 STEPS = min(ALL_STEPS, A_DAY)
