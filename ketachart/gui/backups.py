@@ -5,59 +5,37 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clock import on_the_wall
 from ketachart.gui.panels.band import Offer
+from ketachart.gui.watch import Watch
 from ketachart.station import BackupState
 
 if TYPE_CHECKING:
     from ketachart.gui.background import Background
     from ketachart.gui.window import StationWindow
 
-FIRST_MS, EVERY_MS, RUNNING_MS = 20_000, 60_000, 2_000
 LATE = "The last backup is more than a day old."
 TROUBLE = "There is trouble with the backups."
 
 
-class BackupWatch(QObject):
-    """``changed`` carries the ``BackupState`` whenever it is another one."""
+class BackupWatch(Watch):
+    """``changed`` carries a ``BackupState``."""
 
-    changed = Signal(object)
+    first_ms = 20_000
 
     def __init__(self, window: StationWindow, background: Background) -> None:
-        super().__init__(window)
-        self._window, self._background = window, background
-        self.state = BackupState()
-        self._told = ""
+        super().__init__(window, background, lambda station: station.tend_backups(), BackupState())
         self._is_awaited = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.tend)
-        self._timer.start(FIRST_MS)
-
-    def tend(self) -> None:
-        """Ask the station now; the next time follows by itself."""
-        self._timer.stop()
-        if not self._background.is_closed:
-            self._background.do_itself(
-                lambda station: station.tend_backups(), self._found, self._failed, owner=self
-            )
 
     def tend_now(self) -> None:
         """Something was begun: how it goes is told also where it changed nothing."""
         self._is_awaited = True
         self.tend()
 
-    def _failed(self, _: Exception) -> None:
-        # Where the station itself is in trouble, charting says so.
-        self._timer.start(EVERY_MS)
-
-    def _found(self, state: BackupState) -> None:
-        # What a run or a look for the second place brings is asked for as soon as it may be there.
-        self._timer.start(RUNNING_MS if state.running or state.looking else EVERY_MS)
-        self.show(state)
+    def is_under_way(self, state: BackupState) -> bool:
+        # A run, or a look for the second place.
+        return state.running or state.looking
 
     def show(self, state: BackupState) -> None:
         """Show a state on the board; trouble that is new is told in the band."""

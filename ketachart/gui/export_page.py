@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ketachart.gui.folders import NO_SUCH, choose_folder, folder_in
 from ketachart.gui.panels.setup.form import row
 from ketachart.gui.panels.setup.inputs import Choice, Text
 from ketachart.gui.panels.setup.taps import plain
@@ -191,21 +192,15 @@ class ExportPage(QWidget):
         if self._to_printer:
             self.chosen.emit(None)
             return
-        typed = Path(self.folder.value() or "").expanduser()
-        if not typed.is_absolute() or not typed.is_dir():
-            self.say("There is no such folder, so nothing was written. Type or choose one.")
+        folder = folder_in(self.folder)
+        if folder is None:
+            self.say(NO_SUCH)
             self.folder.take_focus()
             return
-        self.chosen.emit(typed)
+        self.chosen.emit(folder)
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Folder for the copy", self.folder.value() or "")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        # It only fills the field in: what is exported goes where the field says.
-        dialog.fileSelected.connect(self.folder.put)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, "Folder for the copy", self.folder)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

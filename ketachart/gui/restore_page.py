@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ketachart.clinical.phrases import clock_text, day_text
 from ketachart.clinical.trouble import Trouble
 from ketachart.gui.asking import Page
 from ketachart.gui.first_run.aside import Aside
+from ketachart.gui.folders import choose_folder
 from ketachart.gui.panels.setup.inputs import Secret, Text
 from ketachart.gui.panels.setup.taps import plain
 from ketachart.gui.widgets import ActionButton, Card
@@ -181,12 +182,7 @@ class RestoreScreen(QWidget):
         self.go_on.setFocus()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Folder of the backup", self.backup.value() or "")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.backup.put)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, "Folder of the backup", self.backup)
 
 
 class KeyFileScreen(RestoreScreen):

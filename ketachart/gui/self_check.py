@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-
 from ketachart.gui.backups import moment_text
 from ketachart.gui.tell import Said
+from ketachart.gui.watch import Watch
 from ketachart.station import CheckState
 
 if TYPE_CHECKING:
     from ketachart.gui.background import Background
     from ketachart.gui.window import StationWindow
 
-FIRST_MS, EVERY_MS, RUNNING_MS = 10_000, 60_000, 2_000
 WRONG = "The record is not as it was written."
 WRONG_MORE = (
     "Nothing was repaired. What is charted now is kept; tell who looks after this computer, and "
@@ -24,36 +22,16 @@ WRONG_MORE = (
 UNSURE = "The end of the record cannot be checked."
 
 
-class CheckWatch(QObject):
-    """``changed`` carries the ``CheckState`` whenever it is another one."""
+class CheckWatch(Watch):
+    """``changed`` carries a ``CheckState``."""
 
-    changed = Signal(object)
+    first_ms = 10_000
 
     def __init__(self, window: StationWindow, background: Background) -> None:
-        super().__init__(window)
-        self._window, self._background = window, background
-        self.state = CheckState()
-        self._told = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.tend)
-        self._timer.start(FIRST_MS)
+        super().__init__(window, background, lambda station: station.tend_check(), CheckState())
 
-    def tend(self) -> None:
-        """Ask the station now; the next time follows by itself."""
-        self._timer.stop()
-        if not self._background.is_closed:
-            self._background.do_itself(
-                lambda station: station.tend_check(), self._found, self._failed, owner=self
-            )
-
-    def _failed(self, _: Exception) -> None:
-        # Where the station itself is in trouble, charting says so.
-        self._timer.start(EVERY_MS)
-
-    def _found(self, state: CheckState) -> None:
-        self._timer.start(RUNNING_MS if state.running else EVERY_MS)
-        self.show(state)
+    def is_under_way(self, state: CheckState) -> bool:
+        return state.running
 
     def show(self, state: CheckState) -> None:
         """Tell what is new and wrong in the band."""

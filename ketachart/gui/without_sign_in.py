@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
 
 from ketachart.gui.asking import Page, offer_names
 from ketachart.gui.first_run.aside import Aside
+from ketachart.gui.folders import choose_folder, folder_in
 from ketachart.gui.own_secrets import Do, signed_in
 from ketachart.gui.panels.setup.inputs import Choice, Secret, Text
 from ketachart.gui.widgets import ActionButton
@@ -170,7 +170,7 @@ class PaperPage(Page):
 
     def told(self) -> tuple[str, Path] | None:
         """Protocol (id) and folder; None, and a sentence, where one is missing."""
-        protocol, folder = self.protocol.value(), _folder(self.folder.value() or "")
+        protocol, folder = self.protocol.value(), folder_in(self.folder)
         if protocol is None:
             self.say("Choose the protocol.")
             self.protocol.take_focus()
@@ -212,18 +212,4 @@ class PaperPage(Page):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Folder for the paper chart", self.folder.value() or "")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.folder.put)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-
-def _folder(typed: str) -> Path | None:
-    """A folder that is there, named in full."""
-    try:
-        path = Path(typed).expanduser()
-        return path if path.is_absolute() and path.is_dir() else None
-    except (OSError, ValueError, RuntimeError):
-        return None
+        choose_folder(self, "Folder for the paper chart", self.folder)

@@ -292,6 +292,11 @@ def home(day: Day, hand: Hand) -> None:
         pin(day, hand, SECOND)
     assert day.acts(IndependentCheck)[-1].by == SECOND
     day.go_to("11:20")
+    go_home(day, hand)
+
+
+def go_home(day: Day, hand: Hand) -> None:
+    """Assessed, and fetched by a friend."""
     hand.pump("pump-main", K.Key_F8)
     with day.charting(DischargeAssessed, PatientDischarged):
         for criterion in day.chart.protocol.discharge.criteria:

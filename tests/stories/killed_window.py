@@ -28,10 +28,9 @@ def turn(until, most_ms=10_000):
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
-def main(folder, nurse, *typed):
-    """Type each text at its time; ``10:20=138...`` with ``!`` at the end is waited for."""
-    app = QApplication(sys.argv[:1])
-    theme.apply(app, "dark")
+def window_of(folder, nurse):
+    """A window on the board of a station, and its clock; the ``QApplication`` is there already."""
+    theme.apply(QApplication.instance(), "dark")
     clock = SetClock(at("10:19"))
     background = Background(lambda: open_station(Path(folder), clock))
     window = StationWindow(Bedside(now=lambda: clock.now().at, by=nurse), background)
@@ -39,7 +38,14 @@ def main(folder, nurse, *typed):
     window.show()
     window.activateWindow()
     turn(lambda: bool(window.charts) and window.isActiveWindow())
-    QTest.keyClicks(QApplication.focusWidget(), "2")
+    return window, clock
+
+
+def main(folder, nurse, *typed):
+    """Type each text at its time; ``10:20=138...`` with ``!`` at the end is waited for."""
+    app = QApplication(sys.argv[:1])
+    window, clock = window_of(folder, nurse)
+    QTest.keyClicks(app.focusWidget(), "2")
     for text in typed:
         when, _, keys = text.partition("=")
         clock.set(at(when))

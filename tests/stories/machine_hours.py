@@ -21,7 +21,6 @@ from stories.two_hands import ByKeys, Hand, take_over
 from stories.ward import SECOND, at
 
 from ketachart.clinical.acts import (
-    DischargeAssessed,
     DrugWasted,
     IndependentCheck,
     InfusionStarted,
@@ -29,7 +28,6 @@ from ketachart.clinical.acts import (
     ItemChecked,
     NoteWritten,
     NurseAttested,
-    PatientDischarged,
     SideEffectEnded,
     SideEffectNoted,
     VitalsTaken,
@@ -320,17 +318,7 @@ def stop_and_recover(day: MachineDay, hand: Hand) -> None:
 def home(day: MachineDay, hand: Hand) -> None:
     """Discharged at 11:15; the clock that was found right is then taken up: it is 12:15."""
     day.go_to("11:15")
-    hand.pump("pump-main", K.Key_F8)
-    with day.charting(DischargeAssessed, PatientDischarged):
-        for criterion in day.chart.protocol.discharge.criteria:
-            hand.choose(f"discharge-criteria-{criterion.replace(' ', '-')}")
-        hand.choose("discharge-how-home")
-        hand.put("escort-name", "Sam Doe")
-        hand.put("escort-relation", "friend")
-        hand.choose("discharge-papers-yes")
-        hand.take("discharge-driving")
-        hand.save()
-    assert day.chart.phase is Phase.CLOSED
+    evening.go_home(day, hand)
     day.until(lambda: day.clock.now().at >= at("12:15"), "the clock is not taken up")
     day.picture("home")
 

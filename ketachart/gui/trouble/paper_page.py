@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ketachart.gui.folders import NO_SUCH, choose_folder, folder_in
 from ketachart.gui.panels.setup.form import row
 from ketachart.gui.panels.setup.inputs import Text
 from ketachart.gui.panels.setup.taps import plain
@@ -99,24 +99,15 @@ class PaperChartsPage(QWidget):
             button.setEnabled(True)
 
     def _write(self) -> None:
-        try:
-            folder = Path(self.folder.value() or "").expanduser()
-            there = folder.is_absolute() and folder.is_dir()
-        except (OSError, RuntimeError, ValueError):
-            there = False
-        if there:
+        folder = folder_in(self.folder)
+        if folder is not None:
             self.folder_chosen.emit(folder)
         else:
-            self.say("There is no such folder, so nothing was written. Type or choose one.")
+            self.say(NO_SUCH)
             self.folder.take_focus()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Folder for the paper charts", self.folder.value() or "")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.folder.put)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, "Folder for the paper charts", self.folder)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
