@@ -1,3 +1,8 @@
-from ketachart.app import main
+import sys
+
+if sys.argv[1:2] == ["sealer"]:
+    from ketachart.report.apart import serve as main
+else:
+    from ketachart.app import main
 
 raise SystemExit(main())

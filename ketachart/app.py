@@ -40,8 +40,7 @@ def open_station(folder: Path) -> int:
 
     def signed_in(person: Any) -> None:
         def show(now: Callable[[], datetime]) -> None:
-            kept.append(window_of(background, person.name, now))
-            _show(kept[0])
+            kept.append(_enter(background, person.name, now))
             opening.close()
 
         background.do(_time_of, show, owner=opening)
@@ -72,8 +71,7 @@ def open_demo(folder: Path) -> int:
     kept: list[StationWindow] = []
 
     def show(now: Callable[[], datetime]) -> None:
-        kept.append(window_of(background, demo.NURSE, now))
-        _show(kept[0])
+        kept.append(_enter(background, demo.NURSE, now))
 
     background.do(_time_of, show, owner=app)
     return _run(app, background)
@@ -144,6 +142,15 @@ def window_of(
         window.look_changed = keep_look
         install_last_resort(window.tell)
         window.opened.connect(garbage.leave_out_what_stays)
+    return window
+
+
+def _enter(background: "Background", name: str, now: Callable[[], datetime]) -> "StationWindow":
+    from ketachart.report.apart import SealsApart  # noqa: PLC0415
+
+    background.do_itself(lambda station: station.seal_with(SealsApart()))
+    window = window_of(background, name, now)
+    _show(window)
     return window
 
 

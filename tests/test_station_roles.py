@@ -24,6 +24,7 @@ from ketachart.clinical.administration import (
 )
 from ketachart.clinical.trouble import Damaged, Refused, Unavailable
 from ketachart.clock import new_id
+from ketachart.report.apart import SealsApart
 from ketachart.station import NewPerson, Station
 from ketachart.station.access import MAY, who
 from ketachart.station.audit import Asked
@@ -142,6 +143,7 @@ ASKED: dict[str, Any] = {
     "note_paper_charts": [[]],
     "tend": NOTHING,
     "tend_check": NOTHING,
+    "seal_with": [SealsApart()],
     "clinic": NOTHING,
     "recovery_confirmed": NOTHING,
     "confirm_recovery": ["0000"],

@@ -54,29 +54,31 @@ class Standing:
 
 def sort_out(entries: Sequence[Entry]) -> Standing:
     """Tell the standing entries of a session from the struck and the amended ones."""
-    bedside = [e for e in entries if isinstance(e.act, Act)]
-    known = {e.act.id: e for e in bedside if isinstance(e.act, Act)}
+    bedside = [(e, e.act) for e in entries if isinstance(e.act, Act)]
+    known = {act.id: e for e, act in bedside}
+    corrections = [
+        (e, act) for e, act in bedside if act.amends is not None or isinstance(act, EntryStruck)
+    ]
     roots: dict[str, str] = {}
     latest: dict[str, str] = {}
-    for e in bedside:
-        assert isinstance(e.act, Act)
-        if e.act.amends is not None:
-            root = roots.get(e.act.amends, e.act.amends)
-            roots[e.act.id] = root
-            latest[root] = e.act.id
+    for _, act in corrections:
+        if act.amends is not None:
+            root = roots.get(act.amends, act.amends)
+            roots[act.id] = root
+            latest[root] = act.id
     fates: dict[str, Fate] = {}
-    for e in reversed(bedside):
-        assert isinstance(e.act, Act)
-        if e.act.amends is not None and e.act.amends not in fates:
-            fates[e.act.amends] = Fate("amended", e)
-        if isinstance(e.act, EntryStruck) and e.act.id not in fates:
-            fates.setdefault(e.act.entry, Fate("struck", e))
+    for e, act in reversed(corrections):
+        if act.amends is not None and act.amends not in fates:
+            fates[act.amends] = Fate("amended", e)
+        if isinstance(act, EntryStruck) and act.id not in fates:
+            fates.setdefault(act.entry, Fate("struck", e))
 
-    def place(e: Entry) -> tuple[object, int]:
-        assert isinstance(e.act, Act)
+    def place(standing: tuple[Entry, Act]) -> tuple[object, int]:
+        e, act = standing
         # A corrected start stays before what was set in its minute; else the later word counts.
-        first = known.get(roots.get(e.act.id, ""), e) if isinstance(e.act, PUMP_ACTS) else e
-        return e.act.at, first.seq
+        root = roots.get(act.id)
+        first = known.get(root, e) if root is not None and isinstance(act, PUMP_ACTS) else e
+        return act.at, first.seq
 
-    standing = sorted((e for e in bedside if e.act.id not in fates), key=place)
-    return Standing(tuple(standing), fates, known, roots, latest)
+    standing = sorted((pair for pair in bedside if pair[1].id not in fates), key=place)
+    return Standing(tuple(e for e, _ in standing), fates, known, roots, latest)

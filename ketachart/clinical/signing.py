@@ -44,6 +44,8 @@ REVIEWED = "I have reviewed this session and approve the record."
 OVER = (Phase.CLOSED, Phase.CANCELLED)
 ON_THE_WAY = (OrderAuthenticated, PlanSet, PhysicianSigned, NurseAttested)
 """What the physician does between the attestation and the signature; it reopens nothing."""
+_ON_RECORD = (RecordSealed, PhysicianSigned, AddendumWritten, NurseAttested, SentBack)
+"""What can matter to a record that nobody stands by: nothing else can reopen it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ def record_state(
     elsewhere = charted_elsewhere(opened, entries)
     for entry in entries:
         act = entry.act
+        if attested is None and not isinstance(act, _ON_RECORD):
+            continue
         if isinstance(act, RecordSealed):
             signed = signatures.get(act.signature)
             if signed is not None:

@@ -34,9 +34,12 @@ def register() -> dict[str, Any]:
     Raises:
         Unavailable: a font file is not where it belongs.
     """
+    from reportlab import rl_config  # noqa: PLC0415
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
     from reportlab.pdfbase.ttfonts import TTFError, TTFont  # noqa: PLC0415
 
+    # Streams as they are: base 85 only makes them longer, and takes its time.
+    rl_config.useA85 = 0
     found = {}
     for name in FACES:
         path = resources.path("fonts", f"{name.replace(' ', '')}.ttf")

@@ -9,38 +9,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ketachart.clinical.trouble import Refused, Unavailable
 from ketachart.report import seal_mark, stamping
-from ketachart.report.sealed import FIELD, Found, hush, look
+from ketachart.report.sealed import FIELD, Found, Sealed, Signer, hush, look
 
 __all__ = ["Found", "Sealed", "Signer", "look", "seal", "works"]
 
 ROOM, ROOM_WITH_STAMP = 4096, 32768
 """Hexadecimal digits kept free for the signature; the token of a timestamp service comes with the
 service's own certificates."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A key that seals: certificate and private key (PKCS#8), and the certificates above, DER."""
-
-    certificate: bytes
-    private: bytes = field(repr=False)
-    chain: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A sealed file; ``trusted`` where a timestamp service vouched for the time, else ``said``."""
-
-    data: bytes
-    trusted: bool = False
-    said: str | None = None
-    """Why no timestamp service vouched for the time although one was asked."""
 
 
 def seal(

@@ -11,7 +11,7 @@ import io
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -36,6 +36,25 @@ WEAKER = "The signature is no seal: it does not forbid changes of the file."
 FALSE = "The signature does not belong to this file."
 UNKNOWN = "The key it was sealed with was not valid then, or is not vouched for."
 TIME = "The timestamp in the seal does not belong to it."
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key that seals: certificate and private key (PKCS#8), and the certificates above, DER."""
+
+    certificate: bytes
+    private: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed file; ``trusted`` where a timestamp service vouched for the time, else ``said``."""
+
+    data: bytes
+    trusted: bool = False
+    said: str | None = None
+    """Why no timestamp service vouched for the time although one was asked."""
 
 
 @dataclass(frozen=True, slots=True)

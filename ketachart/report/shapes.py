@@ -27,8 +27,6 @@ def _lib() -> ModuleType:
 
     # Checking every attribute of every shape takes longer than drawing it; tests look at ours.
     rl_config.shapeChecking = 0
-    # Streams as they are: base 85 only makes them longer, and takes its time.
-    rl_config.useA85 = 0
     # Or a page names Helvetica, which is not embedded, without using it.
     rl_config.defaultGraphicsFontName = TEXT
     from reportlab.graphics import shapes  # noqa: PLC0415

@@ -49,6 +49,7 @@ MAY: dict[str, Rule] = _table(
         {
             "close": "close the station",
             "tend": "keep the station in order",
+            "seal_with": "choose where seals are made",
             "tend_backups": "keep the backups in order",
             "holding": "know what waits in the holding file",
             "holding_places": "know where entries wait",

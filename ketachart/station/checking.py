@@ -21,7 +21,7 @@ from ketachart.store import documents, projections
 if TYPE_CHECKING:
     from ketachart.clinical.chart import Chart
     from ketachart.clinical.entry import Entry
-    from ketachart.report.seal import Found
+    from ketachart.report.sealed import Found
     from ketachart.store.engine import Connection
 
 Answer = Literal["intact", "seal intact", "not intact", "unknown clinic", "no seal", "unreadable"]
@@ -82,7 +82,6 @@ class Checking(Sealing, Sessions):
         Raises:
             Damaged: an entry of the ledger that it needs is not what was written.
         """
-        from ketachart.report.seal import look  # noqa: PLC0415
         from ketachart.store import keys  # noqa: PLC0415
 
         sha256 = hashlib.sha256(data).hexdigest()
@@ -90,7 +89,7 @@ class Checking(Sealing, Sessions):
             entry = self._sealing(con, sha256)
             if entry is not None:
                 return self._recorded(con, entry, data, name)
-            found = look(data)
+            found = self._seals.look(data)
             if found.state == "not sealed" and not found.reasons:
                 return self._unsealed(con, found, name, sha256)
             nothing = _without_seal(found, name)
@@ -119,14 +118,15 @@ class Checking(Sealing, Sessions):
 
     def _recorded(self, con: Connection, entry: Entry, data: bytes, name: str) -> FileVerdict:
         """A file whose SHA-256 the ledger holds: everything else has to fit as well."""
-        from ketachart.report.seal import look  # noqa: PLC0415
         from ketachart.store import keys  # noqa: PLC0415
 
         act = entry.act
         assert isinstance(act, RecordSealed)
         key, recorded = self._listed_keys(con).get(act.certificate), entry.stamp.recorded_at
         roots = () if key is None else (key.chain[-1:] or (key.certificate,))
-        found = look(data, roots=roots, others=() if key is None else key.chain, at=recorded)
+        found = self._seals.look(
+            data, roots=roots, others=() if key is None else key.chain, at=recorded
+        )
         against = list(found.reasons)
         if key is None or key.person != act.signer or not key.sealed_at(entry.seq):
             against.append("The key it was sealed with was not listed for its signer then.")

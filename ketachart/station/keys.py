@@ -16,7 +16,8 @@ from ketachart.clinical.administration import (
 )
 from ketachart.clinical.trouble import Refused
 from ketachart.clock import new_id
-from ketachart.station.core import ITSELF, Core, Person
+from ketachart.station.core import ITSELF, Person
+from ketachart.station.seals import Sealers
 from ketachart.store import files
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ListedKey:
         return self.seq < seq and (self.revoked_seq is None or seq < self.revoked_seq)
 
 
-class Keys(Core):
+class Keys(Sealers):
     """Signing keys: made, brought, rewrapped with the password, revoked."""
 
     # The clinic's authority -------------------------------------------------------------------
@@ -137,14 +138,14 @@ class Keys(Core):
         Raises:
             Refused: the file, its key or its certificate cannot be used, or the password is wrong.
         """
-        from ketachart.report import seal  # noqa: PLC0415 - 300 ms of import
+        from ketachart.report.sealed import Signer  # noqa: PLC0415
         from ketachart.store import keys, pkcs12  # noqa: PLC0415
 
         person = self._signed_in()
         self._prove(person, password, occasion="own-account", password_only=True)
         now = self.clock.now().at
         pair = pkcs12.read(data, passphrase, name=person.name, at=now)
-        if not seal.works(seal.Signer(pair.certificate, pair.private, pair.chain), now):
+        if not self._seals.works(Signer(pair.certificate, pair.private, pair.chain), now):
             raise Refused(
                 "What this key seals does not hold when it is read again: a certificate in the "
                 "file breaks a rule. Nothing was changed; choose another file."

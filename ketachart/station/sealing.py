@@ -18,7 +18,7 @@ from ketachart.store import documents
 
 if TYPE_CHECKING:
     from ketachart.clinical.entry import Entry
-    from ketachart.report.seal import Signer
+    from ketachart.report.sealed import Signer
     from ketachart.store.engine import Connection
 
 HELD = timedelta(minutes=10)
@@ -57,7 +57,7 @@ class Sealing(Keys):
         Raises:
             Refused: it is not open any more, is not valid now, or there is none.
         """
-        from ketachart.report.seal import Signer  # noqa: PLC0415
+        from ketachart.report.sealed import Signer  # noqa: PLC0415
         from ketachart.store import keys  # noqa: PLC0415
 
         if "physician" not in person.roles:
@@ -129,20 +129,19 @@ class Sealing(Keys):
             Refused: the person has no key that seals, or it cannot be opened now.
             Unavailable: what came out does not hold; nothing was sealed.
         """
-        from ketachart.report import seal, stamping  # noqa: PLC0415 - 300 ms of import
         from ketachart.store import keys  # noqa: PLC0415
 
         clinic = self.clinic
         signer = self._signer(con, person, password)
-        rests = self._stamps_rest(clinic.timestamp_url)
-        sealed = seal.seal(
+        not_asked = self._why_not_asked(clinic.timestamp_url)
+        sealed = self._seals.seal(
             page,
             signer,
             at=sealing.at,
             meaning=sealing.meaning,
             name=person.name,
             clinic=clinic.clinic,
-            timestamp_url=None if rests else clinic.timestamp_url,
+            timestamp_url=None if not_asked else clinic.timestamp_url,
         )
         if sealed.said is not None and clinic.timestamp_url is not None:
             after = self.clock.now()
@@ -155,17 +154,17 @@ class Sealing(Keys):
         )
         (entry,) = self._append(con, [act], person.id, session=sealing.session)
         documents.keep(con, sealing.session, sealing.version, sealed.data)
-        said = stamping.NOT_ASKED if rests else sealed.said
-        return entry, sealed.data, said
+        return entry, sealed.data, not_asked or sealed.said
 
-    def _stamps_rest(self, url: str | None) -> bool:
-        """Whether a timestamp service failed so lately that nobody waits for it again."""
-        from ketachart.report import stamping  # noqa: PLC0415
-
+    def _why_not_asked(self, url: str | None) -> str | None:
+        """Why nobody waits for a timestamp service: it failed a short while ago."""
         last, now = self._no_stamps, self.clock.now()
         if url is None or last is None or last[:2] != (url, now.boot_id):
-            return False
-        return 0 <= now.steady_ns - last[2] < stamping.REST_S * 1e9
+            return None
+        from ketachart.report import stamping  # noqa: PLC0415
+
+        rests = 0 <= now.steady_ns - last[2] < stamping.REST_S * 1e9
+        return stamping.NOT_ASKED if rests else None
 
 
 def _check_valid(key: ListedKey, now: datetime) -> None:

@@ -241,14 +241,15 @@ class Stock(Leaving):
     def _book(self, con: Connection) -> Book:
         """The stock, brought up to the last entry."""
         keeper = self._keeper
-        last = keeper.last if keeper is not None else None
-        if last is not None and self._ledger.by_id(con, last.id) != last:
-            # It was read inside a transaction that was taken back.
-            keeper = None
-        if keeper is not None and keeper.words is not self.vocabulary:
-            keeper = None
-        self._keeper = keeper = keeper or BookKeeper(self.vocabulary)
-        keeper.take(self._ledger.trail(con, acts=ACT_NAMES, after=keeper.seq))
+        if keeper is not None and keeper.last is not None and keeper.words is self.vocabulary:
+            found = self._ledger.trail(con, acts=ACT_NAMES, after=keeper.seq - 1)
+            # Another one there: it was read inside a transaction that was taken back.
+            if next(found, None) == keeper.last:
+                keeper.take(found)
+                return keeper.book
+            found.close()
+        self._keeper = keeper = BookKeeper(self.vocabulary)
+        keeper.take(self._ledger.trail(con, acts=ACT_NAMES))
         return keeper.book
 
     def _chart_stock(self, act: AdministrativeAct) -> Book:

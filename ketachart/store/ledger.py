@@ -3,12 +3,12 @@
 Nothing here changes or repairs an entry; ``append`` is the one way in.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from ketachart.clinical.acts import act_name
 from ketachart.clinical.entry import (
@@ -28,6 +28,7 @@ from ketachart.store.schema import entries
 
 _AT_ONCE = 500
 _STORED = (entries.c.seq, entries.c.previous, entries.c.digest, entries.c.body)
+_BY_ID = select(entries.c.id, *_STORED).where(entries.c.id == bindparam("entry"))
 _NEWEST = select(entries.c.seq, entries.c.digest).order_by(entries.c.seq.desc()).limit(1)
 
 
@@ -114,7 +115,7 @@ class Ledger:
         sessions: Collection[str] | None = None,
         acts: Collection[str] = (),
         after: int = 0,
-    ) -> Iterator[Entry]:
+    ) -> Generator[Entry, None, None]:
         """All entries, in charting order, one at a time; days are those written in the stamp.
 
         ``sessions`` keeps the entries of those sessions, ``acts`` those names (such as
@@ -233,11 +234,13 @@ def _row(admission: Admission, stored: _Stored) -> dict[str, object]:
 
 def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, _Stored]:
     """Which of the ids are in the ledger already."""
+    if len(ids) == 1:  # as mostly; a query made beforehand costs a save nothing
+        row = connection.execute(_BY_ID, {"entry": ids[0]}).one_or_none()
+        return {} if row is None else {row.id: _Stored(*row[1:])}
     found: dict[str, _Stored] = {}
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
-        query = select(entries.c.id, *_STORED)
-        query = query.where(entries.c.id == part[0] if len(part) == 1 else entries.c.id.in_(part))
+        query = select(entries.c.id, *_STORED).where(entries.c.id.in_(part))
         for name, *stored in connection.execute(query):
             found[name] = _Stored(*stored)
     return found

@@ -4,6 +4,9 @@ Keys and PINs go where a hand would send them; the clock is set on by five secon
 the real one. Everything that was acknowledged is looked for at the end, in the station opened anew.
 """
 
+# Before Qt, as in the program; what stands in memory depends on it.
+import ketachart.gui  # noqa: F401  # isort: skip
+
 import gc
 import json
 import logging
@@ -35,6 +38,7 @@ from ketachart.clock import Clock, SetClock, StationClock
 from ketachart.gui import theme
 from ketachart.gui.background import Background, by
 from ketachart.gui.widgets.bounce import BounceFilter
+from ketachart.report.apart import SealsApart
 from ketachart.station import Costs, NewPerson, Station
 
 CHAIRS = ("1", "2", "3", "4", "5", "6")
@@ -246,6 +250,7 @@ class WorkingDay:
             return station
 
         self.background = Background(opener)
+        self.background.do_itself(lambda station: station.seal_with(SealsApart()))
         now = self.clock.now
         hooks = sys.excepthook, threading.excepthook
         self.window = window_of(self.background, NURSE, lambda: now().at)
