@@ -5,11 +5,17 @@ widgets of the window there: Qt then holds a lock of its signals and waits for t
 which the window's thread has while it waits for that very lock, and both stand still for good.
 """
 
+import ctypes
 import gc
+import sys
+from contextlib import suppress
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 EVERY_MS = 500
+LARGE = 128 * 1024
+"""Bytes of a block that is the system's own, as long as nothing was freed (mallopt(3))."""
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 
 
 def collect_due() -> None:
@@ -46,3 +52,17 @@ def leave_out_what_stays() -> None:
     Going through all of it takes a tenth of a second, in which no key is answered.
     """
     gc.freeze()
+
+
+def hand_back_what_is_freed() -> None:
+    """See that a large block, such as a page's picture, goes back to the system when it is freed.
+
+    The C library of Linux ceases to do so after the first of them, and then the day's exports lie
+    scattered between what stays. Elsewhere it is the system's habit.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):  # another C library than GNU's
+        library = ctypes.CDLL(None)
+        for option in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD):
+            library.mallopt(option, LARGE)

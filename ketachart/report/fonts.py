@@ -58,7 +58,7 @@ def _widths(face: str) -> tuple[dict[int, float], float]:
     return font.charWidths, font.defaultWidth
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def width(words: str, face: str, size: float) -> float:
     """How wide words are, in the unit of ``size``."""
     widths, other = _widths(face)
@@ -72,7 +72,7 @@ def _known() -> frozenset[int]:
     return frozenset.intersection(*faces)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def printable(words: str) -> str:
     """The words as our faces can show them.
 

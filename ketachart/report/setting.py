@@ -58,7 +58,7 @@ def wide(words: str, style: Style) -> float:
     return width(words, style.face, style.size)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def broken(text: str, style: Style, room: float) -> tuple[str, ...]:
     """The text in lines no wider than ``room`` (pt); a word that is wider is broken anywhere.
 
