@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+
 def test_the_sources_of_the_program_are_not_kept_in_memory():
     deed = (
         "import linecache, sys\n"
