@@ -24,6 +24,7 @@ from ketachart import settings as written
 from ketachart.clinical.acts import Act, AddendumWritten, NoteWritten
 from ketachart.clinical.entry import Entry
 from ketachart.clock import new_id
+from ketachart.report.apart import SealsApart
 from ketachart.station import Costs, NewPerson, Station, holding
 from ketachart.store import engine
 from ketachart.store.migrations import TODAY, Course
@@ -151,6 +152,7 @@ def backup(top: Path) -> Turns:
 def signing(top: Path) -> Turns:
     """An addendum of the nurse and the seal of the physician: version after version."""
     with opened(top) as station:
+        station.seal_with(SealsApart())
         desk = SigningDesk(station)
         row = station.sessions()[-1]
         desk.session, desk.patient = row.id, row.patient

@@ -26,7 +26,8 @@ from drills.disk import (
 CALLS = (
     "open openat creat close dup dup2 dup3 fcntl lseek write pwrite64 writev pwritev pwritev2 "
     "truncate ftruncate fallocate sendfile copy_file_range rename renameat renameat2 link linkat "
-    "symlink symlinkat unlink unlinkat rmdir mkdir mkdirat fsync fdatasync"
+    "symlink symlinkat unlink unlinkat rmdir mkdir mkdirat fsync fdatasync "
+    "clone clone3 fork vfork"
 )
 _STRACE = (
     *("strace", "-f", "--seccomp-bpf", "-qq", "-xx", "-s", "16777216", "-e", "signal=none"),
@@ -37,6 +38,7 @@ _ANSWER = re.compile(r"^(.*)\) += (-?\d+|\?)(?:<[^>]*>)?.*$", re.DOTALL)
 _CUT = "<unfinished ...>"
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _MARK = "told: "
+_STARTS = ("clone", "clone3", "fork", "vfork")
 _SAME = {
     "openat": "open",
     "creat": "open",
@@ -81,11 +83,12 @@ def record(
     if run.returncode:
         raise AssertionError(f"what was to be recorded ended with {run.returncode}: {run.stderr}")
     reader = _Reader(folder, before)
+    elsewhere = _other_processes(log)
     begun: dict[str, tuple[str, int]] = {}
     with log.open(encoding="ascii", errors="replace") as lines:
         for line in lines:
             found = _LINE.match(line.rstrip("\n"))
-            if found is None:
+            if found is None or found[1] in elsewhere or (found[2] or found[4]) in _STARTS:
                 continue
             pid, _, rest, call, said = found.groups()
             if call is None:
@@ -102,6 +105,26 @@ def record(
             if answer is not None and answer[2] != "?" and int(answer[2]) >= 0:
                 reader.take(call, answer[1], int(answer[2]), asked)
     return reader.events
+
+
+def _other_processes(log: Path) -> set[str]:
+    """The processes that the program started: their handles are others, and they write nothing."""
+    begun: dict[str, str] = {}
+    found: set[str] = set()
+    with log.open(encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            match = _LINE.match(line.rstrip("\n"))
+            if match is None or (match[2] or match[4]) not in _STARTS:
+                continue
+            if match[5] is not None and match[5].endswith(_CUT):
+                begun[match[1]] = match[5]
+                continue
+            said = begun.pop(match[1], "") + match[3] if match[4] is None else match[5]
+            answer = _ANSWER.match(said)
+            started = answer is not None and answer[2].isdecimal()
+            if started and (match[1] in found or "CLONE_THREAD" not in said):
+                found.add(answer[2])
+    return found
 
 
 class _Reader:
