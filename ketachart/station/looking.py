@@ -25,17 +25,17 @@ class Looking(Holding):
     """Looks are noted once a person, chart, state of the chart and sign-in."""
 
     def __init__(self, *given: object, **named: object) -> None:
-        self._looked: dict[str, set[tuple[str | None, ...]]] = {}
-        self._seen: set[tuple[str, str, str]] = set()
+        self._looked: dict[str, dict[tuple[str | None, ...], str | None]] = {}
+        self._seen: dict[tuple[str, str], str] = {}
         self._to_note: list[Admission] = []
         super().__init__(*given, **named)
 
     def has_seen(self, person: str, session: str, code: str) -> bool:
-        """Whether somebody (id) opened a session's chart in that state (its integrity code).
+        """Whether somebody (id) opened a session's chart in that state (its integrity code) last.
 
         It is known since the station was opened.
         """
-        return (person, session, code) in self._seen
+        return self._seen.get((person, session)) == code
 
     def tend(self, *, at_once: bool = False) -> None:
         """Small housekeeping between two requests: what could not be noted is noted now.
@@ -55,9 +55,9 @@ class Looking(Holding):
         session = None if chart is None else chart.session.session
         code = None if chart is None else integrity_code(chart.entries)
         if session is not None and code is not None:
-            self._seen.add((person.id, session, code))
+            self._seen[person.id, session] = code
         glass = self._glass_of(person)
-        if self._is_first(person, "chart", patient, session, code, glass):
+        if self._is_first(person, "chart", patient, session, glass, state=code):
             act = ChartOpened(
                 id=new_id(),
                 at=self.clock.now().at,
@@ -73,12 +73,14 @@ class Looking(Holding):
     def _glass_of(self, person: Person) -> str | None:
         """The emergency access (id) by which somebody looks, while one of theirs runs."""
 
-    def _is_first(self, person: Person, *what: str | None) -> bool:
-        """Whether somebody does this for the first time since they signed in."""
-        known = self._looked.setdefault(person.id, set())
-        if what in known:
+    def _is_first(self, person: Person, *what: str | None, state: str | None = None) -> bool:
+        """Whether somebody does this for the first time since they signed in, or since the state
+        of what they look at became another one.
+        """
+        known = self._looked.setdefault(person.id, {})
+        if known.get(what, "") == state:
             return False
-        known.add(what)
+        known[what] = state
         return True
 
     def _proved_anew(self, act: AdministrativeAct) -> None:

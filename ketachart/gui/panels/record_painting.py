@@ -27,6 +27,8 @@ ACTIONS = 56
 """Room for Correct and Strike under the row that is chosen (px)."""
 
 MOST_LINES = 400
+MOST_HEIGHTS = 2_000
+"""So many heights of rows are remembered: more than one chart has."""
 
 
 @lru_cache(maxsize=8)
@@ -138,6 +140,8 @@ class RecordDelegate(QStyledItemDelegate):
         key = (row.act_id, row.line.title, row.line.detail, self.width, whole)
         height = self._heights.get(key)
         if height is None:
+            if len(self._heights) > MOST_HEIGHTS:
+                self._heights.clear()
             laid = _Laid(row, self._room(), whole=whole)
             height = max(53, round(laid.height) + TOP + BOTTOM)
             self._heights[key] = height
