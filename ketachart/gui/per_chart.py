@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
+from weakref import ref
 
 from ketachart.clinical import schedule
 from ketachart.clinical.chart import Chart
@@ -23,18 +24,21 @@ KEPT = 24
 
 
 def per_chart(work: Callable[..., R]) -> Callable[..., R]:
-    """Keep the last answer of each session, for the same chart and the same further arguments."""
-    known: dict[str, tuple[Chart, tuple[Any, ...], R]] = {}
+    """Keep the last answer of each session, for the same chart and the same further arguments.
+
+    The chart itself it does not keep: nobody looks at that of a patient who left.
+    """
+    known: dict[str, tuple[ref[Chart], tuple[Any, ...], R]] = {}
 
     @wraps(work)
     def asked(chart: Chart, *args: Any) -> R:
         session = chart.session.session
         found = known.get(session)
-        if found is not None and found[0] is chart and found[1] == args:
+        if found is not None and found[0]() is chart and found[1] == args:
             return found[2]
         answer = work(chart, *args)
         known.pop(session, None)
-        known[session] = (chart, args, answer)
+        known[session] = (ref(chart), args, answer)
         if len(known) > KEPT:
             del known[next(iter(known))]
         return answer

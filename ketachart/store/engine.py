@@ -47,6 +47,8 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("recursive_triggers", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("temp_store", "MEMORY", 2),
+    # kB; SQLCipher would keep 8 MB a connection. A save touches some twenty pages.
+    ("cache_size", "-2000", -2000),
 )
 
 PRAGMAS_OF_A_COPY = tuple(each for each in PRAGMAS if each[0] != "journal_mode")

@@ -435,7 +435,7 @@ class WorkingDay:
         for number in range(self.entries):
             if self.real:
                 self.rest(max(begin + number * SECONDS - time.monotonic(), 0))
-            else:
+            elif number:  # twelve hours after they signed in, people are asked for the password
                 self.clock.advance(seconds=SECONDS)
             self.entry(number)
             # What is to be deleted later goes in a loop of its own level alone.
