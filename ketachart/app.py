@@ -131,8 +131,8 @@ def window_of(
     from ketachart.gui.last_resort import install_last_resort  # noqa: PLC0415
     from ketachart.gui.window import StationWindow  # noqa: PLC0415
 
-    garbage.hand_back_what_is_freed()
     window = StationWindow(Bedside(now=now, by=name), background)
+    garbage.hand_back_what_is_freed(window)
     if background is not None:
         window.show_names(settings.read().names)
 

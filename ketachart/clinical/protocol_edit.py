@@ -5,9 +5,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from ketachart.clinical.trouble import Refused
 
 Path = tuple[str | int, ...]
@@ -22,6 +19,9 @@ def edited(text: str, changes: Mapping[Path, str | None]) -> str:
     Raises:
         Refused: the text is no TOML, or there is no such place.
     """
+    import tomlkit  # noqa: PLC0415 - 1.5 MB, for a change of a rule
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
     try:
         document = tomlkit.parse(text)
         for path, literal in changes.items():
@@ -32,6 +32,8 @@ def edited(text: str, changes: Mapping[Path, str | None]) -> str:
 
 
 def _put(document: Any, path: Path, literal: str | None) -> None:
+    import tomlkit  # noqa: PLC0415
+
     *way, last = path
     place = document
     for step in way:

@@ -8,11 +8,11 @@ which the window's thread has while it waits for that very lock, and both stand 
 import ctypes
 import gc
 import sys
-from contextlib import suppress
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 EVERY_MS = 500
+TRIM_EVERY_MS = 60_000
 LARGE = 128 * 1024
 """Bytes of a block that is the system's own, as long as nothing was freed (mallopt(3))."""
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
@@ -54,15 +54,20 @@ def leave_out_what_stays() -> None:
     gc.freeze()
 
 
-def hand_back_what_is_freed() -> None:
-    """See that a large block, such as a page's picture, goes back to the system when it is freed.
+def hand_back_what_is_freed(parent: QObject) -> None:
+    """See that what is freed goes back to the system, for as long as ``parent`` lives.
 
-    The C library of Linux ceases to do so after the first of them, and then the day's exports lie
-    scattered between what stays. Elsewhere it is the system's habit.
+    The C library of Linux ceases to return large blocks after the first of them, and never returns
+    what a backup or a check of the record has used in its thread; then the day's lie scattered
+    between what stays. Elsewhere it is the system's habit.
     """
     if sys.platform != "linux":
         return
-    with suppress(OSError, AttributeError):  # another C library than GNU's
-        library = ctypes.CDLL(None)
-        for option in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD):
-            library.mallopt(option, LARGE)
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "mallopt") or not hasattr(library, "malloc_trim"):
+        return  # another C library than GNU's
+    for option in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD):
+        library.mallopt(option, LARGE)
+    timer = QTimer(parent)
+    timer.timeout.connect(lambda: library.malloc_trim(0))
+    timer.start(TRIM_EVERY_MS)
