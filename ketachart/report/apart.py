@@ -29,8 +29,9 @@ WORD = "sealer"
 """What the program is started with to be that process."""
 IDLE_S = 60.0
 """So long it waits for the next question; a physician signs several records in a row."""
-LIMIT_S = 45.0
-"""A longer answer is waited for no more: it takes a tenth of a second, a hostile file for ever."""
+LIMIT_S = 20.0
+"""An answer is waited for no longer, since no entry is saved meanwhile; it takes a tenth of a
+second, and for a file made to do harm for ever."""
 _MOST_BYTES = 1 << 28
 _READY = b"ready"
 
@@ -81,6 +82,7 @@ class SealsApart:
         self._limit_s, self._idle_s = limit_s, idle_s
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = True
+        self._was_ended = False
 
     def seal(
         self,
@@ -149,8 +151,11 @@ class SealsApart:
             answer = self._exchanged(self._process, body)
             if answer is not None:
                 return _told(answer)
+            is_stuck = self._was_ended
             self._process.kill()
             self.close()
+            if is_stuck:
+                break
         return _Answer(unavailable=_NO_ANSWER)
 
     def _start(self) -> None:
@@ -179,7 +184,13 @@ class SealsApart:
 
     def _exchanged(self, process: subprocess.Popen[bytes], body: bytes | None) -> bytes | None:
         """What is answered; None where the process ended, or was ended, without an answer."""
-        limit = threading.Timer(self._limit_s, process.kill)
+        self._was_ended = False
+
+        def end() -> None:
+            self._was_ended = True
+            process.kill()
+
+        limit = threading.Timer(self._limit_s, end)
         limit.start()
         try:
             asking, answers = _streams(process)
@@ -209,7 +220,7 @@ _NO_ANSWER = (
 def serve() -> int:
     """Be that process: answer what comes over standard input until it ends; gives the exit code."""
     faults.keep_off_the_disk()
-    idle_s = float(sys.argv[2])
+    idle_s = float(sys.argv[2]) if len(sys.argv) > 2 else IDLE_S
     # What a library prints is no answer.
     with os.fdopen(0, "rb") as asked, os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
+from functools import cache
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -17,6 +18,7 @@ AT = datetime(2026, 6, 1, 11, 42, 10, tzinfo=timezone(timedelta(hours=-5)))
 WORDS = {"at": AT, "meaning": "I have reviewed this session.", "name": "Dr. Inés Falk, MD"}
 
 
+@cache
 def page() -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)
@@ -79,10 +81,12 @@ def test_a_process_that_was_killed_or_went_to_rest_is_followed_by_another(signer
 def test_an_answer_that_never_comes_is_told_and_nothing_was_signed(signer, seals, monkeypatch):
     assert seals.works(signer, AT)
     monkeypatch.setattr(seals, "_limit_s", 0.0)
-    monkeypatch.setattr(apart.SealsApart, "_start", _stuck)
+    started: list[SealsApart] = []
+    monkeypatch.setattr(apart.SealsApart, "_start", lambda it: (started.append(it), _stuck(it)))
     seals.close()
     with pytest.raises(Unavailable, match="nothing was signed"):
         seals.seal(page(), signer, **WORDS)
+    assert len(started) == 1  # what takes for ever is not waited for twice
     found = seals.look(page())
     assert (found.state, found.intact) == ("sealed", False)
 
