@@ -8,6 +8,7 @@ the real one. Everything that was acknowledged is looked for at the end, in the 
 import ketachart.gui  # noqa: F401  # isort: skip
 
 import gc
+import hashlib
 import json
 import logging
 import os
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -100,6 +102,12 @@ class Seen:
         )
 
 
+def named(session: str, act: str) -> int:
+    """An act of a session, in eight bytes."""
+    name = f"{session} {act}".encode()
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "big")
+
+
 def memory_mb() -> float:
     """What this process has in memory now (resident), in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -181,8 +189,8 @@ class WorkingDay:
         self.folder, self.entries, self.real = folder, entries, real
         self.clock: Any = StationClock() if real else SetClock(MORNING)
         self.seen = Seen()
-        self.acknowledged: list[tuple[str, str]] = []
-        """Session and act."""
+        self.acknowledged = array("Q")
+        """Session and act, as ``named``: a day's ids would be memory that is not the program's."""
         self.guests: dict[str, Guest] = {}
         self.others: dict[str, Any] = {}
         self._number = 0
@@ -279,7 +287,7 @@ class WorkingDay:
 
     def _charted(self, outgoing: Any, chart: Any) -> None:
         self._last = time.perf_counter()
-        self.acknowledged += [(outgoing.session, act.id) for act in outgoing.acts]
+        self.acknowledged.extend(named(outgoing.session, act.id) for act in outgoing.acts)
 
     def seat(self, chair: str) -> None:
         """The next patient in a chair."""
@@ -289,9 +297,9 @@ class WorkingDay:
         chart = self.ask(lambda station: station.import_session(guest.data))
         guest.session = chart.session.session
         self.window.pages.new.opened.emit(chart)
-        self.acknowledged += [
-            (guest.session, e.act.id) for e in chart.entries if isinstance(e.act, Act)
-        ]
+        self.acknowledged.extend(
+            named(guest.session, e.act.id) for e in chart.entries if isinstance(e.act, Act)
+        )
         self.guests[chair] = guest
         self.seen.patients += 1
 
@@ -309,7 +317,7 @@ class WorkingDay:
         )
         if chart is None:
             return
-        self.acknowledged.append((session, chart.entries[-1].act.id))
+        self.acknowledged.append(named(session, chart.entries[-1].act.id))
 
         def sign(station: Station) -> Any:
             code = integrity_code(station.chart(session).entries)
@@ -482,7 +490,7 @@ class WorkingDay:
         ) as station:
             station.sign_in(NURSE, PASSWORD)
             found = Counter(
-                (row.id, entry.act.id)
+                named(row.id, entry.act.id)
                 for row in station.sessions()
                 for entry in station.chart(row.id).entries
             )
