@@ -45,7 +45,7 @@ class Seals(Protocol):
         ...
 
 
-class SealsApart(Seals, Protocol):
+class SealsElsewhere(Seals, Protocol):
     """One that is somewhere else, and lets go."""
 
     def close(self) -> None:
@@ -56,9 +56,9 @@ class SealsApart(Seals, Protocol):
 class Sealers(Core):
     """Where seals are made and looked at."""
 
-    _apart: SealsApart | None = None
+    _apart: SealsElsewhere | None = None
 
-    def seal_with(self, apart: SealsApart) -> None:
+    def seal_with(self, apart: SealsElsewhere) -> None:
         """From now on make and look at seals there; it is closed with the station."""
         self._apart = apart
 
