@@ -15,8 +15,8 @@ from ketachart.clinical.entry import GENESIS, digest_of
 from ketachart.clinical.trouble import Damaged
 from ketachart.store.translate import trouble_of
 
-STEP = 10_000
-"""Entries looked at together: about 30 MB."""
+STEP = 1_000
+"""Entries looked at together: 3 MB; ten times as many take 30, and are no faster."""
 
 _HAND_OVER_S = 0.0005
 """Without it Python's lock stays here for 5 ms, in which the other thread cannot start (s)."""
