@@ -82,7 +82,6 @@ class SealsApart:
         self._limit_s, self._idle_s = limit_s, idle_s
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = True
-        self._was_ended = False
 
     def seal(
         self,
@@ -148,14 +147,12 @@ class SealsApart:
                 self._start()
             if self._process is None:
                 return _answer(body)
-            answer = self._exchanged(self._process, body)
+            try:
+                answer = self._exchanged(self._process, body)
+            except TimeoutError:
+                break
             if answer is not None:
                 return _told(answer)
-            is_stuck = self._was_ended
-            self._process.kill()
-            self.close()
-            if is_stuck:
-                break
         return _Answer(unavailable=_NO_ANSWER)
 
     def _start(self) -> None:
@@ -177,31 +174,44 @@ class SealsApart:
         except OSError:
             self._starts = False
             return
-        if self._exchanged(self._process, None) != _READY:
+        try:
+            self._starts = self._exchanged(self._process, None) == _READY
+        except TimeoutError:
             self._starts = False
-            self._process.kill()
+        if not self._starts:
             self.close()
 
     def _exchanged(self, process: subprocess.Popen[bytes], body: bytes | None) -> bytes | None:
-        """What is answered; None where the process ended, or was ended, without an answer."""
-        self._was_ended = False
+        """What is answered; None where the process ended without an answer, and is let go.
+
+        Raises:
+            TimeoutError: it took too long, and was ended.
+        """
+        too_long = threading.Event()
 
         def end() -> None:
-            self._was_ended = True
+            too_long.set()
             process.kill()
 
         limit = threading.Timer(self._limit_s, end)
         limit.start()
+        answer = None
         try:
             asking, answers = _streams(process)
             if body is not None:
                 _write(asking, body)
-            return _read(answers)
+            answer = _read(answers)
         except OSError:
-            return None
+            pass  # it is gone
         finally:
             limit.cancel()
             limit.join()
+        if answer is None:
+            process.kill()
+            self.close()
+            if too_long.is_set():
+                raise TimeoutError
+        return answer
 
 
 def _told(body: bytes) -> _Answer:

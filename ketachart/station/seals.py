@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from ketachart.station.core import Core
 
 if TYPE_CHECKING:
+    from ketachart.report.apart import SealsApart
     from ketachart.report.sealed import Found, Sealed, Signer
 
 
@@ -45,20 +46,12 @@ class Seals(Protocol):
         ...
 
 
-class SealsElsewhere(Seals, Protocol):
-    """One that is somewhere else, and lets go."""
-
-    def close(self) -> None:
-        """End what it started."""
-        ...
-
-
 class Sealers(Core):
     """Where seals are made and looked at."""
 
-    _apart: SealsElsewhere | None = None
+    _apart: SealsApart | None = None
 
-    def seal_with(self, apart: SealsElsewhere) -> None:
+    def seal_with(self, apart: SealsApart) -> None:
         """From now on make and look at seals there; it is closed with the station."""
         self._apart = apart
 

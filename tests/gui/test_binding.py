@@ -3,22 +3,15 @@
 import subprocess
 import sys
 
+import pytest
 
-def test_the_sources_of_the_program_are_not_kept_in_memory():
-    deed = (
-        "import linecache, sys\n"
-        "import ketachart.gui.window\n"
-        "print(sum(name.endswith('.py') for name in linecache.cache), len(sys.modules) > 400)\n"
-    )
+IN_MEMORY = "sum(name.endswith('.py') for name in __import__('linecache').cache)"
+"""Of how many modules the source is kept."""
+READ = "__import__('inspect').getsource(window).startswith(chr(34) * 3)"
+
+
+@pytest.mark.parametrize(("asked", "answer"), [(IN_MEMORY, "0"), (READ, "True")])
+def test_no_source_is_kept_in_memory_and_each_can_still_be_read(asked, answer):
+    deed = f"import ketachart.gui.window as window; print({asked})"
     told = subprocess.run([sys.executable, "-c", deed], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["0", "True"]
-
-
-def test_python_itself_reads_sources_as_ever():
-    deed = (
-        "import inspect\n"
-        "import ketachart.gui.window as window\n"
-        "print(inspect.getsource(window).startswith(chr(34) * 3))\n"
-    )
-    told = subprocess.run([sys.executable, "-c", deed], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["True"]
+    assert told.stdout.split() == [answer]
